@@ -1,0 +1,90 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Imports go downward only (see "Architecture" in README.md): each target names the targets it may import, and
+// `scripts/test` builds with the explicit dependency check on.
+let package = Package(
+    name: "perilune",
+    products: [
+        .library(name: "Perilune", targets: ["Perilune"]),
+        .executable(name: "perilune", targets: ["PeriluneCLI"]),
+        .executable(name: "perilune-bench", targets: ["PeriluneBench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    ],
+    targets: [
+        // Foreign worlds: system libraries and the C that must be C.
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLuaBridge", dependencies: ["CLua"]),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+
+        // The trainer, from the bottom up.
+        .target(name: "PeriluneGraph"),
+        .target(name: "PeriluneRuntime", dependencies: ["PeriluneGraph", "CKernels", "COneDNN"]),
+        .target(name: "PeriluneNN", dependencies: ["PeriluneGraph"]),
+        .target(
+            name: "PeriluneTrain",
+            dependencies: [
+                "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "CZlib",
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            resources: [.embedInCode("Resources/digits.csv.gz"), .embedInCode("Resources/iris.csv.gz")]),
+        .target(
+            name: "PeriluneLua",
+            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "CLua", "CLuaBridge"]),
+        .target(
+            name: "Perilune",
+            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneLua"]),
+
+        // Programs.
+        .executableTarget(
+            name: "PeriluneCLI",
+            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .executableTarget(
+            name: "PeriluneBench",
+            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+        // Tests, one target a layer.
+        .target(
+            name: "PeriluneTestSupport",
+            dependencies: ["PeriluneGraph", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
+        .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
+        .testTarget(
+            name: "PeriluneRuntimeTests",
+            dependencies: ["PeriluneGraph", "PeriluneRuntime", "CKernels", "PeriluneTestSupport"]),
+        .testTarget(
+            name: "PeriluneNNTests",
+            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTestSupport"]),
+        .testTarget(
+            name: "PeriluneTrainTests",
+            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneTestSupport"]),
+        .testTarget(
+            name: "PeriluneLuaTests",
+            dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
+        .testTarget(name: "PeriluneCLITests", dependencies: ["PeriluneCLI", "PeriluneBench"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17
+)
+
+/// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
+let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLua"]
+let cTargets: Set = ["CLuaBridge", "CKernels"]
+
+for target in package.targets where target.type != .system {
+    if cTargets.contains(target.name) {
+        target.cSettings = [.treatAllWarnings(as: .error)]
+        continue
+    }
+    target.swiftSettings =
+        [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .treatAllWarnings(as: .error),
+        ] + (pointerTargets.contains(target.name) ? [.strictMemorySafety()] : [])
+}

@@ -1,0 +1,1 @@
+int perilune_placeholder(void);

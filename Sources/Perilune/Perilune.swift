@@ -1,0 +1,5 @@
+@_exported public import PeriluneGraph
+@_exported public import PeriluneLua
+@_exported public import PeriluneNN
+@_exported public import PeriluneRuntime
+@_exported public import PeriluneTrain
