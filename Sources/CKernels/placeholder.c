@@ -1,2 +1,1 @@
 #include "CKernels.h"
-int perilune_placeholder(void) { return 0; }

@@ -1,1 +1,161 @@
-int perilune_placeholder(void);
+// The loops that must be C: run-time dispatch to wide vectors, with no compiler flags.
+//
+// Every function takes pointers to dense row-major elements of 4 bytes (float or int32_t), trusts its caller for sizes,
+// allocates nothing, and gives the same bits for the same arguments, `threads` included.
+#ifndef PERILUNE_CKERNELS_H
+#define PERILUNE_CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// MARK: Threads
+
+/// Runs `body(context, part, parts)` for each part on the OpenMP team that oneDNN uses, inline where `parts` is 1.
+void pk_parallel(int parts, void (*body)(void *context, int part, int parts), void *context);
+
+/// Sets how many threads oneDNN's primitives use when called from this thread.
+void pk_set_threads(int threads);
+
+/// How many threads the team of this thread may have: the processors this process may use, or OMP_NUM_THREADS.
+int pk_available_threads(void);
+
+// MARK: Fused element-wise loops
+
+/// Element-wise operations. Comparisons give 1 or 0.
+typedef enum {
+    PK_COPY, PK_NEGATE, PK_ABSOLUTE, PK_SIGN, PK_FLOOR, PK_RECIPROCAL, PK_SQUARE, PK_SQUARE_ROOT,
+    PK_RECIPROCAL_SQUARE_ROOT, PK_EXP, PK_EXP_MINUS_ONE, PK_LOG, PK_LOG_ONE_PLUS, PK_TANH, PK_SIGMOID, PK_ERF,
+    PK_SOFTPLUS, PK_RELU, PK_SINE, PK_COSINE,
+    /// float from int32 bits, and int32 bits from float rounded toward zero.
+    PK_FROM_INT, PK_TO_INT,
+    PK_ADD, PK_SUBTRACT, PK_MULTIPLY, PK_DIVIDE, PK_POWER, PK_MAXIMUM, PK_MINIMUM,
+    PK_LESS, PK_LESS_OR_EQUAL, PK_GREATER, PK_GREATER_OR_EQUAL, PK_EQUAL, PK_NOT_EQUAL,
+    /// a != 0 ? b : c
+    PK_SELECT,
+    PK_OPCODE_COUNT
+} pk_opcode;
+
+/// values[dst] = opcode(values[a], values[b], values[c]), over one tile.
+typedef struct {
+    uint8_t opcode;
+    uint8_t dst;
+    uint8_t a, b, c;
+} pk_instruction;
+
+/// Where the elements of a value come from. The loop runs over a matrix of rows x columns.
+typedef enum {
+    /// Computed by an instruction.
+    PK_COMPUTED,
+    /// Element (r, c) at r * columns + c of an input.
+    PK_FULL,
+    /// One element of an input for all.
+    PK_SCALAR,
+    /// Element c of an input, the same for all rows.
+    PK_PER_COLUMN,
+    /// Element r of an input, the same for all columns.
+    PK_PER_ROW,
+    /// A number of the program.
+    PK_CONSTANT,
+} pk_access;
+
+typedef struct {
+    uint8_t access;
+    /// Which of the inputs, for the accesses that read one.
+    uint8_t input;
+    /// For PK_CONSTANT.
+    float constant;
+} pk_value;
+
+/// What becomes of a value.
+typedef enum {
+    /// All elements to an output of rows x columns.
+    PK_STORE,
+    /// Combined along each row, to an output of `rows` elements.
+    PK_REDUCE_COLUMNS,
+    /// Combined along each column, to an output of `columns` elements.
+    PK_REDUCE_ROWS,
+    /// Combined over everything, to an output of 1 element.
+    PK_REDUCE_ALL,
+} pk_sink_kind;
+
+typedef enum { PK_SUM, PK_MAX, PK_MIN } pk_reduction;
+
+typedef struct {
+    uint8_t kind;
+    uint8_t reduction;
+    uint8_t value;
+    /// Which of the outputs.
+    uint8_t output;
+} pk_sink;
+
+enum { PK_MAX_VALUES = 64, PK_MAX_INPUTS = 32, PK_MAX_OUTPUTS = 16, PK_MAX_THREADS = 64 };
+
+/// A fused loop. At most PK_MAX_VALUES values, PK_MAX_INPUTS inputs and PK_MAX_OUTPUTS sinks. An output may be the same
+/// memory as a PK_FULL input (in place), never overlap one otherwise.
+typedef struct {
+    int64_t rows, columns;
+    int32_t value_count, instruction_count, sink_count;
+    const pk_value *values;
+    const pk_instruction *instructions;
+    const pk_sink *sinks;
+} pk_fused;
+
+/// Bytes of scratch memory, 64-byte aligned, that `pk_fused_run` needs for this loop on so many threads (0 is possible).
+int64_t pk_fused_scratch_bytes(const pk_fused *fused, int threads);
+
+void pk_fused_run(
+    const pk_fused *fused, const void *const *inputs, void *const *outputs, void *scratch, int threads);
+
+// MARK: Moving elements
+
+/// dst[i·dst_strides] = src[i·src_strides] for all i below extents, rank 0...8; strides in elements, may be 0 in src.
+void pk_copy(
+    int rank, const int64_t *extents, const void *src, const int64_t *src_strides, void *dst,
+    const int64_t *dst_strides, int threads);
+
+/// dst[i] = value (the bits of a float or an int32).
+void pk_fill(void *dst, uint32_t bits, int64_t count, int threads);
+
+/// dst[i] = table[indices[i]], rows of `row_elements`; an index outside of 0..<table_rows gives zeros.
+void pk_gather(
+    const void *table, int64_t table_rows, int64_t row_elements, const int32_t *indices, int64_t count, void *dst,
+    int threads);
+
+/// dst (rows x row_elements) = zeros plus each update at its index, in order; indices out of range are ignored.
+void pk_scatter_add(
+    const int32_t *indices, const float *updates, int64_t count, int64_t row_elements, float *dst, int64_t rows,
+    int threads);
+
+// MARK: Along the last axis, and reductions
+
+/// dst = softmax (or its logarithm) of each row.
+void pk_softmax(const float *src, float *dst, int64_t rows, int64_t columns, bool logarithm, int threads);
+
+/// dst[r] = the first index of the largest element of row r; a NaN counts as largest.
+void pk_arg_max(const float *src, int32_t *dst, int64_t rows, int64_t columns, int threads);
+
+/// dst[r] = 1 where fewer than k elements of row r are larger than the one at labels[r], else 0 (also for a label
+/// out of range or a score that is not finite).
+void pk_in_top_k(
+    const float *scores, const int32_t *labels, float *dst, int64_t rows, int64_t columns, int64_t k, int threads);
+
+/// dst (count x depth): row i has a 1 at labels[i], zeros elsewhere.
+void pk_one_hot(const int32_t *labels, float *dst, int64_t count, int64_t depth, int threads);
+
+/// Combines the middle axis of src (outer x middle x inner) into dst (outer x inner).
+void pk_reduce(
+    pk_reduction reduction, const float *src, float *dst, int64_t outer, int64_t middle, int64_t inner, int threads);
+
+// MARK: Random numbers
+
+typedef enum { PK_UNIFORM, PK_NORMAL, PK_DROPOUT_MASK } pk_distribution;
+
+/// Philox 4x32-10 (Salmon et al. 2011): element i depends on (seed, counter, stream, i) alone, never on threads.
+/// key = seed; 128-bit counter words = (i / 4, stream, low counter, high counter); element i is word i % 4.
+/// Uniform: (word >> 8) * 2^-24. Dropout mask: 0 where that is below `rate`, else 1 / (1 - rate). Normal: Box-Muller on
+/// the word pairs (0, 1) and (2, 3) of a block, u1 = ((word >> 8) + 1) * 2^-24.
+void pk_random(
+    pk_distribution distribution, uint64_t seed, uint64_t counter, uint32_t stream, float rate, float *dst,
+    int64_t count, int threads);
+
+#endif

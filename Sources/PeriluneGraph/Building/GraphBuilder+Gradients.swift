@@ -1,0 +1,38 @@
+// Reverse-mode differentiation.
+extension GraphBuilder {
+    /// Adds the gradients of `target` with respect to each of `sources`; zeros where it does not depend on one.
+    ///
+    /// A walk over the nodes from last to first: when a node is reached, everything that uses it has been, so its
+    /// output gradients are complete.
+    /// - Parameter target: a float32 tensor; where it is not a scalar, its elements are summed.
+    /// - Throws: `GraphError` where an operation on the way has no gradient.
+    public func gradients(of target: SymbolicTensor, withRespectTo sources: [SymbolicTensor]) throws -> [SymbolicTensor] {
+        var gradients: [Value: SymbolicTensor] = [target.value: try fill(1).broadcast(to: target.shape)]
+        let depends = nodesDepending(on: sources.map(\.value), through: target.value.node)
+        let wanted = Set(sources.map(\.value))
+        for index in stride(from: target.value.node.index, through: 0, by: -1) where depends[index] {
+            let node = graph.nodes[index]
+            let id = NodeID(index: index)
+            let y = node.outputs.indices.map { SymbolicTensor(Value(id, output: $0), in: self) }
+            let dy = y.map { gradients[$0.value] }
+            guard dy.contains(where: { $0 != nil }) else { continue }
+            let x = node.inputs.map { SymbolicTensor($0, in: self) }
+            let dx = try GradientRules.operandGradients(node, x: x, y: y, dy: dy)
+            for (operand, gradient) in zip(node.inputs, dx) {
+                guard let gradient, depends[operand.node.index] || wanted.contains(operand) else { continue }
+                gradients[operand] = try gradients[operand].map { try $0 + gradient } ?? gradient
+            }
+        }
+        return try sources.map { try gradients[$0.value] ?? fill(0).broadcast(to: $0.shape) }
+    }
+
+    /// Which nodes up to `last` have a path to one of `sources`. The sources' own nodes count.
+    private func nodesDepending(on sources: [Value], through last: NodeID) -> [Bool] {
+        var depends = [Bool](repeating: false, count: last.index + 1)
+        for source in sources where source.node <= last { depends[source.node.index] = true }
+        for index in 0...last.index where !depends[index] {
+            depends[index] = graph.nodes[index].inputs.contains { depends[$0.node.index] }
+        }
+        return depends
+    }
+}
