@@ -2,7 +2,8 @@ import Glibc
 
 /// Prepares batches ahead of the step, on a thread of its own.
 final class AheadFeed: BatchFeed {
-    private let ring: PreparationRing
+    /// Shared with the thread, which lets go of it when it ends.
+    let ring: PreparationRing
     private var thread: pthread_t?
 
     /// - Throws: `DataError` where the system gives no thread.
