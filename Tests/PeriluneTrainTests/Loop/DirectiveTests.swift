@@ -69,16 +69,15 @@ struct DirectiveTests {
     @Test("All callbacks of an event run, then their wishes are applied once")
     func application() throws {
         let engine = try FakeEngine()
-        var remarks: [String] = []
         let callbacks = [0.5, 0.25].map { rate in
             LambdaCallback(name: "sets \(rate)", on: .epochEnd) { context in
                 #expect(context.run.optimizer.learningRate == 0.1)
                 return .learningRate(rate)
             }
         }
-        _ = try makeLoop(engine, callbacks, message: { remarks.append($0) }).fit()
+        _ = try makeLoop(engine, callbacks).fit()
         #expect(engine.optimizer.learningRate == 0.25)
-        #expect(remarks == ["on_epoch_end: learning_rate: 0.25 from 'sets 0.25' replaces 0.5 from 'sets 0.5'"])
+        #expect(engine.remarks == ["on_epoch_end: learning_rate: 0.25 from 'sets 0.25' replaces 0.5 from 'sets 0.5'"])
     }
 
     @Test("Errors name callback, event, epoch and batch")

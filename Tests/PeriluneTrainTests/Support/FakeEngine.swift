@@ -17,6 +17,8 @@ final class FakeEngine: TrainingEngine {
     /// Thrown by the step of this epoch and batch.
     var failing: (epoch: Int, batch: Int)?
     var calls: [String] = []
+    /// What the loop told the user.
+    var remarks: [String] = []
     /// The epochs trained: what the weights of this engine are.
     var weights: Float = 0
     var epochsAvailable = Int.max
@@ -131,11 +133,11 @@ final class Recorder: Callback {
 /// A loop over a fake engine.
 func makeLoop(
     _ engine: FakeEngine, _ callbacks: [any Callback], validates: Bool = true, interrupts: Interrupts = Interrupts(),
-    message: @escaping (String) -> Void = { _ in }, _ change: (inout FitOptions) -> Void = { _ in }
+    _ change: (inout FitOptions) -> Void = { _ in }
 ) -> TrainingLoop {
     var options = FitOptions()
     change(&options)
     return TrainingLoop(
         engine: engine, options: options, callbacks: callbacks, interrupts: interrupts, hasValidation: validates,
-        message: message)
+        message: { engine.remarks.append($0) })
 }
