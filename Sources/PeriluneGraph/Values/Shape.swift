@@ -17,8 +17,11 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     /// The number of axes.
     public var rank: Int { dimensions.count }
 
-    /// The number of elements: the product of all extents, 1 for a scalar.
-    public var elementCount: Int { dimensions.reduce(1, *) }
+    /// The number of elements: the product of all extents, 1 for a scalar. Saturates at `Int.max`, so that extents a
+    /// user wrote are refused by whoever allocates them and never overflow here.
+    public var elementCount: Int {
+        dimensions.contains(0) ? 0 : dimensions.reduce(1) { Shape.saturatingProduct($0, $1) }
+    }
 
     /// The extent of `axis`; negative axes count from the end.
     public subscript(axis: Int) -> Int {
@@ -29,9 +32,14 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     public var rowMajorStrides: [Int] {
         var strides = [Int](repeating: 1, count: rank)
         for axis in stride(from: rank - 2, through: 0, by: -1) {
-            strides[axis] = strides[axis + 1] * dimensions[axis + 1]
+            strides[axis] = Shape.saturatingProduct(strides[axis + 1], dimensions[axis + 1])
         }
         return strides
+    }
+
+    private static func saturatingProduct(_ a: Int, _ b: Int) -> Int {
+        let (product, overflows) = a.multipliedReportingOverflow(by: b)
+        return overflows ? .max : product
     }
 }
 

@@ -8,8 +8,11 @@ public struct TensorSpec: Hashable, Sendable, CustomStringConvertible {
         self.dtype = dtype
     }
 
-    /// Bytes that the elements take in row-major order.
-    public var byteCount: Int { shape.elementCount * dtype.byteCount }
+    /// Bytes that the elements take in row-major order; saturates at `Int.max`.
+    public var byteCount: Int {
+        let (bytes, overflows) = shape.elementCount.multipliedReportingOverflow(by: dtype.byteCount)
+        return overflows ? .max : bytes
+    }
 
     public var description: String { "\(dtype.rawValue)\(shape)" }
 }

@@ -1,0 +1,123 @@
+public import PeriluneGraph
+
+/// One pass of a model's layers into a graph.
+public final class Emission {
+    public let builder: GraphBuilder
+    public let isTraining: Bool
+    /// Whether weights met for the first time are numbered, as they are while a model is built.
+    private let isBuilding: Bool
+    private(set) var table: VariableTable
+    /// The model whose pass this is. Its own name is not part of paths.
+    private let root: (any Layer)?
+    private var states: [VariableID: SymbolicTensor] = [:]
+    /// Scalars to be added to the loss.
+    var penalties: [SymbolicTensor] = []
+    private var operands: [Value: (activation: Activation, operand: SymbolicTensor)] = [:]
+
+    /// A pass with the weights of `table`.
+    init(of root: any Layer, into builder: GraphBuilder, table: VariableTable, isTraining: Bool) {
+        (self.builder, self.table, self.isTraining, self.isBuilding) = (builder, table, isTraining, false)
+        self.root = root
+    }
+
+    /// A pass into a graph of its own, to learn weights and shapes.
+    init(building root: (any Layer)? = nil) {
+        (builder, table, isTraining, isBuilding) = (GraphBuilder(), VariableTable(), true, true)
+        self.root = root
+    }
+
+    /// The names from the outermost layer to the innermost, without the root's.
+    private func path(_ owners: [any Layer]) -> String {
+        owners.drop { $0 === root }.map(\.name).joined(separator: "/")
+    }
+
+    /// New values of the states that layers update, in order of their numbers.
+    var updates: [(variable: VariableID, value: SymbolicTensor)] {
+        states.sorted { $0.key < $1.key }.map { (variable: $0.key, value: $0.value) }
+    }
+
+    func tensor(of weight: Weight) throws -> SymbolicTensor {
+        guard let variable = table[weight] else {
+            throw ModelError(.notBuilt, "weight '\(weight.name)' is not in the model's table: build the model again")
+        }
+        return builder.variable(variable.id, variable.spec)
+    }
+
+    func update(_ weight: Weight, _ next: (SymbolicTensor) throws -> SymbolicTensor) throws {
+        let current = try tensor(of: weight)
+        guard let variable = table[weight], variable.role == .state else {
+            throw ModelError(.invalidArgument, "weight '\(weight.name)' is a parameter: only the optimizer changes it")
+        }
+        let value = try next(states[variable.id] ?? current)
+        guard value.spec == variable.spec else {
+            throw ModelError(
+                .shapeMismatch, "the new value of '\(weight.name)' is \(value.spec), its shape is \(variable.spec)")
+        }
+        states[variable.id] = value
+    }
+
+    func remember(_ y: SymbolicTensor, activation: Activation, of x: SymbolicTensor) {
+        operands[y.value] = (activation, x)
+    }
+
+    /// `tensor` with the activation that made it, if one did.
+    func prediction(_ tensor: SymbolicTensor) -> Prediction {
+        let made = operands[tensor.value]
+        return Prediction(tensor, activation: made?.activation, logits: made?.operand)
+    }
+
+    /// Builds `layer` where it is not yet, checks the inputs where it is, and emits it.
+    func call(_ layer: any Layer, _ inputs: [SymbolicTensor], owners: [any Layer]) throws -> [SymbolicTensor] {
+        let context = LayerContext(emission: self, owners: owners + [layer])
+        return try locatingErrors(in: context, inputs) {
+            guard !owners.contains(where: { $0 === layer }) else {
+                throw ModelError(.invalidArgument, "is within itself")
+            }
+            try layer.prepare(for: inputs.map(\.spec))
+            if isBuilding {
+                let place = path(context.owners)
+                for weight in layer.weights {
+                    table.add(weight, path: "\(place)/\(weight.name)", owners: context.owners)
+                }
+            }
+            let outputs = try layer.call(inputs, in: context)
+            try check(outputs, of: layer, inputs)
+            if layer.core.outputs == nil { layer.core.outputs = outputs.map(\.spec.withoutBatch) }
+            if let regularizer = layer.core.activityRegularizer {
+                for output in outputs {
+                    penalties.append(try regularizer.penalty(output) / Float(max(output.shape[0], 1)))
+                }
+            }
+            return outputs
+        }
+    }
+
+    private func check(_ outputs: [SymbolicTensor], of layer: any Layer, _ inputs: [SymbolicTensor]) throws {
+        for output in outputs {
+            guard output.rank >= 1, inputs.allSatisfy({ $0.rank >= 1 && $0.shape[0] == output.shape[0] }) else {
+                throw ModelError(.shapeMismatch, "must keep the batch as the first axis, gave shape \(output.shape)")
+            }
+            guard output.shape.elementCount <= Shape.largestElementCount else {
+                throw ModelError(.shapeMismatch, "its output of shape \(output.shape) is too large")
+            }
+        }
+    }
+
+    private func locatingErrors<Result>(
+        in context: LayerContext, _ inputs: [SymbolicTensor], _ body: () throws -> Result
+    ) throws -> Result {
+        let path = path(context.owners)
+        let layer = context.layer
+        let place = layer.core.name == nil ? "" : " '\(path)'"
+        let prefix = "layer\(place) (\(type(of: layer).kind))"
+        do {
+            return try body()
+        } catch let error as GraphError {
+            let shapes = inputs.map(\.shape.description).joined(separator: ", ")
+            let message = "\(prefix): \(error.message) (input shape \(shapes))"
+            throw ModelError(ModelError.Code(error.code), message, layerPath: path)
+        } catch let error as ModelError where error.layerPath == nil {
+            throw ModelError(error.code, "\(prefix): \(error.message)", layerPath: path)
+        }
+    }
+}

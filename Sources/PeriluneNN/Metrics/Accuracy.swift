@@ -1,0 +1,34 @@
+public import PeriluneGraph
+
+/// `accuracy`: binary, categorical or sparse categorical accuracy, by the loss and the shapes.
+///
+/// Keras looks at shapes alone. Perilune looks at the loss first: with a binary cross-entropy on several outputs the
+/// accuracy is the binary one, where Keras would compare the largest outputs.
+public struct Accuracy: Metric, Hashable, Sendable {
+    public let name: String
+    public let direction: MetricDirection? = .maximize
+
+    public init(name: String = "accuracy") { self.name = name }
+
+    public func resolved(loss: (any Loss)?, yTrue: TensorSpec, yPred: TensorSpec) -> any Metric {
+        let classes = yPred.shape.dimensions.last ?? 1
+        let isSparse =
+            (yTrue.shape.rank < yPred.shape.rank || yTrue.shape.dimensions.last == 1) && classes > 1
+        switch loss?.labels {
+        case .binary where !isSparse: return BinaryAccuracy(name: name)
+        case .sparse where classes > 1: return SparseCategoricalAccuracy(name: name)
+        default:
+            if classes == 1 { return BinaryAccuracy(name: name) }
+            return isSparse ? SparseCategoricalAccuracy(name: name) : CategoricalAccuracy(name: name)
+        }
+    }
+
+    public func statistics(
+        _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
+    ) throws -> SymbolicTensor {
+        try resolved(loss: nil, yTrue: yTrue.spec, yPred: yPred.spec)
+            .statistics(yTrue, yPred, sampleWeight: sampleWeight)
+    }
+
+    public func result(_ sums: [Double]) -> Double { Ratio.of(sums.first ?? 0, sums.last ?? 0) }
+}

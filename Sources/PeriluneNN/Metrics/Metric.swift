@@ -1,0 +1,85 @@
+public import PeriluneGraph
+
+/// Which way a metric gets better.
+public enum MetricDirection: String, Hashable, Sendable {
+    case maximize = "max"
+    case minimize = "min"
+}
+
+/// A number that tells how good predictions are.
+///
+/// A metric keeps no state. In the graph it is a vector of sums over a batch; the host adds the vectors of several
+/// batches in Double and asks for the result of the total, or of one batch alone.
+public protocol Metric {
+    /// The key in logs: `accuracy`, `mean_absolute_error`.
+    var name: String { get }
+
+    /// Which way is better; nil where neither is, as for a count of true positives.
+    var direction: MetricDirection? { get }
+
+    /// Whether `yPred` must be probabilities where the loss takes the output for logits. False where only the order of
+    /// the predictions matters, so that a softmax can be saved.
+    var needsProbabilities: Bool { get }
+
+    /// The metric to be used in place of this one with this loss and these specs. For `accuracy`, which is one of three.
+    /// - Throws: `ModelError` where no metric fits, or an option is out of range.
+    func resolved(loss: (any Loss)?, yTrue: TensorSpec, yPred: TensorSpec) throws -> any Metric
+
+    /// Sums over the batch, [k]; k is the same for all batches.
+    /// - Parameters:
+    ///   - yTrue: [n, …], float32 or int32.
+    ///   - yPred: [n, …], float32.
+    ///   - sampleWeight: [n] or [n, 1]; nil for 1 each.
+    /// - Throws: `ModelError` where the shapes do not fit each other or the metric.
+    func statistics(
+        _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
+    ) throws -> SymbolicTensor
+
+    /// The metric of added-up statistics. 0 where nothing was added, as in Keras.
+    func result(_ sums: [Double]) -> Double
+}
+
+extension Metric {
+    public var needsProbabilities: Bool { true }
+
+    public func resolved(loss: (any Loss)?, yTrue: TensorSpec, yPred: TensorSpec) throws -> any Metric { self }
+
+    /// Statistics for what `prediction` is to this metric under `loss`: probabilities where they are needed.
+    public func statistics(
+        _ yTrue: SymbolicTensor, _ prediction: Prediction, loss: (any Loss)?, sampleWeight: SymbolicTensor? = nil
+    ) throws -> SymbolicTensor {
+        let yPred =
+            if needsProbabilities, let loss { try loss.predictionForMetrics(prediction) } else { prediction.tensor }
+        return try statistics(yTrue, yPred, sampleWeight: sampleWeight)
+    }
+}
+
+/// A metric that is a mean of one value for each sample.
+public protocol MeanMetric: Metric {
+    /// The values [n].
+    /// - Throws: `ModelError` where the shapes do not fit each other or the metric.
+    func perSample(_ yTrue: SymbolicTensor, _ yPred: SymbolicTensor) throws -> SymbolicTensor
+}
+
+extension MeanMetric {
+    /// `[sum of the weighted values, sum of the weights]`.
+    public func statistics(
+        _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
+    ) throws -> SymbolicTensor {
+        let values = try perSample(yTrue, yPred)
+        guard let sampleWeight else {
+            return try .concatenated(
+                [values.sum().reshaped(to: [1]), values.builder.fill(Float(values.shape[0]), [1])], axis: 0)
+        }
+        let weights = try SampleWeight.flat(sampleWeight, count: values.shape[0])
+        return try .concatenated(
+            [(values * weights).sum().reshaped(to: [1]), weights.sum().reshaped(to: [1])], axis: 0)
+    }
+
+    public func result(_ sums: [Double]) -> Double { Ratio.of(sums.first ?? 0, sums.last ?? 0) }
+}
+
+enum Ratio {
+    /// `a / b`, 0 where b is 0, as Keras divides.
+    static func of(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
+}
