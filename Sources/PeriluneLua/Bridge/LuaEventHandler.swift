@@ -1,0 +1,41 @@
+internal import CLua
+internal import CLuaBridge
+
+/// A Lua function that handles an event, with the receiver to call it on if it is a method.
+public struct LuaEventHandler {
+    let function: LuaReference
+    let receiver: LuaReference?
+
+    /// A handler called as `function(…)`, or as `receiver:function(…)` where there is a receiver.
+    public init(_ function: LuaFunction, receiver: LuaTable? = nil) {
+        self.function = function.reference
+        self.receiver = receiver?.reference
+    }
+
+    /// Calls the handler with a message in place of logs: `handler([self,] message, run)`.
+    public func send(message: String, run: LuaValue = .nil) throws(LuaError) -> LuaValue? {
+        var arguments: [LuaValue] = receiver.map { [.table(LuaTable($0))] } ?? []
+        arguments += [.string(message), run]
+        let results = try LuaFunction(function).call(arguments)
+        return results.first.flatMap { $0.isNil ? nil : $0 }
+    }
+}
+
+extension LuaState {
+    /// Runs an event in C and returns its status, one entry deeper.
+    func callEvent(_ event: inout perilune_lua_event) -> Int32 {
+        depth += 1
+        defer { depth -= 1 }
+        return unsafe perilune_lua_call_event(lua, &event)
+    }
+
+    /// What an event's status says: nothing returned, a value, or an error.
+    func finish(_ status: Int32) throws(LuaError) -> LuaValue? {
+        defer { if depth == 0 { parked.removeAll() } }
+        switch status {
+        case LUA_OK: return nil
+        case LUA_YIELD: return popValue()
+        default: throw popError(status)
+        }
+    }
+}
