@@ -2,9 +2,9 @@
 /// own messages; the bridge puts `script.lua:12: ` in front.
 public enum ArgumentFault: Error, Sendable {
     /// A positional argument is of another type or out of range.
-    case argument(Int, function: String, expected: String, got: String)
+    case argument(Int, function: String, expected: String, got: String, hint: String = "")
     /// An option is.
-    case option(String, function: String, expected: String, got: String)
+    case option(String, function: String, expected: String, got: String, hint: String = "")
     /// There is no such option.
     case unknownOption(String, function: String, hint: String)
     /// One value came twice, by position and by name or under two names.
@@ -18,7 +18,7 @@ public enum ArgumentFault: Error, Sendable {
     /// An option has the right type and cannot be used for another reason.
     case unusableOption(String, function: String, reason: String)
     /// A property was set to something of another type.
-    case property(String, owner: String, expected: String, got: String)
+    case property(String, owner: String, expected: String, got: String, hint: String = "")
     /// A property cannot be set.
     case readOnly(String, owner: String)
     /// There is no field of this name.
@@ -30,10 +30,10 @@ public enum ArgumentFault: Error, Sendable {
 extension ArgumentFault: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .argument(let position, let function, let expected, let got):
-            "bad argument #\(position) to '\(function)' (\(expected) expected, got \(got))"
-        case .option(let name, let function, let expected, let got):
-            "bad field '\(name)' in \(function) (\(expected) expected, got \(got))"
+        case .argument(let position, let function, let expected, let got, let hint):
+            "bad argument #\(position) to '\(function)' (\(expected) expected, got \(got))\(hint)"
+        case .option(let name, let function, let expected, let got, let hint):
+            "bad field '\(name)' in \(function) (\(expected) expected, got \(got))\(hint)"
         case .unknownOption(let name, let function, let hint):
             "unknown option '\(name)' in \(function)\(hint)"
         case .givenTwice(let name, let function, let first, let second):
@@ -46,8 +46,8 @@ extension ArgumentFault: CustomStringConvertible {
             "bad argument #\(position) to '\(function)' (\(reason))"
         case .unusableOption(let name, let function, let reason):
             "bad field '\(name)' in \(function) (\(reason))"
-        case .property(let name, let owner, let expected, let got):
-            "bad value for '\(owner).\(name)' (\(expected) expected, got \(got))"
+        case .property(let name, let owner, let expected, let got, let hint):
+            "bad value for '\(owner).\(name)' (\(expected) expected, got \(got))\(hint)"
         case .readOnly(let name, let owner):
             "'\(owner).\(name)' cannot be set"
         case .unknownField(let name, let owner, let hint):

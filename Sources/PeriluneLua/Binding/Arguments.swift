@@ -30,10 +30,8 @@ public struct Arguments {
 
     func origin(at index: Int) -> Origin? { origins[index] }
 
-    /// Whether anything was given by name where it could have been given by position.
-    var isByName: Bool {
-        origins.prefix(binding.positional.count).contains { if case .name = $0 { true } else { false } }
-    }
+    /// Whether one table holds all arguments.
+    var isByName = false
 
     mutating func set(_ value: LuaValue, _ origin: Origin, at index: Int) {
         values[index] = value
@@ -85,11 +83,11 @@ extension Arguments.Origin {
 
     func fault(_ mismatch: Mismatch, in function: String) -> ArgumentFault {
         switch (self, mismatch) {
-        case (.position(let position), .type(let path, let expected, let got)):
+        case (.position(let position), .type(let path, let expected, let got, let hint)):
             let place = path.isEmpty ? "" : " at \(path)"
-            return .argument(position, function: function, expected: expected, got: got + place)
-        case (.name(let name), .type(let path, let expected, let got)):
-            return .option(name + path, function: function, expected: expected, got: got)
+            return .argument(position, function: function, expected: expected, got: got + place, hint: hint)
+        case (.name(let name), .type(let path, let expected, let got, let hint)):
+            return .option(name + path, function: function, expected: expected, got: got, hint: hint)
         case (.position, .field(let path, let name, let hint)):
             return .unknownOption(String((path + "." + name).dropFirst()), function: function, hint: hint)
         case (.name(let option), .field(let path, let name, let hint)):

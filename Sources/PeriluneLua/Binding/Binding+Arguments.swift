@@ -6,6 +6,7 @@ extension Binding {
     func arguments(of call: LuaCall, receiver: AnyObject? = nil) throws -> Arguments {
         var arguments = Arguments(binding: self, state: call.state, receiver: receiver)
         if call.count == 1, case .table(let table) = call[1], isNamed(table) {
+            arguments.isByName = true
             try fill(&arguments, positionsOf: table)
             try fill(&arguments, optionsOf: table, skippingSequence: true)
         } else {

@@ -21,7 +21,7 @@ extension Parameter {
     var heading: String {
         var text = name
         if !aliases.isEmpty { text += " (or \(aliases.joined(separator: ", ")))" }
-        text += ": \(type.text)"
+        text += ": \(type.fullText)"
         if isRequired { return text + ", required" }
         if let defaultValue { text += ", default \(defaultValue.text)" }
         return text

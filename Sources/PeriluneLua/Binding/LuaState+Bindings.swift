@@ -83,8 +83,8 @@ extension ClassBinding {
 
     private func fault(_ property: Property, _ mismatch: Mismatch) -> ArgumentFault {
         switch mismatch {
-        case .type(let path, let expected, let got):
-            .property(property.name + path, owner: name, expected: expected, got: got)
+        case .type(let path, let expected, let got, let hint):
+            .property(property.name + path, owner: name, expected: expected, got: got, hint: hint)
         case .field(let path, let field, let hint):
             .unknownField(property.name + path + "." + field, owner: name, hint: hint)
         }

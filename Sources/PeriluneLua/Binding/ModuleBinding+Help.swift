@@ -12,7 +12,7 @@ extension ModuleBinding {
         }
         let others = classes.map { ($0.name, $0.help.firstLine) } + topics.map { ($0.name, $0.text.firstLine) }
         if !others.isEmpty { text += "\nObjects and topics:\n" + HelpText.columns(others) }
-        return text + "\n\(name).help(\"name\") says more about a function, an object, a topic, or an \"object:method\".\n"
+        return text + "\n\(name).help(\"name\") says more: a function, object, topic or \"object:method\".\n"
     }
 
     /// The page for one name: `dense`, `lune.dense`, `data.npz`, `model`, `model:fit`, `model.optimizer`, `events`. Nil

@@ -3,14 +3,15 @@ internal import PeriluneGraph
 /// Why a value does not fit its parameter; worded elsewhere.
 enum Mismatch: Error {
     /// The value at `path` below the argument (`""`, `.steps`, `[2]`) is of another type or out of range.
-    case type(path: String, expected: String, got: String)
+    case type(path: String, expected: String, got: String, hint: String = "")
     /// The table at `path` has a field that it cannot have.
     case field(path: String, name: String, hint: String)
 
     /// The same mismatch, seen from the table that holds the value.
     func below(_ step: String) -> Mismatch {
         switch self {
-        case .type(let path, let expected, let got): .type(path: step + path, expected: expected, got: got)
+        case .type(let path, let expected, let got, let hint):
+            .type(path: step + path, expected: expected, got: got, hint: hint)
         case .field(let path, let name, let hint): .field(path: step + path, name: name, hint: hint)
         }
     }
@@ -69,25 +70,29 @@ extension ParameterType {
         guard let name = value.string else { throw mismatch(value, state) }
         if names.contains(name) { return }
         let hint = NearestName.hint(name, among: names)
-        throw .type(path: "", expected: text, got: state.shownText(of: value) + hint)
+        throw .type(path: "", expected: text, got: state.shownText(of: value), hint: hint)
     }
 
     private func checkUnion(_ value: LuaValue, _ types: [ParameterType], _ state: LuaState) throws(Mismatch) {
         var inside: Mismatch?
+        var nearest = ""
         for type in types {
             do {
                 return try type.check(value, in: state)
             } catch {
-                inside = inside ?? type.deeper(error)
+                inside = inside ?? deeper(error)
+                if case .type(_, _, _, let hint) = error, nearest.isEmpty { nearest = hint }
             }
         }
-        throw inside ?? mismatch(value, state)
+        if let inside { throw inside }
+        guard case .type(let path, let expected, let got, _) = mismatch(value, state) else { return }
+        throw .type(path: path, expected: expected, got: got, hint: nearest)
     }
 
     /// The mismatch where it is about something inside the value: that says more than the type as a whole.
     private func deeper(_ mismatch: Mismatch) -> Mismatch? {
         switch mismatch {
-        case .type(let path, _, let got): path.isEmpty && !got.contains("did you mean") ? nil : mismatch
+        case .type(let path, _, _, _): path.isEmpty ? nil : mismatch
         case .field: mismatch
         }
     }

@@ -1,20 +1,24 @@
 extension ParameterType {
     /// What messages and help call the type: `integer of at least 1`, `'same' or 'valid'`, `tensor`.
-    public var text: String {
+    public var text: String { text(mostNames: 10) }
+
+    /// The same with every name of a long enumeration, for help.
+    public var fullText: String { text(mostNames: .max) }
+
+    private func text(mostNames: Int) -> String {
         switch self {
         case .any: "value"
         case .boolean: "boolean"
         case .whole(let range): Self.text(of: range)
         case .real(let range): range.text
         case .string: "string"
-        case .enumeration(let names): Self.alternatives(names.map { "'\($0)'" })
         case .function: "function"
         case .table: "table"
         case .list(let element, let count): Self.text(ofListOf: element, count)
         case .map(let value): "table of named \(value.plural)"
         case .record(let fields): "table with \(fields.map { "'\($0.name)'" }.joined(separator: ", "))"
         case .host(let name): name
-        case .union(let types): Self.alternatives(types.map(\.text))
+        case .union, .enumeration: Self.alternatives(alternatives(mostNames))
         case .named(let name, _): name
         case .tuple(let types): "list of \(types.map(\.text).joined(separator: ", "))"
         }
@@ -45,6 +49,17 @@ extension ParameterType {
         case (let lowest, .max): "list of at least \(lowest) \(element.plural)"
         case (let lowest, let highest) where lowest == highest: "list of \(lowest) \(element.plural)"
         case (let lowest, let highest): "list of \(lowest) to \(highest) \(element.plural)"
+        }
+    }
+
+    /// The parts of "a, b or c".
+    private func alternatives(_ mostNames: Int) -> [String] {
+        switch self {
+        case .union(let types): types.flatMap { $0.alternatives(mostNames) }
+        case .enumeration(let names) where names.count > mostNames:
+            names.prefix(mostNames - 1).map { "'\($0)'" } + ["\(names.count - mostNames + 1) other names"]
+        case .enumeration(let names): names.map { "'\($0)'" }
+        default: [text(mostNames: mostNames)]
         }
     }
 

@@ -18,8 +18,9 @@ struct LuaParkedErrors {
         entries.append((message, error))
     }
 
-    func error(for message: String) -> (any Error)? {
-        entries.last { $0.message == message }?.error
+    /// The error that became this message, or that a script or `coroutine.wrap` put words in front of.
+    func error(for message: String) -> (error: any Error, isReworded: Bool)? {
+        entries.last { message.hasSuffix($0.message) }.map { ($0.error, $0.message != message) }
     }
 
     mutating func keep(_ reference: LuaReference) -> Int {
@@ -47,13 +48,13 @@ extension LuaState {
         guard let message = value.string else {
             return popOther(value, kind)
         }
-        let parkedError = parked.error(for: message)
+        let cause = parked.error(for: message)
         // An error that went Lua, Swift, Lua keeps its first traceback: it holds the outer frames too.
-        if let inner = parkedError as? LuaError { return inner }
+        if let inner = cause?.error as? LuaError, cause?.isReworded == false { return inner }
         var error = located(LuaError(kind, message))
-        if let parkedError {
+        if let cause {
             error.kind = .host
-            error.underlying = parkedError
+            error.underlying = cause.error
         }
         return error
     }
@@ -90,18 +91,18 @@ extension LuaState {
 
     /// Pushes the value that C is to raise for an error of a host function, and remembers the error by it.
     func pushThrown(_ error: any Error) {
-        if let error = error as? LuaError {
-            if let number = error.valueNumber, let kept = parked.value, kept.number == number {
-                return push(kept.reference)
-            }
-            if error.line != nil || error.script != nil {
-                parked.park(error, as: error.message)
-                return push(error.message)
-            }
+        guard var inner = error as? LuaError else {
+            let message = scriptPosition + String(describing: error)
+            parked.park(error, as: message)
+            return push(message)
         }
-        let message = scriptPosition + String(describing: error)
-        parked.park(error, as: message)
-        push(message)
+        if let number = inner.valueNumber, let kept = parked.value, kept.number == number {
+            return push(kept.reference)
+        }
+        // One that a script raised says where already; one of the bridge itself does not.
+        if inner.line == nil, inner.script == nil { inner.message = scriptPosition + inner.message }
+        parked.park(inner, as: inner.message)
+        push(inner.message)
     }
 
     /// `script:line: ` of the script that called the running host function; empty where none did.
