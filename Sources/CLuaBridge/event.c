@@ -2,6 +2,37 @@
 // function, and finds out whether the script wrote to the logs, with no help from Swift where it returned nil.
 #include "internal.h"
 
+#include <stdlib.h>
+
+perilune_lua_event *perilune_lua_new_event(int count) {
+    size_t slots = (size_t)count + 1;  // never an empty allocation
+    perilune_lua_event *event = calloc(1, sizeof *event);
+    if (event == NULL) return NULL;
+    event->function = event->self = event->run = event->logs_slot = LUA_NOREF;
+    event->count = count;
+    event->key_refs = calloc(slots, sizeof *event->key_refs);
+    event->key_addresses = calloc(slots, sizeof *event->key_addresses);
+    event->values = calloc(slots, sizeof *event->values);
+    event->integral = calloc(slots, sizeof *event->integral);
+    if (event->key_refs && event->key_addresses && event->values && event->integral) return event;
+    perilune_lua_free_event(event);
+    return NULL;
+}
+
+void perilune_lua_free_event(perilune_lua_event *event) {
+    free(event->key_refs);
+    free(event->key_addresses);
+    free(event->values);
+    free(event->integral);
+    free(event);
+}
+
+void perilune_lua_set_event_key(lua_State *L, perilune_lua_event *event, int i, bool integral) {
+    event->key_addresses[i] = lua_topointer(L, -1);
+    event->key_refs[i] = luaL_ref(L, LUA_REGISTRYINDEX);
+    event->integral[i] = integral;
+}
+
 /// An integer where the log is one and is within what a double counts exactly.
 static bool is_whole(const perilune_lua_event *event, int i) {
     return event->integral[i] && event->values[i] >= -9007199254740992.0 && event->values[i] <= 9007199254740992.0;
@@ -30,9 +61,10 @@ static bool is_changed(lua_State *L, const perilune_lua_event *event) {
     int known = 0;
     lua_pushnil(L);
     while (lua_next(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TNUMBER) return true;
-        const char *key = lua_tostring(L, -2);
-        double value = lua_tonumber(L, -1);
+        const void *key = lua_topointer(L, -2);
+        int is_number;
+        double value = lua_tonumberx(L, -1, &is_number);
+        if (!is_number) return true;
         int i = 0;
         while (i < event->count && event->key_addresses[i] != key) i++;
         if (i == event->count) return true;

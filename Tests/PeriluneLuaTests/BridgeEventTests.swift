@@ -10,7 +10,7 @@ import Testing
         let state = try LuaState()
         let channel = try LuaEventChannel(
             state, keys: ["loss", "lr", "step"], integers: ["step"], run: .string("the run"))
-        channel.values = [0.5, 0.001, 12]
+        (channel[0], channel[1], channel[2]) = (0.5, 0.001, 12)
         channel.begin()
         let seen = try handler(
             state,
@@ -30,7 +30,7 @@ import Testing
         let handler = LuaEventHandler(try #require(object["go"].function), receiver: object)
         let channel = try LuaEventChannel(state, keys: ["loss"])
         for index in 1...3 {
-            channel.values[0] = 0.5
+            channel[0] = 0.5
             channel.begin()
             #expect(try channel.send(to: handler, index: index) == nil)
         }
@@ -43,7 +43,7 @@ import Testing
         let keep = try handler(state, "function(i, logs) kept = kept or {} kept[#kept + 1] = logs end")
         let write = try handler(state, "function(i, logs) logs.score = (logs.score or 0) + 1 logs.loss = logs.loss end")
         for event in 1...3 {
-            channel.values[0] = Double(event)
+            channel[0] = Double(event)
             channel.begin()
             _ = try channel.send(to: keep, index: event)
             #expect(!channel.hasChanges)
@@ -71,7 +71,7 @@ import Testing
         let state = try LuaState()
         let channel = try LuaEventChannel(
             state, keys: ["loss", "lr", "a_very_long_name_of_a_metric_that_is_known"])
-        channel.values = [1, .nan, 3]
+        (channel[0], channel[1], channel[2]) = (1, .nan, 3)
         channel.begin()
         _ = try channel.send(to: handler(state, "function(logs) \(statement) end"))
         #expect(try channel.changes().map(\.key) == keys)
@@ -114,7 +114,7 @@ import Testing
         let height = state.stackHeight
         let registry = state.registryCount
         for batch in 1...100_000 {
-            channel.values[0] = Double(batch % 7)
+            channel[0] = Double(batch % 7)
             channel.begin()
             if try channel.send(to: quiet, index: batch) != nil { Issue.record("a directive from nowhere") }
         }

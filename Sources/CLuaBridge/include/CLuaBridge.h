@@ -123,13 +123,19 @@ typedef struct perilune_lua_event {
     /// Whether the event has an index (epoch or batch), and whether the script changed the logs (out).
     bool has_index, changed;
     lua_Integer index;
-    /// The logs: registry references of the interned keys, their addresses, values, and which are integers.
+    /// The logs: registry references of the keys, their addresses, values, and which are integers.
     int count;
-    const int *key_refs;
-    const char *const *key_addresses;
-    const double *values;
-    const bool *integral;
+    int *key_refs;
+    const void **key_addresses;
+    double *values;
+    bool *integral;
 } perilune_lua_event;
+
+/// An event with room for `count` logs, its references all LUA_NOREF. NULL where there is no memory.
+perilune_lua_event *perilune_lua_new_event(int count);
+void perilune_lua_free_event(perilune_lua_event *event);
+/// Pops a string from the stack, keeps it in the registry and makes it key `i` of the event's logs.
+void perilune_lua_set_event_key(lua_State *L, perilune_lua_event *event, int i, bool integral);
 
 /// Runs the event's callback, protected. LUA_OK with nothing pushed where it returned nil or nothing; LUA_YIELD with
 /// its first result pushed where it returned a value; else an error status with the error value pushed.

@@ -23,9 +23,8 @@ public struct Arguments {
         self.binding = binding
         self.state = state
         self.receiver = receiver
-        let parameters = binding.parameters
-        values = parameters.map { $0.defaultValue?.value ?? .nil }
-        origins = Array(repeating: nil, count: parameters.count)
+        values = binding.parameters.map { $0.defaultValue?.value ?? .nil }
+        origins = Array(repeating: nil, count: values.count)
     }
 
     func origin(at index: Int) -> Origin? { origins[index] }
@@ -39,15 +38,7 @@ public struct Arguments {
     }
 
     private func index(_ name: String) throws(ArgumentFault) -> Int {
-        var index = 0
-        for parameter in binding.positional {
-            if parameter.name == name { return index }
-            index += 1
-        }
-        for parameter in binding.options {
-            if parameter.name == name { return index }
-            index += 1
-        }
+        for index in binding.parameters.indices where binding.parameters[index].name == name { return index }
         throw .undeclared(name, function: binding.name)
     }
 

@@ -106,13 +106,12 @@ extension Binding {
     private func store(
         _ value: LuaValue, _ origin: Arguments.Origin, at index: Int, _ arguments: inout Arguments
     ) throws {
-        let parameter = parameters[index]
         if let earlier = arguments.origin(at: index) {
             throw ArgumentFault.givenTwice(
-                parameter.name, function: name, first: earlier.text, second: origin.text)
+                parameters[index].name, function: name, first: earlier.text, second: origin.text)
         }
         do {
-            try parameter.type.check(value, in: arguments.state)
+            try parameters[index].type.check(value, in: arguments.state)
         } catch {
             throw origin.fault(error, in: name)
         }
@@ -129,8 +128,8 @@ extension Binding {
     }
 
     private func checkRequired(_ arguments: Arguments, given: Int) throws {
-        for (index, parameter) in parameters.enumerated() where parameter.isRequired {
-            guard arguments.origin(at: index) == nil else { continue }
+        for index in requiredPositions where arguments.origin(at: index) == nil {
+            let parameter = parameters[index]
             let expected = parameter.type.text
             if index < positional.count, !arguments.isByName {
                 let got = index < given ? "nil" : "no value"

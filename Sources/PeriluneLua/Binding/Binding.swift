@@ -17,6 +17,10 @@ public struct Binding: Sendable {
     public let result: ParameterType?
     /// First line: what it does. Further lines: details.
     public let help: String
+    /// All parameters: positional ones, then options.
+    public let parameters: [Parameter]
+    /// Positions of those that have to be given.
+    let requiredPositions: [Int]
     let body: Body
 
     public init(
@@ -29,6 +33,8 @@ public struct Binding: Sendable {
         self.rest = rest
         self.result = result
         self.help = help
+        parameters = positional + options
+        requiredPositions = parameters.indices.filter { [parameters] in parameters[$0].isRequired }
         self.body = body
     }
 
@@ -42,9 +48,6 @@ public struct Binding: Sendable {
             try body(arguments.receiver(as: type), arguments)
         }
     }
-
-    /// All parameters: positional ones, then options.
-    public var parameters: [Parameter] { positional + options }
 
     /// `dense(units, { activation, … })`.
     public var signature: String {

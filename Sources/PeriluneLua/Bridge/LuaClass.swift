@@ -63,6 +63,7 @@ extension LuaState {
             pushFunction(body)
             unsafe lua_rawset(lua, -3)
         }
+        lastClass = (nil, nil)
         classes[ObjectIdentifier(type)] = LuaClass(names: [definition.name] + parents, metatable: popReference())
     }
 
@@ -78,6 +79,13 @@ extension LuaState {
     /// The class that `object` was registered under: its own, or the nearest superclass's.
     func hostClass(of object: AnyObject) -> LuaClass? {
         let exact = ObjectIdentifier(type(of: object))
+        if exact == lastClass.type { return lastClass.known }
+        let found = findClass(exact, of: object)
+        if let found { lastClass = (exact, found) }
+        return found
+    }
+
+    private func findClass(_ exact: ObjectIdentifier, of object: AnyObject) -> LuaClass? {
         if let known = classes[exact] { return known }
         var ancestor: AnyClass? = _getSuperclass(type(of: object))
         while let current = ancestor {

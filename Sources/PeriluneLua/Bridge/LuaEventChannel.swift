@@ -3,90 +3,102 @@ internal import CLuaBridge
 
 /// The fast path from the training loop to callbacks written in Lua.
 ///
-/// One channel serves one kind of event with one set of log keys. For each event: write the numbers with `values`, call
-/// `begin`, then `send` to each handler in turn. All handlers of an event see the same logs table, made fresh for it. A
-/// handler that returns nil costs no Swift allocation.
+/// One channel serves one kind of event with one set of log keys. For each event: write the numbers, call `begin`, then
+/// `send` to each handler in turn. All handlers of an event see the same logs table, made fresh for it. A handler that
+/// returns nil costs no Swift allocation. An event that runs inside a handler of another one needs its own channel.
 ///
-///     let channel = LuaEventChannel(state, keys: ["loss", "lr", "step"], integers: ["step"], run: run)
-///     channel.values[0] = loss; channel.values[1] = rate; channel.values[2] = Double(step)
+///     let channel = try LuaEventChannel(state, keys: ["loss", "lr", "step"], integers: ["step"], run: run)
+///     channel[0] = loss
 ///     channel.begin()
 ///     if let directive = try channel.send(to: handler, index: batch) { … }
-///     if channel.hasChanges { … channel.logs() … }
+///     if channel.hasChanges { … try channel.changes() … }
 @safe public final class LuaEventChannel {
-    /// The log keys, in the order of `values`.
+    /// The log keys, in the order of the numbers.
     public let keys: [String]
-    /// The numbers of the coming event, in the order of `keys`.
-    public var values: [Double]
     /// Whether a handler wrote to the logs since `begin`, or the logs were set with `setLog`.
     public private(set) var hasChanges = false
 
     private let anchor: LuaAnchor
-    private let references: [LuaReference]
-    private let addresses: UnsafeMutablePointer<UnsafePointer<CChar>?>
-    private let referenceIndices: [Int32]
-    private let integral: [Bool]
+    /// What C reads, and the registry entries named in it, which live as long as the channel.
+    private let event: UnsafeMutablePointer<perilune_lua_event>
+    private var references: [LuaReference] = []
     private let slot: LuaReference
-    private let run: LuaReference?
-    private var isFresh = true
+    /// Keeps the entry of `run` alive.
+    private let run: LuaReference
 
     /// A channel for events with these log keys, of which `integers` are passed as Lua integers. `run` is the object
     /// passed after the logs.
     public init(_ state: LuaState, keys: [String], integers: Set<String> = [], run: LuaValue = .nil) throws(LuaError) {
-        self.keys = keys
-        values = [Double](repeating: 0, count: keys.count)
-        anchor = state.anchor
-        integral = keys.map(integers.contains)
-        unsafe addresses = .allocate(capacity: max(1, keys.count))
-        unsafe addresses.initialize(repeating: nil, count: max(1, keys.count))
-        var references: [LuaReference] = []
-        for (i, key) in keys.enumerated() {
-            // The string stays where it is as long as the registry holds it.
-            state.push(key)
-            unsafe addresses[i] = lua_tolstring(state.lua, -1, nil)
-            references.append(state.popReference())
+        guard !state.isClosed else { throw LuaError(.closed, "the Lua state is closed") }
+        guard let event = unsafe perilune_lua_new_event(Int32(keys.count)) else {
+            throw LuaError(.memory, "not enough memory for an event's logs")
         }
-        self.references = references
-        referenceIndices = references.map(\.index)
+        self.keys = keys
+        unsafe self.event = event
+        anchor = state.anchor
+        // A placeholder, so that the slot is an entry of its own.
         state.push(0)
         slot = state.popReference()
-        if run.isNil {
-            self.run = nil
-        } else {
+        do {
             try state.push(run)
+        } catch {
+            state.push(0)
             self.run = state.popReference()
+            throw error
         }
+        self.run = state.popReference()
+        for (i, key) in keys.enumerated() {
+            state.push(key)
+            unsafe perilune_lua_set_event_key(state.lua, event, Int32(i), integers.contains(key))
+            unsafe references.append(LuaReference(anchor: anchor, index: event.pointee.key_refs[i]))
+        }
+        unsafe event.pointee.logs_slot = slot.index
+        unsafe event.pointee.run = self.run.index
+        unsafe event.pointee.fresh = true
     }
 
     deinit {
-        unsafe addresses.deallocate()
+        unsafe perilune_lua_free_event(event)
     }
 
-    /// Starts a new event with the numbers in `values`.
+    /// The number of the key at that position, for the coming event.
+    public subscript(position: Int) -> Double {
+        get {
+            precondition(keys.indices.contains(position), "no such log")
+            return unsafe event.pointee.values[position]
+        }
+        set {
+            precondition(keys.indices.contains(position), "no such log")
+            unsafe event.pointee.values[position] = newValue
+        }
+    }
+
+    /// Starts a new event with the numbers written.
     public func begin() {
-        isFresh = true
+        unsafe event.pointee.fresh = true
         hasChanges = false
     }
 
     /// Calls a handler as `handler([self,] [index,] logs, run)`. Returns what it returned, or nil for nil.
     public func send(to handler: LuaEventHandler, index: Int? = nil) throws(LuaError) -> LuaValue? {
         guard let state = unsafe anchor.state else { throw LuaError(.closed, "the Lua state is closed") }
-        if !state.anchor.released.isEmpty { state.freeReleasedReferences() }
-        return try unsafe withEvent(handler, index) { (event) throws(LuaError) in
-            let status = unsafe state.callEvent(&event)
-            isFresh = false
-            if unsafe event.changed { hasChanges = true }
-            return try state.finish(status)
-        }
+        if !anchor.released.isEmpty { state.freeReleasedReferences() }
+        unsafe event.pointee.function = handler.function.index
+        unsafe event.pointee.`self` = handler.receiver?.index ?? LUA_NOREF
+        unsafe event.pointee.has_index = index != nil
+        unsafe event.pointee.index = lua_Integer(index ?? 0)
+        let status = unsafe state.callEvent(event)
+        unsafe event.pointee.fresh = false
+        if unsafe event.pointee.changed { hasChanges = true }
+        return status == LUA_OK ? nil : try state.finishEvent(status)
     }
 
     /// The logs table of the running event as the handlers see it; made now where no handler was called yet.
     public func logs() throws(LuaError) -> LuaTable {
         guard let state = unsafe anchor.state else { throw LuaError(.closed, "the Lua state is closed") }
-        if isFresh {
-            try unsafe withEvent(nil, nil) { (event) throws(LuaError) in
-                try state.check(unsafe perilune_lua_make_logs(state.lua, &event))
-            }
-            isFresh = false
+        if unsafe event.pointee.fresh {
+            try state.check(unsafe perilune_lua_make_logs(state.lua, event))
+            unsafe event.pointee.fresh = false
         }
         return state.balanced {
             state.push(slot)
@@ -105,39 +117,10 @@ internal import CLuaBridge
         guard hasChanges else { return [] }
         let table = try logs()
         var changes = table.fields.filter { field in
-            guard let i = keys.firstIndex(of: field.name) else { return true }
-            guard let number = field.value.number else { return true }
-            return number != values[i] && !(number.isNaN && values[i].isNaN)
+            guard let i = keys.firstIndex(of: field.name), let number = field.value.number else { return true }
+            return number != self[i] && !(number.isNaN && self[i].isNaN)
         }.map { (key: $0.name, value: $0.value) }
         changes += keys.filter { table[$0].isNil }.map { (key: $0, value: .nil) }
         return changes.sorted { $0.key < $1.key }
-    }
-
-    private func withEvent<Result>(
-        _ handler: LuaEventHandler?, _ index: Int?,
-        _ body: (inout perilune_lua_event) throws(LuaError) -> Result
-    ) throws(LuaError) -> Result {
-        var event = unsafe perilune_lua_event()
-        unsafe event.function = handler?.function.index ?? LUA_NOREF
-        unsafe event.`self` = handler?.receiver?.index ?? LUA_NOREF
-        unsafe event.run = run?.index ?? LUA_NOREF
-        unsafe event.logs_slot = slot.index
-        unsafe event.fresh = isFresh
-        unsafe event.has_index = index != nil
-        unsafe event.index = lua_Integer(index ?? 0)
-        unsafe event.count = Int32(keys.count)
-        unsafe event.key_addresses = UnsafePointer(addresses)
-        // A copy: the handler may reach code that writes the numbers of the next event.
-        let values = values
-        return try unsafe referenceIndices.withUnsafeBufferPointer { (indices) throws(LuaError) in
-            try unsafe integral.withUnsafeBufferPointer { (flags) throws(LuaError) in
-                try unsafe values.withUnsafeBufferPointer { (numbers) throws(LuaError) in
-                    unsafe event.key_refs = indices.baseAddress
-                    unsafe event.integral = flags.baseAddress
-                    unsafe event.values = numbers.baseAddress
-                    return try unsafe body(&event)
-                }
-            }
-        }
     }
 }

@@ -23,19 +23,17 @@ public struct LuaEventHandler {
 
 extension LuaState {
     /// Runs an event in C and returns its status, one entry deeper.
-    func callEvent(_ event: inout perilune_lua_event) -> Int32 {
+    func callEvent(_ event: UnsafeMutablePointer<perilune_lua_event>) -> Int32 {
         depth += 1
-        defer { depth -= 1 }
-        return unsafe perilune_lua_call_event(lua, &event)
+        let status = unsafe perilune_lua_call_event(lua, event)
+        depth -= 1
+        return status
     }
 
-    /// What an event's status says: nothing returned, a value, or an error.
-    func finish(_ status: Int32) throws(LuaError) -> LuaValue? {
+    /// What an event's status says where it is not LUA_OK: a value was returned, or an error raised.
+    func finishEvent(_ status: Int32) throws(LuaError) -> LuaValue? {
         defer { if depth == 0 { parked.removeAll() } }
-        switch status {
-        case LUA_OK: return nil
-        case LUA_YIELD: return popValue()
-        default: throw popError(status)
-        }
+        if status == LUA_YIELD { return popValue() }
+        throw popError(status)
     }
 }

@@ -17,10 +17,13 @@ internal import CLuaBridge
         case standard
     }
 
+    // The next two are read and written at once, never held: exclusivity checks would cost more than the
+    // accesses.
+
     /// The account that C keeps; nil once closed.
-    var context: UnsafeMutablePointer<perilune_lua_context>?
+    @exclusivity(unchecked) var context: UnsafeMutablePointer<perilune_lua_context>?
     /// The Lua thread in use: the main one, or the coroutine that called a host function. Valid while open.
-    var lua: OpaquePointer
+    @exclusivity(unchecked) var lua: OpaquePointer
     /// What references out of this state hold on to.
     let anchor: LuaAnchor
     /// How many protected calls are running, one inside the other.
@@ -29,6 +32,8 @@ internal import CLuaBridge
     var parked = LuaParkedErrors()
     /// Classes of host objects, by Swift type.
     var classes: [ObjectIdentifier: LuaClass] = [:]
+    /// The class found last: most calls in a row are of one class.
+    var lastClass: (type: ObjectIdentifier?, known: LuaClass?) = (nil, nil)
     /// Things that layers above attach to a state, by type.
     var attachments: [ObjectIdentifier: AnyObject] = [:]
 
@@ -63,6 +68,7 @@ internal import CLuaBridge
         unsafe anchor.state = nil
         anchor.released = []
         classes = [:]
+        lastClass = (nil, nil)
         parked = LuaParkedErrors()
         unsafe perilune_lua_close(open)
         unsafe context = nil
