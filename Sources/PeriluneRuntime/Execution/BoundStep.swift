@@ -74,7 +74,7 @@ internal import PeriluneGraph
     }
 
     deinit {
-        for unsafememory in unsafe memories { unsafe dnnl_memory_destroy(memory) }
-        for unsafeblock in unsafe blocks { unsafe block.deallocate() }
+        unsafe memories.forEach { unsafe dnnl_memory_destroy($0) }
+        unsafe blocks.forEach { unsafe $0.deallocate() }
     }
 }

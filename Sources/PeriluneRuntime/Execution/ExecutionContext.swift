@@ -83,11 +83,12 @@ public import PeriluneGraph
     @unsafe public mutating func run(
         inputs pointers: [UnsafeRawPointer], hyperparameters values: [Float], seed: UInt64, counter: UInt64
     ) {
-        for unsafebinding in unsafe inputs {
+        for index in unsafe inputs.indices {
+            let binding = unsafe inputs[index]
             let pointer = unsafe UnsafeMutableRawPointer(mutating: pointers[binding.index])
             if unsafe addresses[binding.buffer] == pointer { continue }
             unsafe addresses[binding.buffer] = pointer
-            for unsafememory in unsafe binding.memories { unsafe dnnl_memory_set_data_handle(memory, pointer) }
+            unsafe binding.memories.forEach { unsafe dnnl_memory_set_data_handle($0, pointer) }
         }
         pk_set_threads(Int32(program.statistics.threads))
         unsafe values.withUnsafeBytes { scalars in
@@ -95,8 +96,9 @@ public import PeriluneGraph
                 unsafe addresses[binding.buffer] = UnsafeMutableRawPointer(
                     mutating: scalars.baseAddress.unsafelyUnwrapped + 4 * binding.index)
             }
-            for unsafestep in unsafe steps {
-                unsafe Interpreter.run(step, addresses, scratch: scratch, stream: stream, seed: seed, counter: counter)
+            for index in unsafe steps.indices {
+                unsafe Interpreter.run(
+                    steps[index], addresses, scratch: scratch, stream: stream, seed: seed, counter: counter)
             }
         }
     }
