@@ -43,7 +43,7 @@ extension Layer {
 
 extension Shape {
     /// More elements than any machine here can hold; a guard against overflow, not a promise of memory.
-    static let largestElementCount = 1 << 40
+    static let largestElementCount = 1 << 33
 }
 
 extension TensorSpec {

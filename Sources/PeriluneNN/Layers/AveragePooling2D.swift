@@ -1,0 +1,8 @@
+import PeriluneGraph
+
+/// The mean of each window of 2 spatial axes (keras.layers.AveragePooling2D).
+public final class AveragePooling2D: Pooling {
+    public override class var kind: String { "average_pooling2d" }
+    override class var axes: Int { 2 }
+    override class var operation: PoolingAttributes.Kind { .average }
+}

@@ -1,0 +1,8 @@
+import PeriluneGraph
+
+/// The largest element of each channel over one spatial axis (keras.layers.GlobalMaxPooling1D).
+public final class GlobalMaxPooling1D: GlobalPooling {
+    public override class var kind: String { "global_max_pooling1d" }
+    override class var axes: Int { 1 }
+    override class var operation: PoolingAttributes.Kind { .maximum }
+}

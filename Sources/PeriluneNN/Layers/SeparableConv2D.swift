@@ -1,0 +1,80 @@
+public import PeriluneGraph
+
+/// A depthwise convolution, then a 1 x 1 convolution that mixes the channels (keras.layers.SeparableConv2D).
+///
+/// Input [n, height, width, in], output [n, height', width', filters]; weights `depthwise_kernel`
+/// [kh, kw, in, depthMultiplier], `pointwise_kernel` [1, 1, in · depthMultiplier, filters] and `bias` [filters].
+public final class SeparableConv2D: SingleInputLayer {
+    public static let kind = "separable_conv2d"
+
+    public let core: LayerCore
+    public let filters: Int
+    public let kernelSize: Extents
+    public let strides: Extents
+    public let padding: PaddingMode
+    public let depthMultiplier: Int
+    public let dilationRate: Extents
+    public let activation: Activation
+    public let usesBias: Bool
+    public let depthwise: WeightOptions
+    public let pointwise: WeightOptions
+    public let bias: WeightOptions
+
+    public init(
+        _ filters: Int, _ kernelSize: Extents, strides: Extents = 1, padding: PaddingMode = .valid,
+        depthMultiplier: Int = 1, dilationRate: Extents = 1, activation: Activation = .linear, usesBias: Bool = true,
+        depthwise: WeightOptions = .kernel, pointwise: WeightOptions = .kernel, bias: WeightOptions = .zeros,
+        name: String? = nil
+    ) {
+        core = LayerCore(name: name)
+        self.filters = filters
+        self.kernelSize = kernelSize
+        self.strides = strides
+        self.padding = padding
+        self.depthMultiplier = depthMultiplier
+        self.dilationRate = dilationRate
+        self.activation = activation
+        self.usesBias = usesBias
+        self.depthwise = depthwise
+        self.pointwise = pointwise
+        self.bias = bias
+    }
+
+    public var inputRanks: ClosedRange<Int> { 4...4 }
+
+    public func validate() throws {
+        try Argument.positive("filters", filters)
+        try Argument.positive("depth_multiplier", depthMultiplier)
+        guard padding != .causal else {
+            throw ModelError(.invalidArgument, "padding 'causal' is for conv1d; use 'valid' or 'same'")
+        }
+        _ = try windows()
+        try activation.validate()
+    }
+
+    private func windows() throws -> WindowShapes {
+        try WindowShapes(
+            window: kernelSize.expanded(to: 2, "kernel_size"), strides: strides.expanded(to: 2, "strides"),
+            dilations: dilationRate.expanded(to: 2, "dilation_rate"))
+    }
+
+    public func declareWeights(for input: TensorSpec) throws -> [WeightDeclaration] {
+        let channels = input.shape[-1]
+        let kernels = try [
+            WeightDeclaration("depthwise_kernel", Shape(windows().window + [channels, depthMultiplier]), depthwise),
+            WeightDeclaration("pointwise_kernel", [1, 1, channels * depthMultiplier, filters], pointwise),
+        ]
+        return usesBias ? kernels + [WeightDeclaration("bias", [filters], bias)] : kernels
+    }
+
+    public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
+        let windows = try windows()
+        let depthwise = try x.depthwiseConvolution(
+            context["depthwise_kernel"], windows, windows.padding(padding, input: x.shape))
+        // A 1 x 1 convolution is a matrix product of the channels.
+        let pointwise = try context["pointwise_kernel"].reshaped(to: [depthwise.shape[-1], filters])
+        var y = try depthwise.matmul(pointwise)
+        if usesBias { y = try y + context["bias"] }
+        return try context.activate(y, activation)
+    }
+}
