@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneNN
 import PeriluneRuntime
 
 /// A pass of a trainer over data. Allocates nothing per batch once the programs are compiled.
@@ -123,7 +124,8 @@ final class DataSession: TrainingSession {
         fillScalars()
         trainer.optimizer.fillScalars(&scalars)
         scalars[scalars.count - 1] = 1 / Float(max(1, waiting))
-        step.context.run(inputs: [], hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
+        step.context.run(
+            inputs: [UnsafeRawPointer](), hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
         waiting = 0
         trainer.step += 1
         trainer.optimizer.step = trainer.step
@@ -134,6 +136,10 @@ final class DataSession: TrainingSession {
         trainer.clearGradients()
     }
 
-    func batchValue(_ index: Int) -> Double { statistics.value(index, in: last, rows: 1, sizes: trainer.statisticsSizes) }
-    func runningValue(_ index: Int) -> Double { statistics.value(index, in: sums, rows: rows, sizes: trainer.statisticsSizes) }
+    func batchValue(_ index: Int) -> Double {
+        statistics.value(index, in: last, rows: 1, sizes: trainer.statisticsSizes)
+    }
+    func runningValue(_ index: Int) -> Double {
+        statistics.value(index, in: sums, rows: rows, sizes: trainer.statisticsSizes)
+    }
 }

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+import PeriluneNN
 import PeriluneRuntime
 
 extension Trainer {

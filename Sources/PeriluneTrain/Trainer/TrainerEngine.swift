@@ -1,4 +1,6 @@
 import PeriluneGraph
+import PeriluneNN
+import PeriluneRuntime
 
 /// A trainer with the data of one fit, evaluation or prediction, as the loop drives it.
 final class TrainerEngine: TrainingEngine {
