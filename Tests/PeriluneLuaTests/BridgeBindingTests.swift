@@ -328,6 +328,36 @@ class Tracked2 {}
         #expect(printed == [String(page.dropLast())])
     }
 
+    @Test func `Completion comes from the table`() throws {
+        #expect(Self.module.completions(of: "lune.d") == ["data", "dense"])
+        #expect(Self.module.completions(of: "a") == ["adam", "arange"])
+        #expect(Self.module.optionCompletions(of: "lune.adam", prefix: "l") == ["learning_rate", "lr"])
+        #expect(Self.module.optionCompletions(of: "box:grow", prefix: "") == ["by", "times"])
+        #expect(Self.module.optionCompletions(of: "grow", prefix: "t") == ["times"])
+        let state = try Self.state()
+        let box = try #require(state.run("return box(1)").first)
+        #expect(state.members(of: box) == ["content", "double", "extra", "grow", "value"])
+    }
+
+    @Test func `Stubs come from the table, and are Lua`() throws {
+        let stubs = Self.module.stubs
+        #expect(stubs.hasPrefix("---@meta lune\n"))
+        #expect(
+            stubs.contains(
+                """
+                --- A fully connected layer.
+                --- Each output sees each input.
+                ---@param units integer number of outputs
+                ---@param options? lune_dense_options
+                ---@return layer
+                function lune.dense(units, options) end
+                """))
+        #expect(stubs.contains("---@field learning_rate? number step size\n---@field lr? number step size\n"))
+        #expect(stubs.contains("function box:grow(by, options) end"))
+        let state = try LuaState()
+        #expect(try state.load(text: stubs, name: "stubs").run().first?.table?["dense"].function != nil)
+    }
+
     @Test func `A body's own complaints are worded like the checks'`() throws {
         let state = try LuaState()
         state[global: "split"] = .function(
