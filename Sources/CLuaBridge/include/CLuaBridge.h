@@ -1,0 +1,146 @@
+// The only code of the project that may raise a Lua error.
+//
+// A Lua error is a longjmp, and a longjmp over a Swift frame leaks what the frame owns and breaks the runtime's
+// exclusivity records. So Lua only ever calls C; C calls Swift; Swift returns a status; C raises once the Swift frame
+// is gone. In the other direction, every API function that can run Lua code or raise on purpose is reached through a
+// function of this header, which runs it under lua_pcall.
+//
+// Functions that can raise for want of memory only (lua_createtable and the like) may be called from Swift directly:
+// the allocator below refuses memory only while it is *armed*, which it is inside perilune_lua_call and its kin and
+// nowhere else. Disarmed, a real failure of malloc ends the process with a message.
+#ifndef PERILUNE_CLUABRIDGE_H
+#define PERILUNE_CLUABRIDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+// MARK: Context (context.c)
+
+enum { PERILUNE_LUA_TRACE_SIZE = 8192, PERILUNE_LUA_SCRIPT_SIZE = 512 };
+
+/// What C calls in the host.
+typedef struct perilune_lua_callbacks {
+    /// Runs the host function `function` with its arguments on the stack of `L`. Returns the number of results it left
+    /// on top, or a negative number after pushing the error value that C is to raise.
+    int (*call)(void *host, lua_State *L, void *function);
+    /// Gives back one reference to a host object or function.
+    void (*release)(void *object);
+} perilune_lua_callbacks;
+
+/// One Lua state's account: found from any coroutine through lua_getextraspace.
+typedef struct perilune_lua_context {
+    lua_State *main;
+    void *host;
+    perilune_lua_callbacks callbacks;
+    /// Bytes allocated now, and the limit that holds while armed (0: none).
+    size_t used, limit;
+    /// Counts down while armed; the allocation that brings it to 0 fails, once. 0: off. For the failure sweep of tests.
+    uint64_t fail_countdown;
+    /// Allocations asked for since the state was opened.
+    uint64_t allocations;
+    bool armed, limit_hit;
+    /// Where the last error came from, written by the message handler: `script` and `line` of the script frame that
+    /// the message names (or the innermost one), and the frames as text with those of the host left out.
+    int line;
+    size_t trace_length;
+    char script[PERILUNE_LUA_SCRIPT_SIZE];
+    char trace[PERILUNE_LUA_TRACE_SIZE];
+} perilune_lua_context;
+
+/// Opens a state with no libraries. NULL where there is no memory.
+perilune_lua_context *perilune_lua_open(void *host, perilune_lua_callbacks callbacks);
+void perilune_lua_close(perilune_lua_context *context);
+/// Script and trace of the last error, for Swift, which does not import long arrays.
+const char *perilune_lua_script(const perilune_lua_context *context);
+const char *perilune_lua_trace(const perilune_lua_context *context);
+/// Opens all standard libraries, protected. A Lua status; on failure the error value is on the stack.
+int perilune_lua_open_libraries(lua_State *L);
+
+// MARK: What Swift cannot import (macros and variadic functions)
+
+static inline int perilune_lua_registry(void) { return LUA_REGISTRYINDEX; }
+static inline int perilune_lua_upvalue(int i) { return lua_upvalueindex(i); }
+static inline size_t perilune_lua_collect(lua_State *L) {
+    lua_gc(L, LUA_GCCOLLECT);
+    return (size_t)lua_gc(L, LUA_GCCOUNT) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB);
+}
+/// Number of entries of the registry: the tests watch that it stays the same.
+size_t perilune_lua_registry_count(lua_State *L);
+
+// MARK: Protected calls (protected.c). Each returns a Lua status; on failure one error value replaces the operands.
+
+/// Calls the function below its `nargs` arguments, with the message handler, the allocator armed.
+int perilune_lua_call(lua_State *L, int nargs, int nresults);
+/// table key -> value
+int perilune_lua_get(lua_State *L);
+/// table key value ->
+int perilune_lua_set(lua_State *L);
+/// table key -> key value, or nothing at the end
+int perilune_lua_next(lua_State *L);
+/// value -> string, as `tostring` does
+int perilune_lua_tostring(lua_State *L);
+/// value -> length, as `#` does
+int perilune_lua_length(lua_State *L);
+/// a b -> boolean, as `==` does
+int perilune_lua_equal(lua_State *L);
+/// Writes `script:line: ` of the innermost script frame that called the running host function; empty where none did.
+void perilune_lua_where(lua_State *L, char *buffer, size_t size);
+
+// MARK: Loading (load.c). Text chunks only; a Lua status, with the chunk or the error message on the stack.
+
+int perilune_lua_load_text(lua_State *L, const char *text, size_t length, const char *chunk_name);
+/// Reads the file, or standard input where `path` is NULL. A first line that starts with `#` and a BOM are skipped.
+int perilune_lua_load_file(lua_State *L, const char *path);
+
+// MARK: Host functions and objects (host.c)
+
+/// Pushes a Lua function that calls the host function `function`; takes over one reference to it.
+void perilune_lua_push_function(lua_State *L, void *function);
+/// Pops `fallback for newindex`, `fallback for index`, `setters`, `getters`, `methods` and pushes a new class: the
+/// metatable of a type of host objects. Fallbacks are host functions or nil; setters and getters map names to them.
+void perilune_lua_new_class(lua_State *L, const char *name);
+/// Pushes the userdata that stands for `object`, the same one as long as Lua keeps it. True where it is new, and then
+/// takes over one reference to `object`. `class_ref` is the registry reference of its class.
+bool perilune_lua_push_object(lua_State *L, void *object, int class_ref);
+/// The host object at `index`, or NULL where there is something else, or one that is already finalized.
+void *perilune_lua_to_object(lua_State *L, int index);
+
+// MARK: Training events (event.c)
+
+/// A call of one callback for one event: `function([self,] [index,] logs, run)`.
+typedef struct perilune_lua_event {
+    /// Registry references; LUA_NOREF leaves out the argument.
+    int function, self, run;
+    /// Registry slot that keeps the logs table of the event between its callbacks.
+    int logs_slot;
+    /// Whether to make a new logs table from `values`, or pass the one in the slot.
+    bool fresh;
+    /// Whether the event has an index (epoch or batch), and whether the script changed the logs (out).
+    bool has_index, changed;
+    lua_Integer index;
+    /// The logs: registry references of the keys, their addresses, values, and which are integers.
+    int count;
+    int *key_refs;
+    const void **key_addresses;
+    double *values;
+    bool *integral;
+} perilune_lua_event;
+
+/// An event with room for `count` logs, its references all LUA_NOREF. NULL where there is no memory.
+perilune_lua_event *perilune_lua_new_event(int count);
+void perilune_lua_free_event(perilune_lua_event *event);
+/// Pops a string from the stack, keeps it in the registry and makes it key `i` of the event's logs.
+void perilune_lua_set_event_key(lua_State *L, perilune_lua_event *event, int i, bool integral);
+
+/// Runs the event's callback, protected. LUA_OK with nothing pushed where it returned nil or nothing; LUA_YIELD with
+/// its first result pushed where it returned a value; else an error status with the error value pushed.
+int perilune_lua_call_event(lua_State *L, perilune_lua_event *event);
+/// Puts a fresh logs table into the slot with no callback called, so that Swift can write to it first.
+int perilune_lua_make_logs(lua_State *L, perilune_lua_event *event);
+
+#endif

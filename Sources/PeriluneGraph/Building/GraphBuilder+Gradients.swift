@@ -6,7 +6,8 @@ extension GraphBuilder {
     /// output gradients are complete.
     /// - Parameter target: a float32 tensor; where it is not a scalar, its elements are summed.
     /// - Throws: `GraphError` where an operation on the way has no gradient.
-    public func gradients(of target: SymbolicTensor, withRespectTo sources: [SymbolicTensor]) throws -> [SymbolicTensor] {
+    public func gradients(of target: SymbolicTensor, withRespectTo sources: [SymbolicTensor]) throws -> [SymbolicTensor]
+    {
         var gradients: [Value: SymbolicTensor] = [target.value: try fill(1).broadcast(to: target.shape)]
         let depends = nodesDepending(on: sources.map(\.value), through: target.value.node)
         let wanted = Set(sources.map(\.value))

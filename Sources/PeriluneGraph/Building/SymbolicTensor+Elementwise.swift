@@ -1,8 +1,12 @@
 // Arithmetic, element by element, with broadcasting.
 extension SymbolicTensor {
     public static func + (a: SymbolicTensor, b: SymbolicTensor) throws -> SymbolicTensor { try a.combined(.add, b) }
-    public static func - (a: SymbolicTensor, b: SymbolicTensor) throws -> SymbolicTensor { try a.combined(.subtract, b) }
-    public static func * (a: SymbolicTensor, b: SymbolicTensor) throws -> SymbolicTensor { try a.combined(.multiply, b) }
+    public static func - (a: SymbolicTensor, b: SymbolicTensor) throws -> SymbolicTensor {
+        try a.combined(.subtract, b)
+    }
+    public static func * (a: SymbolicTensor, b: SymbolicTensor) throws -> SymbolicTensor {
+        try a.combined(.multiply, b)
+    }
     public static func / (a: SymbolicTensor, b: SymbolicTensor) throws -> SymbolicTensor { try a.combined(.divide, b) }
 
     public static func + (a: SymbolicTensor, b: Float) throws -> SymbolicTensor { try a + a.builder.fill(b) }

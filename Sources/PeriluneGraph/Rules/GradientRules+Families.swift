@@ -19,11 +19,28 @@ extension GradientRules {
         case .sigmoid: try d * (y * (1 - y))
         case .erf: try d * ((-x.squared()).exp() * 1.128_379_2)  // 2 / sqrt(pi)
         case .softplus: try d * x.sigmoid()
-        // By the output, so that the kernel before may apply relu in place.
-        case .relu: try y.combined(.greater, 0).select(d, d.builder.fill(0).broadcast(to: d.shape))
+        case .relu: try relu(y, d)
         case .sine: try d * x.applying(.cosine)
         case .cosine: try -(d * x.applying(.sine))
         }
+    }
+
+    /// The mask is taken of the output, so that the kernel before may apply relu in place.
+    ///
+    /// Where the gradient comes through a maximum pooling of `y`, the mask moves in front of it, onto the pooled
+    /// tensor: a window sends its gradient to its largest element, which is above 0 just when the pooled one is.
+    private static func relu(_ y: SymbolicTensor, _ d: SymbolicTensor) throws -> SymbolicTensor {
+        let graph = d.builder.graph
+        let source = graph[d.value.node]
+        guard case .poolingGradient(let attributes, _) = source.op, attributes.kind == .maximum,
+            graph[source.inputs[1].node].inputs == [y.value]
+        else {
+            return try y.combined(.greater, 0).select(d, d.builder.fill(0).broadcast(to: d.shape))
+        }
+        let pooled = SymbolicTensor(Value(source.inputs[1].node), in: d.builder)
+        let inner = SymbolicTensor(source.inputs[0], in: d.builder)
+        let workspace = SymbolicTensor(source.inputs[1], in: d.builder)
+        return try d.builder.emit(source.op, [relu(pooled, inner), workspace])[0]
     }
 
     static func binary(
@@ -90,6 +107,14 @@ extension GradientRules {
     static func sumToShape(_ d: SymbolicTensor, _ shape: Shape) throws -> SymbolicTensor {
         let added = d.rank - shape.rank
         let axes = d.shape.dimensions.indices.filter { $0 < added || (shape[$0 - added] == 1 && d.shape[$0] != 1) }
-        return try d.sum(axes).reshaped(to: shape)
+        return try summedBeforePooling(d, axes).sum(axes).reshaped(to: shape)
+    }
+
+    /// Pooling gradients neither make nor lose anything within a channel, so a sum over batch and space may be taken of
+    /// the smaller tensor in front of them.
+    private static func summedBeforePooling(_ d: SymbolicTensor, _ axes: [Int]) -> SymbolicTensor {
+        let node = d.builder.graph[d.value.node]
+        guard case .poolingGradient = node.op, axes == Array(0..<d.rank - 1) else { return d }
+        return summedBeforePooling(SymbolicTensor(node.inputs[0], in: d.builder), axes)
     }
 }

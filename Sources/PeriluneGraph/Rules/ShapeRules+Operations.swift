@@ -121,7 +121,8 @@ extension ShapeRules {
             throw GraphError(.invalidAttribute, "\(name): window \(window) and stride \(stride) must be positive")
         }
         guard room >= window else {
-            throw GraphError(.shapeMismatch, "\(name): a window of \(window) does not fit spatial axis \(axis) of \(shape)")
+            throw GraphError(
+                .shapeMismatch, "\(name): a window of \(window) does not fit spatial axis \(axis) of \(shape)")
         }
         return (room - window) / stride + 1
     }

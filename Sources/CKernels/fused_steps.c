@@ -1,0 +1,86 @@
+// The steps of a fused loop over one tile: a loop for each operation and each choice of vector and scalar operands, all
+// in one function, so that the choice among generations of processors costs one call a tile.
+#include "fused.h"
+#include "vector_math.h"
+
+#define VECTOR(p) (p)[i]
+#define SCALAR(p) (p##0)
+
+#define FORM(opcode, form, A, B, C, expression)                                                                         \
+    case PK_CODE(opcode, form): {                                                                                       \
+        PK_INDEPENDENT for (int64_t i = 0; i < n; i++) {                                                                \
+            float x = A(a), y = B(b), z = C(c);                                                                         \
+            (void)x, (void)y, (void)z;                                                                                  \
+            dst[i] = (expression);                                                                                      \
+        }                                                                                                               \
+        break;                                                                                                          \
+    }
+
+#define UNARY(opcode, expression) FORM(opcode, 0, VECTOR, SCALAR, SCALAR, expression)
+
+/// For operations whose operands can change places, or whose mirror image is another operation.
+#define SYMMETRIC(opcode, expression)                                                                                   \
+    FORM(opcode, 0, VECTOR, VECTOR, SCALAR, expression)                                                                 \
+    FORM(opcode, PK_SCALAR_B, VECTOR, SCALAR, SCALAR, expression)
+
+#define BINARY(opcode, expression)                                                                                      \
+    SYMMETRIC(opcode, expression)                                                                                       \
+    FORM(opcode, PK_SCALAR_A, SCALAR, VECTOR, SCALAR, expression)
+
+#define TERNARY(opcode, A, expression)                                                                                  \
+    FORM(opcode, 0, A, VECTOR, VECTOR, expression)                                                                      \
+    FORM(opcode, PK_SCALAR_B, A, SCALAR, VECTOR, expression)                                                            \
+    FORM(opcode, PK_SCALAR_C, A, VECTOR, SCALAR, expression)                                                            \
+    FORM(opcode, PK_SCALAR_B | PK_SCALAR_C, A, SCALAR, SCALAR, expression)
+
+PK_CLONES void pk_run_steps(const pk_step *steps, int count, float *const *at, int64_t n) {
+    for (const pk_step *step = steps; step < steps + count; step++) {
+        float *dst = at[step->dst];
+        const float *a = at[step->a], *b = at[step->b], *c = at[step->c];
+        const float a0 = *a, b0 = *b, c0 = *c;
+        (void)a0, (void)b0, (void)c0;
+        switch (step->code) {
+            UNARY(PK_COPY, x)
+            FORM(PK_COPY, PK_SCALAR_A, SCALAR, SCALAR, SCALAR, x)
+            UNARY(PK_NEGATE, -x)
+            UNARY(PK_ABSOLUTE, vm_abs(x))
+            UNARY(PK_SIGN, x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x)
+            UNARY(PK_FLOOR, vm_floor(x))
+            UNARY(PK_RECIPROCAL, 1.0f / x)
+            UNARY(PK_SQUARE, x * x)
+            UNARY(PK_SQUARE_ROOT, __builtin_elementwise_sqrt(x))
+            UNARY(PK_RECIPROCAL_SQUARE_ROOT, 1.0f / __builtin_elementwise_sqrt(x))
+            UNARY(PK_EXP, vm_exp(x))
+            UNARY(PK_EXP_MINUS_ONE, vm_expm1(x))
+            UNARY(PK_LOG, vm_log(x))
+            UNARY(PK_LOG_ONE_PLUS, vm_log1p(x))
+            UNARY(PK_TANH, vm_tanh(x))
+            UNARY(PK_SIGMOID, vm_sigmoid(x))
+            UNARY(PK_ERF, vm_erf(x))
+            UNARY(PK_SOFTPLUS, vm_softplus(x))
+            UNARY(PK_RELU, x < 0.0f ? 0.0f : x)
+            UNARY(PK_SINE, vm_sin(x))
+            UNARY(PK_COSINE, vm_cos(x))
+            UNARY(PK_FROM_INT, (float)(int32_t)vm_bits(x))
+            UNARY(PK_TO_INT, vm_float((uint32_t)vm_to_int(x)))
+            SYMMETRIC(PK_ADD, x + y)
+            BINARY(PK_SUBTRACT, x - y)
+            SYMMETRIC(PK_MULTIPLY, x *y)
+            BINARY(PK_DIVIDE, x / y)
+            BINARY(PK_POWER, vm_pow(x, y))
+            SYMMETRIC(PK_MAXIMUM, __builtin_elementwise_maximum(x, y))
+            SYMMETRIC(PK_MINIMUM, __builtin_elementwise_minimum(x, y))
+            SYMMETRIC(PK_LESS, x < y ? 1.0f : 0.0f)
+            SYMMETRIC(PK_LESS_OR_EQUAL, x <= y ? 1.0f : 0.0f)
+            SYMMETRIC(PK_GREATER, x > y ? 1.0f : 0.0f)
+            SYMMETRIC(PK_GREATER_OR_EQUAL, x >= y ? 1.0f : 0.0f)
+            SYMMETRIC(PK_EQUAL, x == y ? 1.0f : 0.0f)
+            SYMMETRIC(PK_NOT_EQUAL, x != y ? 1.0f : 0.0f)
+            TERNARY(PK_SELECT, VECTOR, x != 0.0f ? y : z)
+            TERNARY(PK_SELECT_UNIFORM, SCALAR, x != 0.0f ? y : z)
+            TERNARY(PK_MULTIPLY_ADD, VECTOR, x *y + z)
+            TERNARY(PK_MULTIPLY_SUBTRACT, VECTOR, x *y - z)
+            TERNARY(PK_SUBTRACT_PRODUCT, VECTOR, z - x * y)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// Opening and closing a state, its allocator, and what happens when all else fails.
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/// Counts bytes, and refuses to grow past the limit while armed. Never fails when shrinking: Lua relies on it.
+static void *allocate(void *data, void *block, size_t old_size, size_t new_size) {
+    perilune_lua_context *context = data;
+    if (block == NULL) old_size = 0;  // then it tells the kind of object
+    if (new_size == 0) {
+        free(block);
+        context->used -= old_size;
+        return NULL;
+    }
+    if (new_size > old_size) {
+        context->allocations++;
+        if (context->armed) {
+            if (context->fail_countdown != 0 && --context->fail_countdown == 0) return NULL;
+            if (context->limit != 0 && context->used - old_size + new_size > context->limit) {
+                context->limit_hit = true;
+                return NULL;
+            }
+        }
+    }
+    void *moved = realloc(block, new_size);
+    if (moved == NULL) {
+        if (new_size <= old_size) {
+            moved = block;
+        } else if (context->armed) {
+            return NULL;
+        } else {
+            // Raising here would jump over Swift frames.
+            fputs("perilune: out of memory\n", stderr);
+            abort();
+        }
+    }
+    context->used += new_size - old_size;
+    return moved;
+}
+
+/// An error with no protected call around it: a fault of the bridge. There is no frame to go back to.
+static int panic(lua_State *L) {
+    const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "error object is not a string";
+    fprintf(stderr, "perilune: unprotected Lua error: %s\n", message);
+    abort();
+}
+
+/// Warnings (`warn`, errors in finalizers) go to standard error. "@on" and "@off" switch them, as in the lua program.
+static void warn_off(void *data, const char *message, int to_be_continued);
+static void warn_on(void *data, const char *message, int to_be_continued);
+static void warn_continue(void *data, const char *message, int to_be_continued);
+
+static bool warn_control(lua_State *L, const char *message, int to_be_continued) {
+    if (to_be_continued || *message != '@') return false;
+    if (message[1] == 'o' && message[2] == 'f') lua_setwarnf(L, warn_off, L);
+    if (message[1] == 'o' && message[2] == 'n') lua_setwarnf(L, warn_on, L);
+    return true;
+}
+
+static void warn_off(void *data, const char *message, int to_be_continued) {
+    warn_control(data, message, to_be_continued);
+}
+
+static void warn_continue(void *data, const char *message, int to_be_continued) {
+    fputs(message, stderr);
+    if (to_be_continued) {
+        lua_setwarnf(data, warn_continue, data);
+    } else {
+        fputc('\n', stderr);
+        lua_setwarnf(data, warn_on, data);
+    }
+}
+
+static void warn_on(void *data, const char *message, int to_be_continued) {
+    if (warn_control(data, message, to_be_continued)) return;
+    fputs("Lua warning: ", stderr);
+    warn_continue(data, message, to_be_continued);
+}
+
+static int prepare(lua_State *L) {
+    perilune_lua_prepare_host(L);
+    return 0;
+}
+
+perilune_lua_context *perilune_lua_open(void *host, perilune_lua_callbacks callbacks) {
+    perilune_lua_context *context = calloc(1, sizeof *context);
+    if (context == NULL) return NULL;
+    context->host = host;
+    context->callbacks = callbacks;
+    context->armed = true;  // lua_newstate answers a refusal with NULL
+    context->main = lua_newstate(allocate, context);
+    context->armed = false;
+    if (context->main == NULL) {
+        free(context);
+        return NULL;
+    }
+    // Before any coroutine is made: a coroutine copies the pointer.
+    *(perilune_lua_context **)lua_getextraspace(context->main) = context;
+    lua_atpanic(context->main, panic);
+    lua_setwarnf(context->main, warn_on, context->main);
+    lua_pushcfunction(context->main, prepare);
+    if (perilune_lua_call(context->main, 0, 0) != LUA_OK) {
+        perilune_lua_close(context);
+        return NULL;
+    }
+    return context;
+}
+
+void perilune_lua_close(perilune_lua_context *context) {
+    lua_close(context->main);
+    free(context);
+}
+
+const char *perilune_lua_script(const perilune_lua_context *context) { return context->script; }
+const char *perilune_lua_trace(const perilune_lua_context *context) { return context->trace; }
+
+static int open_libraries(lua_State *L) {
+    luaL_openlibs(L);
+    return 0;
+}
+
+int perilune_lua_open_libraries(lua_State *L) { return perilune_lua_protect(L, open_libraries, 0, 0); }
+
+static int registry_count(lua_State *L) {
+    lua_Integer count = 0;
+    lua_pushnil(L);
+    while (lua_next(L, LUA_REGISTRYINDEX)) {
+        lua_pop(L, 1);
+        count++;
+    }
+    lua_pushinteger(L, count);
+    return 1;
+}
+
+size_t perilune_lua_registry_count(lua_State *L) {
+    int status = perilune_lua_protect(L, registry_count, 0, 1);
+    size_t count = status == LUA_OK ? (size_t)lua_tointeger(L, -1) : 0;
+    lua_pop(L, 1);
+    return count;
+}

@@ -1,0 +1,88 @@
+/// The checked arguments of a call of a binding, read by parameter name.
+///
+/// The accessors convert what the checks have already accepted; they throw only where the binding reads what it did not
+/// declare, which a script's author then sees as an error and not as a crash.
+public struct Arguments {
+    /// How a value was given.
+    enum Origin {
+        case position(Int)
+        case name(String)
+    }
+
+    /// The binding that was called.
+    public let binding: Binding
+    /// The state that calls.
+    public let state: LuaState
+    let receiver: AnyObject?
+    private var values: [LuaValue]
+    private var origins: [Origin?]
+    /// The arguments beyond the positional ones, where the binding takes any number.
+    public internal(set) var rest: [LuaValue] = []
+
+    init(binding: Binding, state: LuaState, receiver: AnyObject?) {
+        self.binding = binding
+        self.state = state
+        self.receiver = receiver
+        values = binding.parameters.map { $0.defaultValue?.value ?? .nil }
+        origins = Array(repeating: nil, count: values.count)
+    }
+
+    func origin(at index: Int) -> Origin? { origins[index] }
+
+    /// Whether one table holds all arguments.
+    var isByName = false
+
+    mutating func set(_ value: LuaValue, _ origin: Origin, at index: Int) {
+        values[index] = value
+        origins[index] = origin
+    }
+
+    private func index(_ name: String) throws(ArgumentFault) -> Int {
+        for index in binding.parameters.indices where binding.parameters[index].name == name { return index }
+        throw .undeclared(name, function: binding.name)
+    }
+
+    /// The value, or the default where none was given.
+    public func value(_ name: String) throws(ArgumentFault) -> LuaValue {
+        values[try index(name)]
+    }
+
+    /// Whether the script gave a value.
+    public func isGiven(_ name: String) throws(ArgumentFault) -> Bool {
+        origins[try index(name)] != nil
+    }
+
+    /// A fault of a value that passed the checks and is unusable for a reason that only the body can tell, worded like
+    /// any other: `bad argument #1 to 'reshape' (cannot make 3x4 of 10 elements)`.
+    public func fault(_ name: String, _ reason: String) -> ArgumentFault {
+        guard let index = try? index(name) else { return .undeclared(name, function: binding.name) }
+        switch origins[index] {
+        case .position(let position): return .unusableArgument(position, function: binding.name, reason: reason)
+        case .name(let given): return .unusableOption(given, function: binding.name, reason: reason)
+        case nil: return .unusableOption(name, function: binding.name, reason: reason)
+        }
+    }
+}
+
+extension Arguments.Origin {
+    var text: String {
+        switch self {
+        case .position(let position): "argument #\(position)"
+        case .name(let name): "'\(name)'"
+        }
+    }
+
+    func fault(_ mismatch: Mismatch, in function: String) -> ArgumentFault {
+        switch (self, mismatch) {
+        case (.position(let position), .type(let path, let expected, let got, let hint)):
+            let place = path.isEmpty ? "" : " at \(path)"
+            return .argument(position, function: function, expected: expected, got: got + place, hint: hint)
+        case (.name(let name), .type(let path, let expected, let got, let hint)):
+            return .option(name + path, function: function, expected: expected, got: got, hint: hint)
+        case (.position, .field(let path, let name, let hint)):
+            return .unknownOption(String((path + "." + name).dropFirst()), function: function, hint: hint)
+        case (.name(let option), .field(let path, let name, let hint)):
+            return .unknownOption(option + path + "." + name, function: function, hint: hint)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// One function or method that scripts can call: its name, parameters, help, and what it does.
+///
+/// A call gives positional arguments first, then one table of options. Where there is but one table it may name
+/// everything: `dense(128, { activation = "relu" })`, `dense { 128, activation = "relu" }` and
+/// `dense { units = 128, activation = "relu" }` are the same call. Registration, checks, messages, help, completion and
+/// stubs are all made from this value.
+public struct Binding: Sendable {
+    /// What a binding does: takes checked arguments, returns Lua results.
+    public typealias Body = @Sendable (Arguments) throws -> [LuaValue]
+
+    public let name: String
+    public let positional: [Parameter]
+    public let options: [Parameter]
+    /// The type of arguments beyond the positional ones, where any number may follow.
+    public let rest: Parameter?
+    /// What it returns; nil for nothing.
+    public let result: ParameterType?
+    /// First line: what it does. Further lines: details.
+    public let help: String
+    /// All parameters: positional ones, then options.
+    public let parameters: [Parameter]
+    /// Positions of those that have to be given.
+    let requiredPositions: [Int]
+    let body: Body
+
+    public init(
+        _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], rest: Parameter? = nil,
+        result: ParameterType? = nil, help: String, body: @escaping Body
+    ) {
+        self.name = name
+        self.positional = positional
+        self.options = options
+        self.rest = rest
+        self.result = result
+        self.help = help
+        parameters = positional + options
+        requiredPositions = parameters.indices.filter { [parameters] in parameters[$0].isRequired }
+        self.body = body
+    }
+
+    /// A method of the class whose instances are `Receiver`s.
+    public static func method<Receiver: AnyObject>(
+        _ name: String, of type: Receiver.Type, _ positional: [Parameter] = [], options: [Parameter] = [],
+        rest: Parameter? = nil, result: ParameterType? = nil, help: String,
+        body: @escaping @Sendable (Receiver, Arguments) throws -> [LuaValue]
+    ) -> Binding {
+        Binding(name, positional, options: options, rest: rest, result: result, help: help) { arguments in
+            try body(arguments.receiver(as: type), arguments)
+        }
+    }
+
+    /// `dense(units, { activation, … })`.
+    public var signature: String {
+        var parts = positional.map { $0.isRequired ? $0.name : "[\($0.name)]" }
+        if let rest { parts.append("\(rest.name)…") }
+        if options.isEmpty { return "\(name)(\(parts.joined(separator: ", ")))" }
+        let shown = options.prefix(3).map(\.name).joined(separator: ", ") + (options.count > 3 ? ", …" : "")
+        if parts.isEmpty { return "\(name) { \(shown) }" }
+        return "\(name)(\(parts.joined(separator: ", ")), { \(shown) })"
+    }
+}

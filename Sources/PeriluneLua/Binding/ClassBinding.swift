@@ -1,0 +1,69 @@
+/// A class of objects of the host that scripts can use: methods, properties, operators.
+public struct ClassBinding: Sendable {
+    /// An operator: takes the call as Lua makes it, so check both operands (`call.object(1, as:)`).
+    public typealias Operator = @Sendable (LuaCall) throws -> [LuaValue]
+
+    /// What messages and help call it: `model`, `tensor`.
+    public let name: String
+    /// The Swift class. Instances of subclasses without a binding of their own count too.
+    public let type: AnyObject.Type
+    /// First line: what it is. Further lines: details.
+    public let help: String
+    /// Classes whose methods, properties and operators this one has as well.
+    public let parents: [ClassBinding]
+    public let methods: [Binding]
+    public let properties: [Property]
+    public let operators: [LuaMetamethod: Operator]
+    /// Fields that depend on the object: asked where there is no method or property of that name. Returns nil (not
+    /// `.nil`) where there is no such field, which then is an error.
+    public let index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)?
+    /// The same for writing; returns whether there is such a field.
+    public let setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)?
+    /// Names of the fields that `index` knows, for completion and "did you mean".
+    public let fieldNames: (@Sendable (AnyObject) -> [String])?
+
+    public init(
+        _ name: String, _ type: AnyObject.Type, help: String, extending parents: [ClassBinding] = [],
+        methods: [Binding] = [], properties: [Property] = [], operators: [LuaMetamethod: Operator] = [:],
+        index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)? = nil,
+        setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)? = nil,
+        fieldNames: (@Sendable (AnyObject) -> [String])? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.help = help
+        self.parents = parents
+        self.methods = methods
+        self.properties = properties
+        self.operators = operators
+        self.index = index ?? parents.lazy.compactMap(\.index).first
+        self.setIndex = setIndex ?? parents.lazy.compactMap(\.setIndex).first
+        self.fieldNames = fieldNames ?? parents.lazy.compactMap(\.fieldNames).first
+    }
+}
+
+extension ClassBinding {
+    /// All methods, inherited ones included; an own one hides one of a parent.
+    public var allMethods: [Binding] {
+        let inherited = parents.flatMap(\.allMethods)
+        return methods + inherited.filter { old in !methods.contains { $0.name == old.name } }
+    }
+
+    /// All properties, inherited ones included.
+    public var allProperties: [Property] {
+        let inherited = parents.flatMap(\.allProperties)
+        return properties + inherited.filter { old in !properties.contains { $0.name == old.name } }
+    }
+
+    var allOperators: [LuaMetamethod: Operator] {
+        parents.reduce(into: operators) { $0.merge($1.allOperators) { own, _ in own } }
+    }
+
+    /// The names of the classes that this one extends, nearest first.
+    var ancestorNames: [String] { parents.flatMap { [$0.name] + $0.ancestorNames } }
+
+    /// The names of all methods and properties, for completion and "did you mean".
+    public var memberNames: [String] {
+        allMethods.map(\.name) + allProperties.flatMap(\.allNames)
+    }
+}

@@ -1,0 +1,69 @@
+/// Layout of help pages.
+enum HelpText {
+    /// Two columns: names, then what they are.
+    static func columns(_ rows: [(String, String)]) -> String {
+        let width = min(28, rows.map(\.0.count).max() ?? 0)
+        return rows.map { name, text in
+            let gap = String(repeating: " ", count: max(0, width - name.count) + 2)
+            return "  " + name + (text.isEmpty ? "" : gap + text) + "\n"
+        }.joined()
+    }
+}
+
+extension String {
+    var firstLine: String {
+        String(prefix { !$0.isNewline })
+    }
+}
+
+extension Parameter {
+    /// `learning_rate (or lr): number above 0, default 0.001`.
+    var heading: String {
+        var text = name
+        if !aliases.isEmpty { text += " (or \(aliases.joined(separator: ", ")))" }
+        text += ": \(type.fullText)"
+        if isRequired { return text + ", required" }
+        if let defaultValue { text += ", default \(defaultValue.text)" }
+        return text
+    }
+}
+
+extension Binding {
+    /// The help page of the function or method.
+    public func page(prefix: String = "") -> String {
+        var text = prefix + signature
+        if let result { text += " -> \(result.text)" }
+        text += "\n\n\(help)\n"
+        let all = positional + (rest.map { [$0] } ?? [])
+        if !all.isEmpty { text += "\nArguments:\n" + all.map(\.entry).joined() }
+        if !options.isEmpty { text += "\nOptions:\n" + options.map(\.entry).joined() }
+        return text
+    }
+}
+
+extension Parameter {
+    fileprivate var entry: String { "  \(heading)\n" + (help.isEmpty ? "" : "      \(help)\n") }
+}
+
+extension ClassBinding {
+    /// The help page of the class.
+    public var page: String {
+        var text = "\(name): \(help)\n"
+        let properties = allProperties.map { property in
+            (property.name, "\(property.type.text)\(property.isWritable ? ", can be set" : ""). \(property.help)")
+        }
+        if !properties.isEmpty { text += "\nProperties:\n" + HelpText.columns(properties) }
+        let methods = allMethods.map { (":" + $0.signature, $0.help.firstLine) }
+        if !methods.isEmpty { text += "\nMethods:\n" + HelpText.columns(methods) }
+        return text
+    }
+
+    /// The help page of a method or property.
+    public func page(_ member: String) -> String? {
+        if let method = allMethods.first(where: { $0.name == member }) { return method.page(prefix: name + ":") }
+        guard let property = allProperties.first(where: { $0.allNames.contains(member) }) else { return nil }
+        let names = property.allNames.joined(separator: " or ")
+        return "\(name).\(names): \(property.type.text)\(property.isWritable ? ", can be set" : ", read-only")\n\n"
+            + property.help + "\n"
+    }
+}

@@ -1,0 +1,98 @@
+internal import PeriluneGraph
+
+extension LuaState {
+    /// Makes instances of the binding's class usable from scripts.
+    public func register(_ binding: ClassBinding) {
+        var definition = LuaClassDefinition(name: binding.name)
+        definition.methods = binding.allMethods.map { method in
+            (method.name, { call in try binding.call(method, call) })
+        }
+        for property in binding.allProperties {
+            for name in property.allNames {
+                definition.getters.append((name, { call in try binding.get(property, call) }))
+                definition.setters.append((name, { call in try binding.set(property, call) }))
+            }
+        }
+        definition.metamethods = binding.allOperators.map { ($0.key, $0.value) }
+        if binding.allOperators[.toString] == nil {
+            definition.metamethods.append((.toString, { _ in [.string(binding.name)] }))
+        }
+        definition.missing = { call in try binding.getMissing(call) }
+        definition.missingSetter = { call in try binding.setMissing(call) }
+        register(definition, for: binding.type, extending: binding.ancestorNames)
+    }
+
+    /// A Lua function that checks its arguments and runs the binding.
+    public func makeFunction(_ binding: Binding) -> LuaFunction {
+        makeFunction { call in try binding.body(binding.arguments(of: call)) }
+    }
+}
+
+extension ClassBinding {
+    fileprivate func call(_ method: Binding, _ call: LuaCall) throws -> [LuaValue] {
+        guard let object = receiver(call) else {
+            let got = call.count == 0 ? "no value" : call.state.typeName(of: call[1])
+            throw ArgumentFault.receiver(function: method.name, expected: name, got: got)
+        }
+        return try method.body(method.arguments(of: call.droppingReceiver(), receiver: object))
+    }
+
+    fileprivate func get(_ property: Property, _ call: LuaCall) throws -> [LuaValue] {
+        [try property.read(try checkedReceiver(call), call.state)]
+    }
+
+    fileprivate func set(_ property: Property, _ call: LuaCall) throws -> [LuaValue] {
+        let object = try checkedReceiver(call)
+        guard let write = property.write else { throw ArgumentFault.readOnly(property.name, owner: name) }
+        do {
+            try property.type.check(call[3], in: call.state)
+        } catch {
+            throw fault(property, error)
+        }
+        try write(object, call[3], call.state)
+        return []
+    }
+
+    fileprivate func getMissing(_ call: LuaCall) throws -> [LuaValue] {
+        let object = try checkedReceiver(call)
+        if let value = try index?(object, call[2], call.state) { return [value] }
+        throw unknown(call[2], of: object)
+    }
+
+    fileprivate func setMissing(_ call: LuaCall) throws -> [LuaValue] {
+        let object = try checkedReceiver(call)
+        if try setIndex?(object, call[2], call[3], call.state) == true { return [] }
+        if let key = call[2].string, allMethods.contains(where: { $0.name == key }) {
+            throw ArgumentFault.readOnly(key, owner: name)
+        }
+        throw unknown(call[2], of: object)
+    }
+
+    /// The object that the call is about, where it is of this class: scripts can pass anything as `self`.
+    private func receiver(_ call: LuaCall) -> AnyObject? {
+        guard let object = call.object(1, as: AnyObject.self),
+            call.state.hostClass(of: object)?.names.contains(name) == true
+        else { return nil }
+        return object
+    }
+
+    private func checkedReceiver(_ call: LuaCall) throws -> AnyObject {
+        if let object = receiver(call) { return object }
+        throw ArgumentFault.receiver(function: "index", expected: name, got: call.state.typeName(of: call[1]))
+    }
+
+    private func fault(_ property: Property, _ mismatch: Mismatch) -> ArgumentFault {
+        switch mismatch {
+        case .type(let path, let expected, let got, let hint):
+            .property(property.name + path, owner: name, expected: expected, got: got, hint: hint)
+        case .field(let path, let field, let hint):
+            .unknownField(property.name + path + "." + field, owner: name, hint: hint)
+        }
+    }
+
+    private func unknown(_ key: LuaValue, of object: AnyObject) -> ArgumentFault {
+        guard let field = key.string else { return .unknownField(key.keyText, owner: name, hint: "") }
+        let names = memberNames + (fieldNames?(object) ?? [])
+        return .unknownField(field, owner: name, hint: NearestName.hint(field, among: names))
+    }
+}

@@ -1,0 +1,82 @@
+internal import PeriluneGraph
+
+/// A table of functions that scripts get: `lune`, `lune.data`.
+public struct ModuleBinding: Sendable {
+    /// A page of help that belongs to no function: the order of events, for instance.
+    public struct Topic: Sendable {
+        public let name: String
+        public let text: String
+
+        public init(_ name: String, _ text: String) {
+            self.name = name
+            self.text = text
+        }
+    }
+
+    /// A value that is always the same: `lune.version`.
+    public struct Constant: Sendable {
+        public let name: String
+        public let value: Parameter.Default
+        public let help: String
+
+        public init(_ name: String, _ value: Parameter.Default, help: String) {
+            self.name = name
+            self.value = value
+            self.help = help
+        }
+    }
+
+    public let name: String
+    public let help: String
+    public var functions: [Binding]
+    public var constants: [Constant]
+    public var classes: [ClassBinding]
+    public var modules: [ModuleBinding]
+    public var topics: [Topic]
+
+    public init(
+        _ name: String, help: String, functions: [Binding] = [], constants: [Constant] = [],
+        classes: [ClassBinding] = [], modules: [ModuleBinding] = [], topics: [Topic] = []
+    ) {
+        self.name = name
+        self.help = help
+        self.functions = functions
+        self.constants = constants
+        self.classes = classes
+        self.modules = modules
+        self.topics = topics
+    }
+
+    /// The names of everything in the module's table.
+    public var memberNames: [String] {
+        functions.map(\.name) + constants.map(\.name) + modules.map(\.name)
+    }
+}
+
+extension LuaState {
+    /// Builds the module's table and registers its classes. Reading a field that the table does not have is an error
+    /// that names the nearest one; scripts may add fields of their own.
+    public func register(_ module: ModuleBinding) -> LuaTable {
+        register(module, path: module.name)
+    }
+
+    private func register(_ module: ModuleBinding, path: String) -> LuaTable {
+        for binding in module.classes { register(binding) }
+        let table = makeTable(fields: module.memberNames.count)
+        for function in module.functions { table[function.name] = .function(makeFunction(function)) }
+        for constant in module.constants { table[constant.name] = constant.value.value }
+        for child in module.modules { table[child.name] = .table(register(child, path: "\(path).\(child.name)")) }
+        let metatable = makeTable(["__name": .string(path), "__metatable": false])
+        let names = module.memberNames
+        metatable["__index"] = .function(
+            makeFunction { call in
+                guard let field = call[2].string else {
+                    throw ArgumentFault.unknownField(call[2].keyText, owner: path, hint: "")
+                }
+                let known = names + (call[1].table?.fieldNames ?? [])
+                throw ArgumentFault.unknownField(field, owner: path, hint: NearestName.hint(field, among: known))
+            })
+        table.metatable = metatable
+        return table
+    }
+}

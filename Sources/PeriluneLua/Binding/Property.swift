@@ -1,0 +1,41 @@
+/// A property of a class of host objects, read and perhaps written by scripts as `object.name`.
+public struct Property: Sendable {
+    public let name: String
+    public let type: ParameterType
+    /// Other spellings.
+    public let aliases: [String]
+    /// One line of explanation.
+    public let help: String
+    let read: @Sendable (AnyObject, LuaState) throws -> LuaValue
+    let write: (@Sendable (AnyObject, LuaValue, LuaState) throws -> Void)?
+
+    /// Whether scripts can write it.
+    public var isWritable: Bool { write != nil }
+
+    /// A property of the class whose instances are `Object`s. With no `set` it is read-only; a value to set is checked
+    /// against `type` first.
+    public init<Object: AnyObject>(
+        _ name: String, of object: Object.Type, _ type: ParameterType, aliases: [String] = [], help: String,
+        get: @escaping @Sendable (Object, LuaState) throws -> LuaValue,
+        set: (@Sendable (Object, LuaValue, LuaState) throws -> Void)? = nil
+    ) {
+        self.name = name
+        self.type = type
+        self.aliases = aliases
+        self.help = help
+        self.read = { object, state in
+            guard let object = object as? Object else { return .nil }
+            return try get(object, state)
+        }
+        guard let set else {
+            write = nil
+            return
+        }
+        write = { object, value, state in
+            guard let object = object as? Object else { return }
+            try set(object, value, state)
+        }
+    }
+
+    var allNames: [String] { [name] + aliases }
+}

@@ -1,0 +1,144 @@
+internal import CKernels
+internal import PeriluneGraph
+
+// Where values leave the program: outputs that the caller reads, and variables that take a new value.
+extension Lowering {
+    /// The buffer in which the caller finds `value` after a run.
+    mutating func output(_ value: Value) -> BufferID {
+        let source = buffer(value)
+        switch buffers[source.index].home {
+        case .arena, .output:
+            setHome(.output, of: source)
+            return source
+        case .variable, .input, .hyperparameter, .literal:
+            // Its memory is not the program's to keep.
+            let copy = newBuffer(.output, byteCount: buffers[source.index].byteCount)
+            addCopy(source, copy)
+            return copy
+        }
+    }
+
+    /// Makes variables take their new values, in place where that is safe, and puts all items in order.
+    ///
+    /// All updates see the variables as they were before the run: whoever reads the old value runs before the item that
+    /// writes the new one. Where that cannot be, the value is made elsewhere and copied at the end.
+    mutating func placeUpdates(_ updates: [Graph.Update]) -> [Int] {
+        let before = self
+        if let order = place(updates, inPlace: true) { return order }
+        self = before
+        guard let order = place(updates, inPlace: false) else {
+            preconditionFailure("a graph's nodes are in running order, so its items cannot wait in a circle")
+        }
+        return order
+    }
+
+    private mutating func place(_ updates: [Graph.Update], inPlace: Bool) -> [Int]? {
+        var ancestors = inPlace ? Ancestors(items) : nil
+        var writerOfVariable: [(variable: VariableID, writer: Int)] = []
+        for update in updates {
+            let source = buffer(update.value)
+            if ancestors?.count != items.count, inPlace { ancestors = Ancestors(items) }
+            if let ancestors, let writer = writer(of: source, inPlaceOf: update.variable, ancestors) {
+                setHome(.variable(update.variable), of: source)
+                writerOfVariable.append((update.variable, writer))
+                if items[writer].writes.allSatisfy(isVariable) { markUpdate(writer) }
+            } else {
+                writerOfVariable.append((update.variable, addUpdateCopy(source, update.variable)))
+            }
+        }
+        var after = Schedule.dependencies(items)
+        let readers = readersOfOldValues()
+        for (variable, writer) in writerOfVariable {
+            after[writer] += (readers[variable] ?? []).filter { $0 != writer && !after[writer].contains($0) }
+        }
+        return Schedule.order(items, after: after)
+    }
+
+    private func isVariable(_ buffer: BufferID) -> Bool {
+        if case .variable = buffers[buffer.index].home { true } else { false }
+    }
+
+    /// The one item that writes `source`, if it may write to the variable's memory instead.
+    private func writer(of source: BufferID, inPlaceOf variable: VariableID, _ ancestors: Ancestors) -> Int? {
+        guard buffers[source.index].home == .arena else { return nil }
+        let writers = items.indices.filter { items[$0].writes.contains(source) }
+        guard writers.count == 1, let writer = writers.first else { return nil }
+        for reader in items.indices {
+            for buffer in items[reader].reads where buffers[buffer.index].home == .variable(variable) {
+                // A new value of the variable is not the old one.
+                guard !items.contains(where: { $0.writes.contains(buffer) }) else { continue }
+                if reader == writer {
+                    guard items[writer].readsElementwise(buffer) else { return nil }
+                } else if ancestors.item(reader, dependsOn: writer) {
+                    return nil
+                }
+            }
+        }
+        return writer
+    }
+
+    private func readersOfOldValues() -> [VariableID: [Int]] {
+        let written = Set(items.flatMap(\.writes))
+        var readers: [VariableID: [Int]] = [:]
+        for (index, item) in items.enumerated() {
+            for buffer in item.reads where !written.contains(buffer) {
+                if case .variable(let id) = buffers[buffer.index].home { readers[id, default: []].append(index) }
+            }
+        }
+        return readers
+    }
+
+    /// Copies `source` to the variable at the end; by way of the arena where it is another variable, which may be about
+    /// to change itself. Returns the item that writes the variable.
+    private mutating func addUpdateCopy(_ source: BufferID, _ variable: VariableID) -> Int {
+        var source = source
+        if isVariable(source) {
+            let copy = newBuffer(byteCount: buffers[source.index].byteCount)
+            addCopy(source, copy)
+            source = copy
+        }
+        let target = newBuffer(.variable(variable), byteCount: buffers[source.index].byteCount)
+        addCopy(source, target)
+        return items.count - 1
+    }
+
+    private mutating func addCopy(_ source: BufferID, _ target: BufferID) {
+        let count = buffers[source.index].byteCount / 4
+        let call = KernelCall.copy(
+            extents: [count], source: [1], target: [1], sourceOffset: 0, targetOffset: 0, clearing: 0)
+        add(WorkItem(operation: .kernel(call), reads: [source], writes: [target], rank: .max))
+    }
+}
+
+extension WorkItem {
+    /// Whether the item reads each element of `buffer` just before it writes the same one, so that it may write there.
+    fileprivate func readsElementwise(_ buffer: BufferID) -> Bool {
+        guard case .fused(let loop) = operation else { return false }
+        return loop.values.allSatisfy { value in
+            value.isLoad == false || reads[Int(value.input)] != buffer || value.isElementwiseLoad
+        }
+    }
+}
+
+/// Which items need which, directly or by way of others.
+struct Ancestors {
+    private var sets: [[UInt64]] = []
+
+    init(_ items: [WorkItem]) {
+        let dependencies = Schedule.dependencies(items)
+        let words = (items.count + 63) / 64
+        sets = Array(repeating: Array(repeating: 0, count: words), count: items.count)
+        for item in Schedule.order(items, after: dependencies) ?? [] {
+            for other in dependencies[item] {
+                for word in 0..<words { sets[item][word] |= sets[other][word] }
+                sets[item][other / 64] |= 1 << UInt64(other % 64)
+            }
+        }
+    }
+
+    var count: Int { sets.count }
+
+    func item(_ item: Int, dependsOn other: Int) -> Bool {
+        sets[item][other / 64] >> UInt64(other % 64) & 1 == 1
+    }
+}

@@ -1,0 +1,37 @@
+internal import PeriluneGraph
+
+/// From which amount of work a second thread pays for the half microsecond that it takes to call it. Measured on two
+/// cores; below these, one thread is faster.
+enum Threading {
+    /// Floating-point operations of a matrix product.
+    static let smallestProduct = 1_000_000
+    /// Element operations of a fused loop.
+    static let smallestLoop = 200_000
+    /// Elements moved or transformed by a kernel.
+    static let smallestKernel = 60_000
+}
+
+extension StepOperation {
+    /// How many of `available` threads this step should use.
+    func threads(available: Int) -> Int {
+        switch self {
+        case .fused(let loop): loop.work >= Threading.smallestLoop ? available : 1
+        case .kernel(let call): call.elementCount >= Threading.smallestKernel ? available : 1
+        case .primitive: available
+        }
+    }
+}
+
+extension KernelCall {
+    var elementCount: Int {
+        switch self {
+        case .copy(let extents, _, _, _, _, let clearing): max(clearing, extents.reduce(1, *))
+        case .fill(_, let count), .random(_, _, let count): count
+        case .gather(_, let rowElements, let count), .scatterAdd(let count, let rowElements, _): rowElements * count
+        case .softmax(let rows, let columns, _): 8 * rows * columns
+        case .argMax(let rows, let columns), .inTopK(let rows, let columns, _): rows * columns
+        case .oneHot(let count, let depth): count * depth
+        case .reduce(_, let outer, let middle, let inner): outer * middle * inner
+        }
+    }
+}

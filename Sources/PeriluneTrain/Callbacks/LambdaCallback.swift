@@ -1,0 +1,24 @@
+/// A callback made of closures, one an event.
+public final class LambdaCallback: Callback {
+    /// What an event does.
+    public typealias Handler = (EventContext) throws -> Directive?
+
+    public let name: String
+    private let handlers: [Event: Handler]
+
+    public init(name: String = "lambda", _ handlers: [Event: Handler]) {
+        self.name = name
+        self.handlers = handlers
+    }
+
+    /// A callback for one event.
+    public convenience init(name: String = "lambda", on event: Event, _ handler: @escaping Handler) {
+        self.init(name: name, [event: handler])
+    }
+
+    public func listens(to event: Event) -> Bool { handlers[event] != nil }
+
+    public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        try handlers[event]?(context)
+    }
+}

@@ -1,0 +1,107 @@
+import PeriluneGraph
+
+/// Watches one quantity of the logs and tells whether it got better. Shared by everything that has a patience.
+///
+/// Better is strict: by more than `minDelta` below (or above) the best so far, and the first number counts as better.
+/// NaN never does, so a NaN at the start cannot freeze the best.
+public struct Monitor: Sendable {
+    /// Which way is better.
+    public enum Mode: String, Hashable, Sendable, CaseIterable {
+        /// What the metric declares; the loss gets better downwards.
+        case auto
+        case min
+        case max
+    }
+
+    public let name: String
+    public let mode: Mode
+    /// Not negative: the sign of what was given does not matter, as in Keras.
+    public let minDelta: Double
+    /// The best value so far; nil before the first number.
+    public internal(set) var best: Double?
+    private var direction = Direction.min
+    /// The validation whose value has been used, so that none counts twice.
+    private var lastEvaluation = 0
+
+    /// - Throws: `TrainingError` where `minDelta` is not finite.
+    public init(_ name: String, mode: Mode = .auto, minDelta: Double = 0, for callback: String) throws(TrainingError) {
+        guard minDelta.isFinite else {
+            throw TrainingError(.invalidOption, "\(callback): 'min_delta' must be a finite number, got \(minDelta)")
+        }
+        self.name = name
+        self.mode = mode
+        self.minDelta = abs(minDelta)
+    }
+
+    /// Forgets earlier runs and finds the direction for this one.
+    ///
+    /// With `mode` given, a name that the run does not know is allowed: callbacks may write it to the logs.
+    /// - Throws: `TrainingError` where the name or its direction is unknown.
+    mutating func prepare(for run: Run, initial: Double? = nil) throws(TrainingError) {
+        best = initial
+        lastEvaluation = 0
+        switch mode {
+        case .min: direction = .min
+        case .max: direction = .max
+        case .auto:
+            guard let quantity = run.quantities.first(where: { $0.name == name }) else {
+                throw TrainingError(.unknownMonitor, unknownMessage(run))
+            }
+            guard let known = quantity.direction else {
+                throw TrainingError(
+                    .unknownMonitor,
+                    "'\(name)' does not say which way it gets better; give mode = \"min\" or mode = \"max\"")
+            }
+            direction = known
+        }
+    }
+
+    private func unknownMessage(_ run: Run) -> String {
+        let known = run.quantities.map(\.name)
+        if name.hasPrefix("val_"), !run.hasValidation, known.contains(String(name.dropFirst(4))) {
+            return "there is nothing called '\(name)' to monitor: fit was given no validation data"
+        }
+        return "there is nothing called '\(name)' to monitor\(NearestName.hint(name, among: known)); there are "
+            + known.joined(separator: ", ") + ". A name that callbacks write to the logs needs a mode, min or max"
+    }
+
+    /// Whether `value` is better than `reference` by more than `minDelta`.
+    public func isBetter(_ value: Double, than reference: Double?) -> Bool {
+        guard !value.isNaN else { return false }
+        guard let reference else { return true }
+        switch direction {
+        case .min: return value + minDelta < reference
+        case .max: return value - minDelta > reference
+        }
+    }
+
+    /// Takes `value` as the best where it is better.
+    mutating func improves(_ value: Double) -> Bool {
+        guard isBetter(value, than: best) else { return false }
+        best = value
+        return true
+    }
+
+    /// The value to judge at `event`, or nil where this event has none.
+    ///
+    /// A validation within an epoch is judged when it ends, and then not once more with the logs of the epoch. An epoch
+    /// that did not train, and a run that failed, have nothing to judge.
+    mutating func value(at event: Event, _ logs: Logs, _ run: Run) -> Double? {
+        guard run.isTraining, !run.isFailing, run.batchesTrained > 0 else { return nil }
+        let isValidated = run.hasValidation && run.quantities.contains { $0.name == name } && name.hasPrefix("val_")
+        if event == .testEnd {
+            guard isValidated, run.isValidationWithinEpoch else { return nil }
+            lastEvaluation = run.evaluationCount
+            return logs[String(name.dropFirst(4))]
+        }
+        if isValidated, lastEvaluation == run.evaluationCount, lastEvaluation > 0 { return nil }
+        guard let value = logs[name] else {
+            if !isValidated {
+                run.say(
+                    "epoch \(run.epoch): the logs have no '\(name)'; there are \(logs.names.joined(separator: ", "))")
+            }
+            return nil
+        }
+        return value
+    }
+}

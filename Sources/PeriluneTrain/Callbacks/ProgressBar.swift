@@ -1,0 +1,147 @@
+/// Shows how far a run is: a bar that is redrawn on a terminal, or one line an epoch.
+///
+/// A redraw comes at most every 50 ms and never exceeds the width of the terminal. Within fit, validation is silent and
+/// its numbers are in the epoch's line.
+public final class ProgressBar: Callback {
+    /// What is shown.
+    public enum Style: Hashable, Sendable {
+        case bar
+        case lines
+    }
+
+    public let style: Style
+    private let width: Int
+    private let sink: (String) -> Void
+    private let clock: () -> Double
+    private var lastDrawn = -Double.infinity
+    /// When the epoch, or the pass, began and its first batch ended.
+    private var began = 0.0
+    private var firstEnded = 0.0
+    private var isBarOpen = false
+    /// Batches of the last epoch, where the data do not say.
+    private var countedSteps: Int?
+
+    /// - Parameters:
+    ///   - width: columns of the terminal; at least 20 are used.
+    ///   - clock: seconds since some fixed moment.
+    ///   - sink: takes what is printed.
+    public init(
+        _ style: Style, width: Int = Terminal.width, clock: @escaping () -> Double = ProgressBar.monotonic,
+        sink: @escaping (String) -> Void = Terminal.write
+    ) {
+        self.style = style
+        self.width = max(20, width)
+        self.clock = clock
+        self.sink = sink
+    }
+
+    /// The bar that `verbose` asks for; nil where it asks for silence.
+    public static func make(_ verbosity: FitOptions.Verbosity) -> ProgressBar? {
+        switch verbosity {
+        case .auto: ProgressBar(Terminal.isInteractive ? .bar : .lines)
+        case .silent: nil
+        case .bar: ProgressBar(.bar)
+        case .lines: ProgressBar(.lines)
+        }
+    }
+
+    public static func monotonic() -> Double { (ContinuousClock.now - start).inSeconds }
+
+    private static let start = ContinuousClock.now
+}
+
+extension ProgressBar {
+    public var name: String { "progress_bar" }
+    public var order: CallbackOrder { .progress }
+
+    public func listens(to event: Event) -> Bool {
+        switch event {
+        case .epochBegin, .epochEnd, .trainEnd, .testBegin, .testEnd, .predictBegin, .predictEnd: true
+        case .trainBatchEnd, .testBatchEnd, .predictBatchEnd: style == .bar
+        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .checkpoint, .exception, .predictBatchBegin:
+            false
+        }
+    }
+
+    public func prepare(for run: Run) { (isBarOpen, countedSteps) = (false, nil) }
+
+    public func handle(_ event: Event, _ context: EventContext) -> Directive? {
+        let (run, logs) = (context.run, context.logs)
+        switch event {
+        case .epochBegin: begin(title: run.params.epochs > 1 ? "Epoch \(run.epoch)/\(run.params.epochs)" : nil)
+        case .trainBatchEnd: redraw(run.batch, run, logs)
+        case .epochEnd: endEpoch(run, logs)
+        case .testBegin, .predictBegin: if !run.isTraining { begin(title: nil) }
+        case .testBatchEnd, .predictBatchEnd: if !run.isTraining { redraw(run.testBatch, run, logs) }
+        case .testEnd, .predictEnd: if !run.isTraining { endPass(run, logs) }
+        case .trainEnd: closeBar()
+        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .checkpoint, .exception, .predictBatchBegin:
+            break
+        }
+        return nil
+    }
+
+    private func begin(title: String?) {
+        began = clock()
+        firstEnded = began
+        lastDrawn = -Double.infinity
+        if style == .bar, let title { sink(title + "\n") }
+    }
+
+    private func redraw(_ batch: Int, _ run: Run, _ logs: Logs) {
+        let now = clock()
+        if batch == 1 { firstEnded = now }
+        guard now - lastDrawn >= 0.05 else { return }
+        lastDrawn = now
+        isBarOpen = true
+        sink("\r" + ProgressLine.bar(state(batch, run, now), values(logs, running: true), width: width))
+    }
+
+    private func state(_ batch: Int, _ run: Run, _ now: Double) -> ProgressLine.State {
+        ProgressLine.State(
+            batch: batch, steps: run.params.steps ?? countedSteps, elapsed: now - began,
+            // The first batch builds the programs and says nothing of the others.
+            secondsPerStep: batch > 1 ? (now - firstEnded) / Double(batch - 1) : now - began)
+    }
+
+    private func endEpoch(_ run: Run, _ logs: Logs) {
+        guard !run.isFailing, run.batchesTrained > 0 else { return closeBar() }
+        countedSteps = run.batch
+        end(run.batch, run, logs, title: "Epoch \(run.epoch)/\(run.params.epochs)")
+    }
+
+    private func endPass(_ run: Run, _ logs: Logs) {
+        guard !run.isFailing else { return closeBar() }
+        end(run.testBatch, run, logs, title: "\(run.testBatch)/\(run.testBatch)")
+    }
+
+    private func end(_ batch: Int, _ run: Run, _ logs: Logs, title: String) {
+        let values = values(logs, running: false)
+        switch style {
+        case .bar:
+            sink("\r" + ProgressLine.bar(state(batch, run, clock()), values, width: width) + "\n")
+            isBarOpen = false
+        case .lines:
+            sink("\(title) - \(ProgressLine.duration(clock() - began))" + values.map { " - \($0)" }.joined() + "\n")
+        }
+    }
+
+    private func closeBar() {
+        if isBarOpen { sink("\n") }
+        isBarOpen = false
+    }
+
+    /// `loss: 0.1234` and so on. During an epoch the running values are shown, as Keras does.
+    private func values(_ logs: Logs, running: Bool) -> [String] {
+        var texts: [String] = []
+        logs.forEach { name, value in
+            guard !ProgressBar.hidden.contains(name), !(running && name == "lr") else { return }
+            if name.hasPrefix("running_") { return }
+            let shown = running ? logs["running_" + name] ?? value : value
+            texts.append("\(name): \(ProgressLine.number(shown))")
+        }
+        return texts
+    }
+
+    private static let hidden: Set = ["epoch", "step", "size", "epoch_seconds", "samples_per_second"]
+}

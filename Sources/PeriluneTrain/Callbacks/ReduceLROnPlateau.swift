@@ -1,0 +1,97 @@
+/// Lowers the learning rate when a monitored quantity has stopped improving.
+///
+/// Arguments and defaults of Keras's `ReduceLROnPlateau`; `cooldown = n` leaves out exactly the n epochs after a
+/// reduction, as PyTorch's (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html),
+/// whereas Keras's 1 has no effect. A schedule is scaled instead of being an error.
+public final class ReduceLROnPlateau: Callback {
+    /// What the learning rate is multiplied with: above 0 and below 1.
+    public let factor: Double
+    /// Epochs without improvement after which the rate is lowered; 0 and 1 both mean the first.
+    public let patience: Int
+    /// Epochs after a reduction that do not count.
+    public let cooldown: Int
+    /// The rate is not lowered below this.
+    public let minLR: Double
+    public let isVerbose: Bool
+
+    public private(set) var monitor: Monitor
+    /// Counted epochs since the last improvement or reduction.
+    public private(set) var wait = 0
+    /// Epochs of cooldown that are left.
+    public private(set) var cooldownLeft = 0
+
+    /// - Throws: `TrainingError` for a value out of range.
+    public init(
+        monitor: String = "val_loss", factor: Double = 0.1, patience: Int = 10, verbose: Bool = false,
+        mode: Monitor.Mode = .auto, minDelta: Double = 1e-4, cooldown: Int = 0, minLR: Double = 0
+    ) throws(TrainingError) {
+        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
+            guard !holds else { return }
+            throw TrainingError(.invalidOption, "reduce_lr_on_plateau: '\(name)' must be \(rule), got \(value)")
+        }
+        try require(factor > 0 && factor < 1, "factor", "a number above 0 and below 1", factor)
+        try require(patience >= 0, "patience", "a whole number of 0 or more", patience)
+        try require(cooldown >= 0, "cooldown", "a whole number of 0 or more", cooldown)
+        try require(minLR.isFinite && minLR >= 0, "min_lr", "a finite number of 0 or more", minLR)
+        self.monitor = try Monitor(monitor, mode: mode, minDelta: minDelta, for: "reduce_lr_on_plateau")
+        self.factor = factor
+        self.patience = patience
+        self.cooldown = cooldown
+        self.minLR = minLR
+        isVerbose = verbose
+    }
+}
+
+extension ReduceLROnPlateau {
+    public var name: String { "reduce_lr_on_plateau" }
+
+    public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd }
+
+    public func prepare(for run: Run) throws {
+        (wait, cooldownLeft) = (0, 0)
+        guard run.isTraining else { return }
+        try monitor.prepare(for: run)
+    }
+
+    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        judge(monitor.value(at: .epochEnd, logs, run), run)
+    }
+
+    public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
+        judge(monitor.value(at: .testEnd, logs, run), run)
+    }
+
+    private func judge(_ value: Double?, _ run: Run) -> Directive? {
+        guard let value else { return nil }
+        let isBetter = monitor.improves(value)
+        if cooldownLeft > 0 {
+            cooldownLeft -= 1
+            wait = 0
+            return nil
+        }
+        guard !isBetter else {
+            wait = 0
+            return nil
+        }
+        wait += 1
+        let rate = run.optimizer.learningRate
+        guard wait >= patience, rate > minLR else { return nil }
+        let lower = max(rate * factor, minLR)
+        (wait, cooldownLeft) = (0, cooldown)
+        if isVerbose { run.say("epoch \(run.epoch): reducing the learning rate to \(lower)") }
+        guard run.optimizer.hasSchedule else { return .learningRate(lower) }
+        return .learningRateScale(lower / rate)
+    }
+
+    public var state: CallbackState {
+        var numbers = ["wait": Double(wait), "cooldown": Double(cooldownLeft)]
+        numbers["best"] = monitor.best
+        return CallbackState(numbers: numbers)
+    }
+
+    public func restore(_ state: CallbackState) {
+        wait = state.numbers["wait"].flatMap(Int.init(exactly:)) ?? 0
+        cooldownLeft = state.numbers["cooldown"].flatMap(Int.init(exactly:)) ?? 0
+        monitor.best = state.numbers["best"]
+    }
+}

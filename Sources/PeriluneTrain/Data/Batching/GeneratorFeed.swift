@@ -1,0 +1,126 @@
+import PeriluneGraph
+
+/// Takes batches from a generator, on the thread that asks for them.
+final class GeneratorFeed: BatchFeed {
+    private let source: GeneratorSource
+    private let batchSize: Int
+    private let stepsPerEpoch: Int?
+    private let checker: GeneratedBatchChecker
+    private let buffer: BatchBuffer
+    private var iterator: ExampleIterator?
+    /// What was taken from the iterator to look at it, and has yet to be used.
+    private var pending: GeneratedExamples?
+    /// Whether the iterator is at its beginning, but for `pending`.
+    private var isFresh = false
+    private var position = BatchPlan.Position(epoch: 1, batch: 1)
+    private var hasGivenData = false
+
+    /// Why there is no more data; nil as long as there may be.
+    private(set) var exhaustion: String?
+
+    var layout: DataLayout { checker.layout }
+
+    /// - Parameter layout: what the examples hold; nil to take the first and see.
+    /// - Throws: `DataError` where the first example is unusable or there is none; what the generator throws.
+    init(
+        _ source: GeneratorSource, layout declared: DataLayout?, batchSize: Int, stepsPerEpoch: Int?,
+        labelClasses: [Int?]
+    ) throws {
+        self.source = source
+        self.batchSize = batchSize
+        self.stepsPerEpoch = stepsPerEpoch
+        var first: (ExampleIterator, GeneratedExamples)?
+        if declared == nil {
+            let iterator = try source.begin()
+            guard let examples = try iterator() else {
+                throw DataError(.generator, "the generator gives no examples", file: "generator")
+            }
+            first = (iterator, examples)
+        }
+        let layout = try declared ?? GeneratedBatchChecker.layout(of: first?.1, yields: source.yields)
+        checker = try GeneratedBatchChecker(layout: layout, yields: source.yields, labelClasses: labelClasses)
+        buffer = BatchBuffer(slots: checker.layout.slots, examples: 1)
+        if let first { (iterator, pending, isFresh) = (first.0, first.1, true) }
+    }
+
+    func start(at target: BatchPlan.Position) throws -> Bool {
+        try source.checkThread()
+        guard exhaustion == nil else { return false }
+        // With fixed steps the iterator goes on across epochs, forward only; otherwise each epoch has a new one.
+        var toSkip = stepsBefore(target)
+        if !isFresh {
+            if stepsPerEpoch != nil, iterator != nil, toSkip >= stepsBefore(position) {
+                toSkip -= stepsBefore(position)
+            } else {
+                (iterator, pending) = (try source.begin(), nil)
+            }
+        }
+        isFresh = false
+        position = target
+        try skip(toSkip)
+        if pending == nil { pending = try iterator?() }
+        guard pending != nil else {
+            guard hasGivenData || target.epoch > 1 else {
+                throw DataError(.generator, "the generator gives no examples", file: "generator")
+            }
+            exhaustion =
+                stepsPerEpoch == nil
+                ? "the generator gave nothing in epoch \(target.epoch), so training ends here; "
+                    + "it must start anew each time it is asked for an iterator"
+                : "the generator ran out of data after epoch \(target.epoch - 1), so training ends here"
+            return false
+        }
+        return true
+    }
+
+    func next() throws -> (buffer: BatchBuffer, count: Int)? {
+        try source.checkThread()
+        var count = 0
+        switch source.yields {
+        case .batches:
+            if let examples = try take() { count = try checker.append(examples, to: buffer, after: 0, at: position) }
+        case .examples:
+            while count < batchSize, let examples = try take() {
+                count += try checker.append(examples, to: buffer, after: count, at: position)
+            }
+        }
+        guard count > 0 else {
+            if let stepsPerEpoch {
+                exhaustion =
+                    "the generator ran out of data in epoch \(position.epoch), after \(position.batch - 1) of "
+                    + "\(stepsPerEpoch) batches, so training ends with this epoch"
+            }
+            return nil
+        }
+        hasGivenData = true
+        position.batch += 1
+        return (buffer, count)
+    }
+
+    func release() {}
+
+    func stop() {
+        iterator = nil
+        pending = nil
+    }
+
+    /// How many batches of the present iterator come before `position`.
+    private func stepsBefore(_ position: BatchPlan.Position) -> Int {
+        (stepsPerEpoch.map { ($0 * (position.epoch - 1)) } ?? 0) + position.batch - 1
+    }
+
+    private func take() throws -> GeneratedExamples? {
+        if let examples = pending {
+            pending = nil
+            return examples
+        }
+        return try iterator?()
+    }
+
+    /// Passes over batches that a resumed run has seen already.
+    private func skip(_ batches: Int) throws {
+        for _ in 0..<batches {
+            for _ in 0..<(source.yields == .batches ? 1 : batchSize) where try take() == nil { return }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// Whole files as bytes, unpacked where they are gzipped.
+enum FileBytes {
+    /// The content of the file at `path`; gzip is recognised by its first bytes, not by the name.
+    ///
+    /// - Throws: `DataError` where the file cannot be read, or is a broken gzip file.
+    static func read(_ path: String) throws -> [UInt8] {
+        let bytes = try readRaw(path)
+        if bytes.starts(with: [0x1F, 0x8B]) { return try Gzip.unpack(bytes, file: path) }
+        if path.hasSuffix(".gz"), !bytes.isEmpty {
+            throw DataError(.malformed, "is named .gz but is not a gzip file", file: path)
+        }
+        return bytes
+    }
+
+    private static func readRaw(_ path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(path) }
+
+        // One byte more than the file has, so that the end is seen without growing; a pipe has no size and grows.
+        var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 64 * 1024))
+        var filled = 0
+        while true {
+            if filled == bytes.count { bytes.append(contentsOf: repeatElement(0, count: bytes.count)) }
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                Glibc.read(descriptor, buffer.baseAddress! + filled, buffer.count - filled)
+            }
+            if got == 0 { break }
+            if got < 0 {
+                if errno == EINTR { continue }
+                throw failure(path)
+            }
+            filled += got
+        }
+        bytes.removeLast(bytes.count - filled)
+        return bytes
+    }
+
+    private static func failure(_ path: String) -> DataError {
+        let code = errno
+        return DataError(.unreadable, "cannot be read: \(String(cString: strerror(code)))", file: path)
+    }
+}

@@ -1,0 +1,50 @@
+// A callback implements only what it wants.
+extension Callback {
+    public var name: String { String(describing: type(of: self)) }
+    public var order: CallbackOrder { .user }
+    public func listens(to event: Event) -> Bool { event != .backwardEnd }
+    public func prepare(for run: Run) throws {}
+    public var state: CallbackState { CallbackState() }
+    public func restore(_ state: CallbackState) throws {}
+
+    public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        let (logs, run) = (context.logs, context.run)
+        return switch event {
+        case .trainBegin: try onTrainBegin(logs, run)
+        case .trainEnd: try onTrainEnd(logs, run)
+        case .epochBegin: try onEpochBegin(run.epoch, logs, run)
+        case .epochEnd: try onEpochEnd(run.epoch, logs, run)
+        case .trainBatchBegin: try onTrainBatchBegin(run.batch, logs, run)
+        case .backwardEnd: try onBackwardEnd(run.batch, logs, run)
+        case .trainBatchEnd: try onTrainBatchEnd(run.batch, logs, run)
+        case .testBegin: try onTestBegin(logs, run)
+        case .testBatchBegin: try onTestBatchBegin(run.testBatch, logs, run)
+        case .testBatchEnd: try onTestBatchEnd(run.testBatch, logs, run)
+        case .testEnd: try onTestEnd(logs, run)
+        case .checkpoint: try onCheckpoint(run.epoch, logs, run)
+        case .exception: try onException(context.message, run)
+        case .predictBegin: try onPredictBegin(logs, run)
+        case .predictBatchBegin: try onPredictBatchBegin(run.testBatch, logs, run)
+        case .predictBatchEnd: try onPredictBatchEnd(run.testBatch, logs, run)
+        case .predictEnd: try onPredictEnd(logs, run)
+        }
+    }
+
+    public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onBackwardEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onTestBegin(_ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onTestBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onTestBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onPredictBegin(_ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onPredictEnd(_ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onPredictBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onPredictBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onCheckpoint(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { nil }
+    public func onException(_ message: String, _ run: Run) throws -> Directive? { nil }
+}

@@ -1,0 +1,67 @@
+/// Watches a run and steers it.
+///
+/// Callbacks are asked in the order of the list at every event; history, progress bar and savers come last. Implement
+/// the convenient methods (`onEpochEnd` and so on), or `handle` where one function serves all events. An object may
+/// serve several fits: `prepare` resets it at the start of each.
+public protocol Callback: AnyObject {
+    /// The name in error messages.
+    var name: String { get }
+
+    /// Where this callback stands in the list.
+    var order: CallbackOrder { get }
+
+    /// Whether to be asked at `event`. Asked once at the start of a run: an event nobody listens to costs nothing.
+    /// By default true for all but `backwardEnd`, which takes the fused training step apart.
+    func listens(to event: Event) -> Bool
+
+    /// Called before a run's first event: forget earlier runs, and find what cannot work.
+    /// - Throws: what makes the run impossible, for instance a monitor that does not exist.
+    func prepare(for run: Run) throws
+
+    /// The event happened.
+    /// - Returns: what to do, or nil.
+    /// - Throws: whatever should end the run; the error reaches the caller of fit with this callback's name.
+    func handle(_ event: Event, _ context: EventContext) throws -> Directive?
+
+    /// What a checkpoint keeps of this callback.
+    var state: CallbackState { get }
+
+    /// Goes back to a state of an earlier run, after `prepare`.
+    func restore(_ state: CallbackState) throws
+
+    func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive?
+    func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive?
+    func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onBackwardEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onTestBegin(_ logs: Logs, _ run: Run) throws -> Directive?
+    func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive?
+    func onTestBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onTestBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onPredictBegin(_ logs: Logs, _ run: Run) throws -> Directive?
+    func onPredictEnd(_ logs: Logs, _ run: Run) throws -> Directive?
+    func onPredictBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onPredictBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onCheckpoint(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive?
+    func onException(_ message: String, _ run: Run) throws -> Directive?
+}
+
+/// Groups of callbacks; within one, the order of the list counts.
+public enum CallbackOrder: Int, Hashable, Sendable, Comparable, CaseIterable {
+    case user, history, progress, saver
+
+    public static func < (a: CallbackOrder, b: CallbackOrder) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// A callback's state as a checkpoint keeps it: numbers by name, and texts by name.
+public struct CallbackState: Hashable, Sendable {
+    public var numbers: [String: Double]
+    public var texts: [String: String]
+
+    public init(numbers: [String: Double] = [:], texts: [String: String] = [:]) {
+        self.numbers = numbers
+        self.texts = texts
+    }
+}

@@ -1,0 +1,90 @@
+/// The callbacks of a run, with the listeners of each event picked out once.
+struct CallbackList {
+    let callbacks: [any Callback]
+    /// By `Event.rawValue`.
+    private let listeners: [[any Callback]]
+
+    /// Orders `callbacks` by their groups, keeping the order of the list within one.
+    init(_ callbacks: [any Callback]) {
+        let ordered = CallbackOrder.allCases.flatMap { group in callbacks.filter { $0.order == group } }
+        self.callbacks = ordered
+        listeners = Event.allCases.map { event in ordered.filter { $0.listens(to: event) } }
+    }
+
+    func hasListeners(_ event: Event) -> Bool { !listeners[event.rawValue].isEmpty }
+
+    /// Prepares each callback for `run`.
+    /// - Throws: `TrainingError` with the name of the callback that refused.
+    func prepare(for run: Run) throws {
+        for callback in callbacks {
+            do {
+                try callback.prepare(for: run)
+            } catch {
+                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
+            }
+        }
+    }
+
+    /// Asks every listener, also after one has failed, so that each sees its ends for its begins.
+    /// - Returns: the merged directives, nil where there were none.
+    /// - Throws: the first `TrainingError`, with where it happened.
+    func send(_ context: EventContext) throws -> DirectiveMerger? {
+        var merger: DirectiveMerger?
+        var failure: TrainingError?
+        for callback in listeners[context.event.rawValue] {
+            do {
+                guard let directive = try callback.handle(context.event, context) else { continue }
+                try directive.check(at: context.event, in: context.run)
+                // At once, so that later callbacks, history and progress bar see the numbers.
+                for setting in directive.log { context.logs[setting.name] = setting.value }
+                merger = merger ?? DirectiveMerger()
+                merger?.add(directive, from: callback.name)
+            } catch {
+                let wrapped = TrainingError.wrapping(error, at: context, callback: callback.name)
+                if failure == nil { failure = wrapped } else { failure?.suppressed.append(wrapped.description) }
+            }
+        }
+        if let failure { throw failure }
+        return merger
+    }
+}
+
+extension TrainingError {
+    /// `error` as a `TrainingError` at `place`; what it says of its place already is kept.
+    static func wrapping(_ error: any Error, as code: Code, at place: Place) -> TrainingError {
+        guard var known = error as? TrainingError else {
+            return TrainingError(code, "\(error)", at: place, underlying: error)
+        }
+        known.place.callback = known.place.callback ?? place.callback
+        known.place.event = known.place.event ?? place.event
+        known.place.epoch = known.place.epoch ?? place.epoch
+        known.place.batch = known.place.batch ?? place.batch
+        return known
+    }
+
+    static func wrapping(_ error: any Error, at context: EventContext, callback: String) -> TrainingError {
+        let run = context.run
+        let batch: Int? =
+            switch context.event.argument {
+            case .batch: context.event.isTraining ? run.batch : run.testBatch
+            case .none, .epoch, .message: nil
+            }
+        let place = Place(
+            callback: callback, event: context.event, epoch: run.epoch > 0 ? run.epoch : nil, batch: batch)
+        return wrapping(error, as: error is DirectiveError ? .invalidDirective : .callbackFailed, at: place)
+    }
+}
+
+extension Event {
+    /// Whether the batch of this event is a training batch.
+    var isTraining: Bool {
+        switch self {
+        case .trainBegin, .trainEnd, .epochBegin, .epochEnd, .checkpoint, .exception, .trainBatchBegin, .backwardEnd,
+            .trainBatchEnd:
+            true
+        case .testBegin, .testEnd, .testBatchBegin, .testBatchEnd, .predictBegin, .predictEnd, .predictBatchBegin,
+            .predictBatchEnd:
+            false
+        }
+    }
+}

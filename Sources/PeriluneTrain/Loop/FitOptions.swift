@@ -1,0 +1,72 @@
+/// How to train, apart from the data.
+public struct FitOptions {
+    /// When validation runs.
+    public enum ValidationFrequency: Hashable, Sendable {
+        /// At the end of each n-th epoch, counted from the first.
+        case epochs(Int)
+        /// After each n-th training step, and not at the end of epochs.
+        case steps(Int)
+    }
+
+    /// How much to print.
+    public enum Verbosity: Hashable, Sendable {
+        /// A bar on a terminal, lines otherwise.
+        case auto
+        case silent
+        case bar
+        /// One line an epoch.
+        case lines
+    }
+
+    /// The number of the last epoch, 0 or more.
+    public var epochs = 1
+    /// Rows a batch, 1 or more; nil takes 32.
+    public var batchSize: Int?
+    /// Rows a batch of the validation; nil takes `batchSize`.
+    public var validationBatchSize: Int?
+    public var validationEvery = ValidationFrequency.epochs(1)
+    /// Whether each epoch sees the rows in an order of its own.
+    public var shuffle = true
+    /// Epochs that count as done: the first one has the number `initialEpoch + 1`.
+    public var initialEpoch = 0
+    /// Batches an epoch; the data go on where they stopped. nil: each epoch sees all data once.
+    public var stepsPerEpoch: Int?
+    /// Weights of the classes in the loss; classes that are not listed weigh 1.
+    public var classWeight: [Int: Float] = [:]
+    /// Batches whose gradients are averaged for one update, 1 or more.
+    public var accumulate = 1
+    public var verbose = Verbosity.auto
+    /// Threads to run on; nil chooses.
+    public var threads: Int?
+    /// Asked at a batch boundary when the run is interrupted; nil stops.
+    public var onInterrupt: ((Run) throws -> InterruptDecision)?
+
+    public init() {}
+
+    /// - Throws: `TrainingError` naming the option that is out of range.
+    func check() throws(TrainingError) {
+        func require(_ name: String, _ value: Int?, atLeast least: Int) throws(TrainingError) {
+            guard let value, value < least else { return }
+            throw TrainingError(
+                .invalidOption, "fit: '\(name)' must be a whole number of \(least) or more, got \(value)")
+        }
+        try require("epochs", epochs, atLeast: 0)
+        try require("batch_size", batchSize, atLeast: 1)
+        try require("validation_batch_size", validationBatchSize, atLeast: 1)
+        try require("initial_epoch", initialEpoch, atLeast: 0)
+        try require("steps_per_epoch", stepsPerEpoch, atLeast: 1)
+        try require("accumulate", accumulate, atLeast: 1)
+        try require("threads", threads, atLeast: 1)
+        switch validationEvery {
+        case .epochs(let count): try require("validation_every", count, atLeast: 1)
+        case .steps(let count): try require("validation_every.steps", count, atLeast: 1)
+        }
+        for (label, weight) in classWeight.sorted(by: { $0.key < $1.key }) {
+            try require("class_weight", label, atLeast: 0)
+            guard weight.isFinite, weight >= 0 else {
+                throw TrainingError(
+                    .invalidOption, "fit: the class weight of \(label) must be a number of 0 or more, got \(weight)")
+            }
+        }
+    }
+}

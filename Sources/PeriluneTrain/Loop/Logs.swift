@@ -1,0 +1,123 @@
+/// The numbers of one event: names and values in a fixed order.
+///
+/// All callbacks of an event share one container, so what one writes the later ones see: a new name adds a metric that
+/// history, progress bar and monitors take up. The container of a batch event is reused for the next; copy it to keep
+/// it. Values of batch events are computed when someone first looks.
+public final class Logs {
+    private var storedNames: [String]
+    private var storedValues: [Double]
+    /// Fills the container on first access; nil where it is filled already.
+    private var pending: (any LogsSource)?
+
+    public init() {
+        storedNames = []
+        storedValues = []
+    }
+
+    public init(_ pairs: KeyValuePairs<String, Double>) {
+        storedNames = pairs.map(\.key)
+        storedValues = pairs.map(\.value)
+    }
+
+    private init(names: [String], values: [Double]) {
+        storedNames = names
+        storedValues = values
+    }
+}
+
+extension Logs {
+    public var names: [String] {
+        fill()
+        return storedNames
+    }
+
+    public var values: [Double] {
+        fill()
+        return storedValues
+    }
+
+    public var count: Int {
+        fill()
+        return storedNames.count
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// The value of that name, or nil. Assigning adds the name, or replaces its value; assigning nil removes it.
+    public subscript(name: String) -> Double? {
+        get {
+            fill()
+            return storedNames.firstIndex(of: name).map { storedValues[$0] }
+        }
+        set {
+            fill()
+            switch (storedNames.firstIndex(of: name), newValue) {
+            case (let index?, let value?):
+                storedValues[index] = value
+            case (let index?, nil):
+                storedNames.remove(at: index)
+                storedValues.remove(at: index)
+            case (nil, let value?):
+                storedNames.append(name)
+                storedValues.append(value)
+            case (nil, nil):
+                break
+            }
+        }
+    }
+
+    /// A container of its own with these names and values.
+    public func copy() -> Logs {
+        fill()
+        return Logs(names: storedNames, values: storedValues)
+    }
+
+    /// Calls `body` for each name and value, in order.
+    public func forEach(_ body: (_ name: String, _ value: Double) throws -> Void) rethrows {
+        fill()
+        for index in storedNames.indices { try body(storedNames[index], storedValues[index]) }
+    }
+}
+
+/// Writes the values of an event into its logs when they are first read.
+protocol LogsSource: AnyObject {
+    func fill(_ logs: Logs)
+}
+
+// How the loop reuses a container without allocating.
+extension Logs {
+    /// Whether someone has looked since `defer(to:)`.
+    var isPending: Bool { pending != nil }
+
+    /// Lets `source` fill this container when it is first read.
+    func deferFilling(to source: any LogsSource) { pending = source }
+
+    /// Gives up the source: what nobody has read by now stays empty.
+    func release() { pending = nil }
+
+    private func fill() {
+        guard let source = pending else { return }
+        pending = nil
+        source.fill(self)
+    }
+
+    /// Makes `names` the only names; a no-op where they are already, apart from what callbacks added.
+    func setNames(_ names: [String]) {
+        guard storedNames.count < names.count || !storedNames.starts(with: names) else {
+            storedNames.removeLast(storedNames.count - names.count)
+            storedValues.removeLast(storedValues.count - names.count)
+            return
+        }
+        storedNames = names
+        storedValues = [Double](repeating: 0, count: names.count)
+    }
+
+    /// Sets the value of the `index`-th name.
+    func setValue(_ value: Double, at index: Int) { storedValues[index] = value }
+}
+
+extension Logs: CustomStringConvertible {
+    public var description: String {
+        "{" + zip(names, values).map { "\($0) = \($1)" }.joined(separator: ", ") + "}"
+    }
+}

@@ -1,0 +1,93 @@
+public import PeriluneGraph
+
+/// A run in progress, as callbacks see it.
+public final class Run {
+    /// The epoch, counted from 1; 0 before the first.
+    public internal(set) var epoch = 0
+    /// The training batch within the epoch, counted from 1.
+    public internal(set) var batch = 0
+    /// The batch of the evaluation or prediction in progress, counted from 1.
+    public internal(set) var testBatch = 0
+    /// Training batches since the run began, counted from 1.
+    public internal(set) var batchesSeen = 0
+    /// Batches that trained in this epoch; 0 where the epoch was stopped before its first.
+    public internal(set) var batchesTrained = 0
+    /// Evaluations that have begun in this run.
+    public internal(set) var evaluationCount = 0
+    /// Whether the evaluation in progress is a validation within an epoch, and not the one at its end.
+    public internal(set) var isValidationWithinEpoch = false
+    public internal(set) var params: RunParameters
+    public internal(set) var history: History
+    /// Why the run ended; nil while it goes on. Set before the closing events of a failed run.
+    public internal(set) var endReason: EndReason?
+    /// What the stopping callback gave as its reason.
+    public internal(set) var stopReason: String?
+    /// The error of a failed run.
+    public internal(set) var failure: TrainingError?
+    /// Whether this run trains (`fit`), and does not only evaluate or predict.
+    public let isTraining: Bool
+    /// Quantities that the logs of an epoch will have.
+    public let quantities: [MonitoredQuantity]
+
+    let engine: any TrainingEngine
+    let hasValidation: Bool
+    var pendingStop: Directive.Stop?
+    /// Takes remarks for the user, one line each.
+    let message: (String) -> Void
+    private let began = ContinuousClock.now
+
+    init(
+        engine: any TrainingEngine, params: RunParameters, isTraining: Bool, hasValidation: Bool,
+        message: @escaping (String) -> Void
+    ) {
+        self.engine = engine
+        self.params = params
+        self.isTraining = isTraining
+        self.hasValidation = hasValidation
+        self.message = message
+        history = History()
+        var quantities = isTraining ? engine.metrics : []
+        if hasValidation || !isTraining {
+            quantities += engine.metrics.map { MonitoredQuantity((isTraining ? "val_" : "") + $0.name, $0.direction) }
+        }
+        self.quantities = quantities
+    }
+}
+
+extension Run {
+    /// Optimizer updates since the model was compiled: the number of the step whose batch was trained last.
+    public var step: Int { engine.step }
+
+    public var optimizer: Optimizer { engine.optimizer }
+
+    /// Seconds since the run began.
+    public var elapsed: Double { (ContinuousClock.now - began).inSeconds }
+
+    /// Whether the run is being closed down because something failed.
+    public var isFailing: Bool { failure != nil }
+
+    /// Whether a stop has been asked for.
+    public var isStopping: Bool { pendingStop != nil || endReason != nil }
+
+    /// Asks for a stop, as the directive does.
+    public func stop(_ reason: String? = nil, now: Bool = false) {
+        let wanted = Directive.Stop(reason: reason, now: now)
+        pendingStop = pendingStop.map { DirectiveMerger.merged($0, wanted) } ?? wanted
+    }
+
+    /// Takes back a stop that has not been carried out: `model.stop_training = false`.
+    public func cancelStop() { pendingStop = nil }
+
+    /// The weights in Keras's order.
+    public func readWeights() -> [Tensor] { engine.readWeights() }
+
+    /// - Throws: where the tensors do not fit the model.
+    public func writeWeights(_ weights: [Tensor]) throws { try engine.writeWeights(weights) }
+
+    /// Tells the user something, on a line of its own.
+    public func say(_ text: String) { message(text) }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

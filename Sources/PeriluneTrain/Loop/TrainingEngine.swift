@@ -1,0 +1,57 @@
+package import PeriluneGraph
+
+/// What the loop drives: something that can train on batches, evaluate and keep weights. `Trainer` is the real one.
+///
+/// The loop knows nothing of tensors: an engine fetches batches, runs steps, and answers for the numbers they gave.
+package protocol TrainingEngine: AnyObject {
+    /// Loss first, then the metrics, with the directions they declare.
+    var metrics: [MonitoredQuantity] { get }
+    var optimizer: Optimizer { get }
+    var layerNames: [String] { get }
+    /// Optimizer updates since the engine was made.
+    var step: Int { get }
+
+    /// A session that trains; batches have `batchSize` rows. `usesGradients` says that someone wants to see gradients
+    /// between backward and update, or that several batches make one update.
+    func makeTrainingSession(batchSize: Int, splitsSteps: Bool) throws -> any TrainingSession
+
+    /// A session over the validation data of this fit, or nil where there are none.
+    func makeValidationSession() throws -> (any BatchSession)?
+
+    /// Sets whether layers train, by name; from the next step on.
+    func setFrozen(_ isFrozen: Bool, layersMatching pattern: String)
+
+    func readWeights() -> [Tensor]
+    func writeWeights(_ weights: [Tensor]) throws
+    /// Forgets gradients that were accumulated and not used, after a failure.
+    func abandonStep()
+}
+
+/// A pass over data in batches, with the metrics of what it has seen.
+package protocol BatchSession: AnyObject {
+    /// Rows in all, where known.
+    var rowCount: Int? { get }
+    /// Starts the data again; `pass` (from 1) keys the shuffling.
+    /// - Returns: the number of batches, where known.
+    /// - Throws: where the data can be read only once: they are never silently replayed.
+    func rewind(pass: Int) throws -> Int?
+    /// Starts the metrics again and leaves the data where they are.
+    func resetMetrics()
+    /// Fetches the next batch.
+    /// - Returns: its rows, or nil at the end of the data.
+    func next() throws -> Int?
+    /// Runs the model on the fetched batch. A training session that does not split steps updates the weights too.
+    func run() throws
+    /// The value of the `index`-th metric for the last batch.
+    func batchValue(_ index: Int) -> Double
+    /// The value of the `index`-th metric for everything since `resetMetrics`.
+    func runningValue(_ index: Int) -> Double
+}
+
+/// A pass that trains.
+package protocol TrainingSession: BatchSession {
+    /// Updates the weights from the gradients that `run` left since the last update: their mean.
+    func update() throws
+    /// Drops those gradients.
+    func discard()
+}

@@ -1,0 +1,112 @@
+// One epoch: its batches, validation, and the logs of its end.
+extension TrainingLoop {
+    func epoch(_ session: any TrainingSession) throws {
+        run.epoch += 1
+        run.batch = 0
+        run.batchesTrained = 0
+        control.endsEpoch = false
+        validated = nil
+        let began = ContinuousClock.now
+        epochLogs = positionLogs()
+        try bracket(.epochBegin, .epochEnd, positionLogs()) {
+            guard !run.isStopping, !control.endsEpoch else { return nil }
+            let rows = try trainBatches(session)
+            let trained = ContinuousClock.now
+            if validatesAtEpochEnd { try validate(withinEpoch: false) }
+            epochLogs = metricLogs(session, rows: rows, trained: (trained - began).inSeconds)
+            epochLogs["epoch_seconds"] = (ContinuousClock.now - began).inSeconds
+            return epochLogs
+        } closing: {
+            positionLogs()
+        }
+        try send(.checkpoint, epochLogs)
+    }
+
+    /// Trains until the data, the plan or a callback end the epoch.
+    /// - Returns: the rows trained on.
+    private func trainBatches(_ session: any TrainingSession) throws -> Int {
+        session.resetMetrics()
+        // With a fixed number of batches the data go on where the last epoch left them.
+        if options.stepsPerEpoch == nil || pass == 0 { run.params.steps = try rewind(session) }
+        run.params.steps = options.stepsPerEpoch ?? run.params.steps
+        var rows = 0
+        while run.batch < options.stepsPerEpoch ?? .max, let size = try nextBatch(session) {
+            rows += try trainBatch(session, size)
+            if control.validates || validatesAfterStep { try validate(withinEpoch: true) }
+            control.validates = false
+            try checkInterrupts()
+            if run.isStopping || control.endsEpoch || control.isInterrupted { break }
+        }
+        guard run.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
+        if waiting > 0 { try update(session) }
+        return rows
+    }
+
+    private func rewind(_ session: any TrainingSession) throws -> Int? {
+        pass += 1
+        return try session.rewind(pass: pass)
+    }
+
+    private func nextBatch(_ session: any TrainingSession) throws -> Int? {
+        if let rows = try session.next() { return rows }
+        guard options.stepsPerEpoch != nil else { return nil }
+        _ = try rewind(session)
+        return try session.next()
+    }
+
+    /// - Returns: the rows trained on, 0 where the batch was skipped.
+    private func trainBatch(_ session: any TrainingSession, _ rows: Int) throws -> Int {
+        run.batch += 1
+        run.batchesSeen += 1
+        control.skip = false
+        current = CurrentBatch(session: session, rows: rows, event: .trainBatchBegin)
+        stepBeforeBatch = engine.step
+        try bracket(.trainBatchBegin, .trainBatchEnd, deferredLogs(.trainBatchBegin)) {
+            guard !control.skip else { return nil }
+            try session.run()
+            current?.hasRun = true
+            run.batchesTrained += 1
+            if splitsSteps {
+                waiting += 1
+                if waiting == options.accumulate { try update(session) }
+            }
+            return nil
+        } closing: {
+            deferredLogs(.trainBatchEnd)
+        }
+        return current?.hasRun == true ? rows : 0
+    }
+
+    /// Shows the gradients, then uses or drops them.
+    private func update(_ session: any TrainingSession) throws {
+        waiting = 0
+        control.skip = false
+        try send(.backwardEnd, deferredLogs(.backwardEnd))
+        if control.skip { session.discard() } else { try session.update() }
+        control.skip = false
+    }
+
+    private var validatesAfterStep: Bool {
+        guard validation != nil, engine.step > stepBeforeBatch, case .steps(let count) = options.validationEvery else {
+            return false
+        }
+        return engine.step % count == 0
+    }
+
+    private var validatesAtEpochEnd: Bool {
+        guard validation != nil, case .epochs(let count) = options.validationEvery, !control.isInterrupted else {
+            return false
+        }
+        return run.epoch % count == 0 && run.pendingStop?.now != true
+    }
+
+    func checkInterrupts() throws {
+        guard interrupts.take() else { return }
+        switch try options.onInterrupt?(run) ?? .stop {
+        case .resume: break
+        case .stop:
+            control.isInterrupted = true
+            run.stop("interrupted", now: true)
+        }
+    }
+}

@@ -1,0 +1,163 @@
+/// Runs epochs and batches, asks the callbacks, and carries out what they want at one place.
+///
+/// Every begin event is followed by its end, whatever happens in between. An error ends the run: the open ends are sent,
+/// then `exception`, then `trainEnd`, and the error is thrown.
+package final class TrainingLoop {
+    let engine: any TrainingEngine
+    let options: FitOptions
+    let callbacks: CallbackList
+    package let run: Run
+    let interrupts: Interrupts
+    let keys: LogKeys
+    /// Reused for each batch event.
+    let batchLogs = Logs()
+    var validation: (any BatchSession)?
+    /// Whether gradients and update are two programs: someone looks at gradients, or several batches make one update.
+    let splitsSteps: Bool
+    /// What the callbacks want of the loop.
+    var control = Control()
+    /// What the last validation of this epoch gave.
+    var validated: Logs?
+    /// What the logs of batch events show.
+    var current: CurrentBatch?
+    /// How often the training data have been started.
+    var pass = 0
+    /// Batches whose gradients wait for an update.
+    var waiting = 0
+    /// Updates before the batch in progress.
+    var stepBeforeBatch = 0
+    /// The logs of the last epoch, for `trainEnd`.
+    var epochLogs = Logs()
+
+    /// What callbacks asked for and is not done yet.
+    struct Control {
+        var skip = false
+        var endsEpoch = false
+        var validates = false
+        var isInterrupted = false
+    }
+
+    /// The batch whose numbers the logs show.
+    struct CurrentBatch {
+        let session: any BatchSession
+        let rows: Int
+        var event: Event
+        /// Whether the model has run on it.
+        var hasRun = false
+    }
+
+    package init(
+        engine: any TrainingEngine, options: FitOptions, callbacks: [any Callback],
+        interrupts: Interrupts = Interrupts(),
+        hasValidation: Bool, isTraining: Bool = true, message: @escaping (String) -> Void = { _ in }
+    ) {
+        self.engine = engine
+        self.options = options
+        self.interrupts = interrupts
+        let names = engine.metrics.map(\.name)
+        let params = RunParameters(
+            epochs: options.epochs, steps: options.stepsPerEpoch, batchSize: options.batchSize ?? 32, samples: nil,
+            metrics: names + (hasValidation ? names.map { "val_" + $0 } : []))
+        run = Run(
+            engine: engine, params: params, isTraining: isTraining, hasValidation: hasValidation, message: message)
+        self.callbacks = CallbackList(callbacks + (isTraining ? [run.history] : []))
+        splitsSteps = options.accumulate > 1 || self.callbacks.hasListeners(.backwardEnd)
+        keys = LogKeys(metrics: names)
+    }
+}
+
+// The run as a whole.
+extension TrainingLoop {
+    /// Trains.
+    /// - Returns: the history, with why it ended.
+    /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work.
+    package func fit() throws -> History {
+        try options.check()
+        var batchSize = run.params.batchSize
+        var session = try engine.makeTrainingSession(batchSize: batchSize, splitsSteps: splitsSteps)
+        run.params.samples = session.rowCount
+        validation = run.hasValidation ? try engine.makeValidationSession() : nil
+        try callbacks.prepare(for: run)
+        defer {
+            batchLogs.release()
+            current = nil
+            validation = nil
+        }
+        do {
+            try send(.trainBegin, Logs())
+            run.epoch = options.initialEpoch
+            while !run.isStopping, run.epoch < run.params.epochs {
+                if run.params.batchSize != batchSize {
+                    batchSize = run.params.batchSize
+                    session = try engine.makeTrainingSession(batchSize: batchSize, splitsSteps: splitsSteps)
+                    pass = 0
+                }
+                try epoch(session)
+            }
+        } catch {
+            record(error, at: .trainBegin)
+        }
+        return try finish()
+    }
+
+    /// Sets why the run ends, and sends the last events.
+    private func finish() throws -> History {
+        if run.isFailing {
+            engine.abandonStep()
+            sendException()
+        }
+        run.stopReason = run.pendingStop?.reason
+        run.endReason =
+            run.isFailing
+            ? .failed : control.isInterrupted ? .interrupted : run.pendingStop != nil ? .stopped : .finished
+        run.history.endReason = run.endReason
+        run.history.stopReason = run.stopReason
+        do { try send(.trainEnd, epochLogs) } catch { record(error, at: .trainEnd) }
+        guard let failure = run.failure else { return run.history }
+        run.history.endReason = .failed
+        throw failure
+    }
+
+    func sendException() {
+        guard callbacks.hasListeners(.exception), let failure = run.failure else { return }
+        do {
+            _ = try callbacks.send(
+                EventContext(event: .exception, logs: Logs(), run: run, message: failure.description))
+        } catch {
+            record(error, at: .exception)
+        }
+    }
+
+    /// Keeps the first error; later ones are noted in it.
+    func record(_ error: any Error, at event: Event) {
+        guard var failure = run.failure else {
+            let place = TrainingError.Place(
+                epoch: run.epoch > 0 ? run.epoch : nil, batch: run.batch > 0 ? run.batch : nil)
+            run.failure = TrainingError.wrapping(error, as: .stepFailed, at: place)
+            run.endReason = .failed
+            return
+        }
+        // The same error on its way out through the brackets is not news.
+        guard !(error is AlreadyRecorded) else { return }
+        failure.suppressed.append("\(error)")
+        run.failure = failure
+    }
+
+    /// Unwinds to the run after an error has been recorded.
+    struct AlreadyRecorded: Error {}
+
+    /// Sends `begin`, does `body` and sends `end`, which comes whatever happened before it.
+    func bracket(
+        _ begin: Event, _ end: Event, _ beginLogs: Logs, body: () throws -> Logs?, closing: () -> Logs
+    ) throws {
+        var logs: Logs?
+        do {
+            try send(begin, beginLogs)
+            logs = try body()
+        } catch {
+            record(error, at: begin)
+        }
+        do { try send(end, logs ?? closing()) } catch { record(error, at: end) }
+        if run.isFailing { throw AlreadyRecorded() }
+    }
+}

@@ -1,0 +1,53 @@
+public import PeriluneGraph
+
+/// Adagrad (Duchi, Hazan and Singer 2011): `a ← a + g²`, `w ← w − lr·g/√(a + ε)`, the form of
+/// https://keras.io/api/optimizers/adagrad/ ; PyTorch has ε outside the root.
+public struct Adagrad: UpdateRule {
+    /// What the sums of squares start from, 0 or more.
+    public let initialAccumulator: Double
+    /// 0 or more.
+    public let epsilon: Double
+
+    public init(initialAccumulator: Double = 0.1, epsilon: Double = 1e-7) {
+        self.initialAccumulator = initialAccumulator
+        self.epsilon = epsilon
+    }
+
+    public var name: String { "adagrad" }
+    public var hyperparameters: [Hyperparameter] { [Hyperparameter("epsilon", epsilon, .nonNegative)] }
+    public var scalarCount: Int { 2 }
+
+    public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
+        [SlotDeclaration("accumulator", initial: Float(initialAccumulator))]
+    }
+
+    public func fillScalars(_ scalars: inout [Float], at offset: Int, step: Int, values: UpdateValues) {
+        scalars[offset] = Float(values.learningRate)
+        scalars[offset + 1] = Float(values.own[0])
+    }
+
+    public func update(
+        _ parameter: SymbolicTensor, gradient: SymbolicTensor, slots: [SymbolicTensor], scalars: [SymbolicTensor],
+        values: UpdateValues
+    ) throws -> (parameter: SymbolicTensor, slots: [SymbolicTensor]) {
+        let sum = try slots[0] + gradient.squared()
+        return (try parameter - gradient * scalars[0] / (sum + scalars[1]).squareRoot(), [sum])
+    }
+}
+
+extension Optimizer {
+    /// Adagrad with Keras's defaults. - Throws: `TrainingError` for a value out of range.
+    public static func adagrad(
+        learningRate: Double = 0.001, initialAccumulator: Double = 0.1, epsilon: Double = 1e-7,
+        weightDecay: Double? = nil, clipping: GradientClipping = GradientClipping(), schedule: (any Schedule)? = nil
+    ) throws(TrainingError) -> Optimizer {
+        guard initialAccumulator.isFinite, initialAccumulator >= 0 else {
+            throw TrainingError(
+                .invalidOption,
+                "adagrad: 'initial_accumulator_value' must be a finite number of 0 or more, got \(initialAccumulator)")
+        }
+        return try Optimizer(
+            Adagrad(initialAccumulator: initialAccumulator, epsilon: epsilon), learningRate: learningRate,
+            schedule: schedule, weightDecay: weightDecay, clipping: clipping)
+    }
+}

@@ -1,0 +1,12 @@
+extension Optimizer {
+    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), switched on by default as in Keras.
+    /// - Throws: `TrainingError` for a value out of range.
+    public static func adamW(
+        learningRate: Double = 0.001, weightDecay: Double = 0.004, beta1: Double = 0.9, beta2: Double = 0.999,
+        epsilon: Double = 1e-7, clipping: GradientClipping = GradientClipping(), schedule: (any Schedule)? = nil
+    ) throws(TrainingError) -> Optimizer {
+        try Optimizer(
+            Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, name: "adamw"), learningRate: learningRate,
+            schedule: schedule, weightDecay: weightDecay, clipping: clipping)
+    }
+}

@@ -1,0 +1,83 @@
+import PeriluneGraph
+
+/// What of an optimizer shapes the graph. Two equal structures share programs; values never matter.
+struct OptimizerStructure: Hashable {
+    let usesOwn: [Bool]
+    let decays: Bool
+    let clipsNorm: Bool
+    let clipsValue: Bool
+    let clipsGlobalNorm: Bool
+}
+
+extension Optimizer {
+    var structure: OptimizerStructure {
+        OptimizerStructure(
+            usesOwn: ownIsUsed, decays: decays, clipsNorm: common[1].value != nil, clipsValue: common[2].value != nil,
+            clipsGlobalNorm: common[3].value != nil)
+    }
+
+    var slots: [SlotDeclaration] { rule.slots(values(at: step)) }
+
+    /// Run-time scalars of a step: those of the rule, then decay factor and clipping bound.
+    var scalarCount: Int { rule.scalarCount + 2 }
+
+    private func values(at step: Int) -> UpdateValues {
+        UpdateValues(learningRate: learningRate(at: step), own: ownValues, isUsed: ownIsUsed)
+    }
+
+    /// Writes the scalars of the next step, `step + 1`. Allocates nothing.
+    func fillScalars(_ scalars: inout [Float]) {
+        let values = values(at: step)
+        rule.fillScalars(&scalars, at: 0, step: step + 1, values: values)
+        let decay = common[0].value ?? 0
+        scalars[rule.scalarCount] = Float(1 - values.learningRate * decay)
+        scalars[rule.scalarCount + 1] = Float(common[1].value ?? common[2].value ?? common[3].value ?? 0)
+    }
+
+    /// A parameter on its way through an update.
+    struct Update {
+        var parameter: SymbolicTensor
+        var gradient: SymbolicTensor
+        var slots: [SymbolicTensor]
+    }
+
+    /// Emits clipping, weight decay and the rule for all parameters. Each parameter's update is one element-wise chain
+    /// (apart from the norms of clipping), which the runtime fuses into one loop.
+    ///
+    /// Weight decay is decoupled (Loshchilov and Hutter 2019): the parameter shrinks by the factor
+    /// `1 - learning_rate * weight_decay` before the rule, as in Keras for every optimizer.
+    func emit(_ updates: [Update], in builder: GraphBuilder) throws -> [Update] {
+        let scalars = (0..<scalarCount).map { builder.hyperparameter(HyperparameterID(index: $0)) }
+        let (decay, bound) = (scalars[rule.scalarCount], scalars[rule.scalarCount + 1])
+        let values = values(at: step)
+        return try clipped(updates, by: bound).map { update in
+            let parameter = decays ? try update.parameter * decay : update.parameter
+            let result = try rule.update(
+                parameter, gradient: update.gradient, slots: update.slots,
+                scalars: Array(scalars.prefix(rule.scalarCount)), values: values)
+            return Update(parameter: result.parameter, gradient: update.gradient, slots: result.slots)
+        }
+    }
+
+    /// Clipping as in Keras: by norm, `g * c / max(‖g‖, c)`; by value, each element into `-c...c`.
+    private func clipped(_ updates: [Update], by bound: SymbolicTensor) throws -> [Update] {
+        var result = updates
+        if structure.clipsNorm {
+            for index in result.indices {
+                let norm = try result[index].gradient.squared().sum().squareRoot()
+                result[index].gradient = try result[index].gradient * (bound / norm.combined(.maximum, bound))
+            }
+        } else if structure.clipsValue {
+            for index in result.indices {
+                result[index].gradient = try result[index].gradient.combined(.minimum, bound)
+                    .combined(.maximum, -bound)
+            }
+        } else if structure.clipsGlobalNorm, let first = result.first {
+            var total = try first.gradient.squared().sum()
+            for update in result.dropFirst() { total = try total + update.gradient.squared().sum() }
+            let factor = try bound / total.squareRoot().combined(.maximum, bound)
+            for index in result.indices { result[index].gradient = try result[index].gradient * factor }
+        }
+        return result
+    }
+}

@@ -1,0 +1,27 @@
+/// Checks of the arguments of a schedule, with one wording.
+struct ScheduleCheck {
+    let schedule: String
+
+    init(_ schedule: String) { self.schedule = schedule }
+
+    func nonNegative(_ name: String, _ value: Double) throws(TrainingError) {
+        try require(value.isFinite && value >= 0, name, "a finite number of 0 or more", value)
+    }
+
+    func positive(_ name: String, _ value: Double) throws(TrainingError) {
+        try require(value.isFinite && value > 0, name, "a finite number above 0", value)
+    }
+
+    func positive(_ name: String, _ value: Int) throws(TrainingError) {
+        try require(value > 0, name, "a whole number of 1 or more", value)
+    }
+
+    func nonNegative(_ name: String, _ value: Int) throws(TrainingError) {
+        try require(value >= 0, name, "a whole number of 0 or more", value)
+    }
+
+    func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
+        guard !holds else { return }
+        throw TrainingError(.invalidOption, "\(schedule): '\(name)' must be \(rule), got \(value)")
+    }
+}

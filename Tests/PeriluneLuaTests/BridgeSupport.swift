@@ -1,0 +1,43 @@
+import PeriluneLua
+import Testing
+
+/// Counts its living instances by a counter of the test's own.
+final class Tracked {
+    final class Counter {
+        var alive = 0
+    }
+
+    let counter: Counter
+    var value: Double
+
+    init(_ counter: Counter, value: Double = 0) {
+        self.counter = counter
+        self.value = value
+        counter.alive += 1
+    }
+
+    deinit { counter.alive -= 1 }
+}
+
+struct BridgeTestError: Error, Equatable, CustomStringConvertible {
+    var text: String
+    var description: String { text }
+}
+
+extension LuaState {
+    /// Runs a text as `script.lua`.
+    @discardableResult
+    func run(_ text: String, name: String = "script.lua") throws -> [LuaValue] {
+        try load(text: text, name: name, isFile: true).run()
+    }
+
+    /// The message of the error that running a text gives, or nil where it gives none.
+    func failure(_ text: String, name: String = "script.lua") -> LuaError? {
+        do {
+            try run(text, name: name)
+            return nil
+        } catch {
+            return error as? LuaError
+        }
+    }
+}

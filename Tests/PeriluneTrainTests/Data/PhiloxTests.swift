@@ -1,0 +1,54 @@
+import Testing
+
+@testable import PeriluneTrain
+
+@Suite struct PhiloxTests {
+    /// The known answers that come with Random123 (kat_vectors, philox4x32 10).
+    @Test func knownAnswers() {
+        #expect(
+            Philox.block(SIMD4(0, 0, 0, 0), key: SIMD2(0, 0))
+                == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
+        let ones: UInt32 = 0xffff_ffff
+        #expect(
+            Philox.block(SIMD4(ones, ones, ones, ones), key: SIMD2(ones, ones))
+                == SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
+        #expect(
+            Philox.block(
+                SIMD4(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344), key: SIMD2(0xa409_3822, 0x299f_31d0))
+                == SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
+    }
+
+    @Test func streamsDependOnSeedUseAndIndexAlone() {
+        func words(_ stream: PhiloxStream) -> [UInt32] {
+            var stream = stream
+            return (0..<9).map { _ in stream.nextWord() }
+        }
+        let reference = words(PhiloxStream(seed: 42, use: "shuffle", index: 3))
+        #expect(reference == words(PhiloxStream(seed: 42, use: "shuffle", index: 3)))
+        #expect(reference != words(PhiloxStream(seed: 43, use: "shuffle", index: 3)))
+        #expect(reference != words(PhiloxStream(seed: 42 | 1 << 40, use: "shuffle", index: 3)))
+        #expect(reference != words(PhiloxStream(seed: 42, use: "dataset", index: 3)))
+        #expect(reference != words(PhiloxStream(seed: 42, use: "shuffle", index: 4)))
+    }
+
+    @Test func boundedNumbersAreUniform() {
+        var stream = PhiloxStream(seed: 1, use: "test")
+        var counts = [Int](repeating: 0, count: 7)
+        for _ in 0..<70_000 { counts[Int(stream.next(below: 7))] += 1 }
+        #expect(counts.allSatisfy { abs($0 - 10_000) < 400 })
+        #expect((0..<10).allSatisfy { _ in stream.next(below: 1) == 0 })
+    }
+
+    /// Chi-square over all 24 orders of four elements.
+    @Test func permutationsAreUniform() {
+        var counts: [[Int32]: Int] = [:]
+        for index in 0..<24_000 {
+            var order: [Int32] = [0, 1, 2, 3]
+            order.permute(by: PhiloxStream(seed: 9, use: "test", index: index))
+            counts[order, default: 0] += 1
+        }
+        #expect(counts.count == 24)
+        let chiSquare = counts.values.reduce(0.0) { $0 + Double(($1 - 1000) * ($1 - 1000)) / 1000 }
+        #expect(chiSquare < 49.7)  // 23 degrees of freedom, p = 0.001
+    }
+}
