@@ -22,9 +22,9 @@ int pk_available_threads(void);
 
 // MARK: Fused element-wise loops
 
-/// Element-wise operations on floats. Comparisons give 1 or 0. MAXIMUM, MINIMUM and RELU of NaN are NaN. COPY, and SELECT
-/// for b and c, keep bits, so that they move int32 as well; other operations on int32 want FROM_INT before them. A
-/// product that only one sum or difference uses may be fused with it: rounded once where the processor can.
+/// Element-wise operations on floats. Comparisons give 1 or 0. MAXIMUM, MINIMUM and RELU of NaN are NaN. COPY, and
+/// SELECT for b and c, keep bits, so that they move int32 as well; other operations on int32 want FROM_INT before them.
+/// A product that only one sum or difference uses may be fused with it: rounded once where the processor can.
 typedef enum {
     PK_COPY, PK_NEGATE, PK_ABSOLUTE, PK_SIGN, PK_FLOOR, PK_RECIPROCAL, PK_SQUARE, PK_SQUARE_ROOT,
     PK_RECIPROCAL_SQUARE_ROOT, PK_EXP, PK_EXP_MINUS_ONE, PK_LOG, PK_LOG_ONE_PLUS, PK_TANH, PK_SIGMOID, PK_ERF,
