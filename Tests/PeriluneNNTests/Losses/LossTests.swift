@@ -81,6 +81,45 @@ struct LossTests {
         #expect(try SparseCategoricalCrossentropy().predictionForMetrics(Prediction(x)) != x)
     }
 
+    @Test(arguments: LossCatalogue.names.filter { !$0.contains("categorical") }) func `outputs of [n] have n losses`(
+        name: String
+    ) throws {
+        let loss = try LossCatalogue.named(name)
+        let values = try evaluate([testTensor([4], in: 0.1...0.9), testTensor([4], seed: 1, in: 0.1...0.9)]) { _, x in
+            [try loss.perSample(x[0], Prediction(x[1]))]
+        }
+        #expect(values[0].shape == [4])
+    }
+
+    /// What a user may write: the mean of the batch, or one number for each element.
+    struct UsersLoss: Loss {
+        let name = "mine"
+        let takesMean: Bool
+
+        func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
+            let squares = try (yTrue - yPred.tensor).squared()
+            return try takesMean ? squares.mean() : squares
+        }
+    }
+
+    @Test func `a user's loss may take the mean itself, or none`() throws {
+        let values = try evaluate([testTensor([4, 3]), testTensor([4, 3], seed: 1), testTensor([4], seed: 2)]) { _, x in
+            let prediction = Prediction(x[1])
+            expectModelError(
+                "mine: gives one number for the batch, so it cannot be weighted by sample_weight"
+            ) { try UsersLoss(takesMean: true).mean(x[0], prediction, sampleWeight: x[2]) }
+            return try [
+                UsersLoss(takesMean: true).mean(x[0], prediction), UsersLoss(takesMean: false).mean(x[0], prediction),
+                MeanSquaredError().mean(x[0], prediction),
+                UsersLoss(takesMean: false).mean(x[0], prediction, sampleWeight: x[2]),
+                MeanSquaredError().mean(x[0], prediction, sampleWeight: x[2]),
+            ]
+        }
+        expectClose(values[0], values[2])
+        expectClose(values[1], values[2])
+        expectClose(values[3], values[4])
+    }
+
     @Test func `a truth of [n] fits a prediction of [n, 1]`() throws {
         let values = try evaluate([testTensor([4]), testTensor([4, 1], seed: 1)]) { _, x in
             try [MeanSquaredError().perSample(x[0], Prediction(x[1])), (x[0] - x[1].reshaped(to: [4])).squared()]
