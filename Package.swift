@@ -12,7 +12,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         // Foreign worlds: system libraries and the C that must be C.
@@ -28,10 +27,7 @@ let package = Package(
         .target(name: "PeriluneNN", dependencies: ["PeriluneGraph"]),
         .target(
             name: "PeriluneTrain",
-            dependencies: [
-                "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "CZlib",
-                .product(name: "SwiftCSV", package: "SwiftCSV"),
-            ],
+            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "CZlib"],
             resources: [.embedInCode("Resources/digits.csv.gz"), .embedInCode("Resources/iris.csv.gz")]),
         .target(
             name: "PeriluneLua",

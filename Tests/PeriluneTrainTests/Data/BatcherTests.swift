@@ -82,11 +82,11 @@ import Testing
     }
 
     @Test func sizeDecidesWhereBatchesArePrepared() throws {
-        let small = try Batcher(.digits(), options: .init(batchSize: 32))
+        let small = try Batcher(.digits(), options: .init(batchSize: 256))
         #expect(!small.preparesAhead)
-        #expect(try Batcher(.digits(), options: .init(batchSize: 256)).preparesAhead)
+        #expect(try Batcher(.digits(), options: .init(batchSize: 512)).preparesAhead)
         #expect(try !Batcher(.digits(), options: .init(batchSize: 4000)).preparesAhead)
-        #expect(small.batchSize == 32)
+        #expect(small.batchSize == 256)
         #expect(try Batcher(.digits().batched(100)).batchSize == 100)
     }
 

@@ -50,7 +50,9 @@ enum DecimalNumber {
 
     /// The value where one double-precision operation gives it exactly enough (Clinger's fast path), otherwise nil.
     private static func exact(_ mantissa: UInt64, _ exponent: Int, _ significant: Int) -> Float? {
-        if mantissa == 0, significant == 0 { return 0 }
+        if significant == 0 { return 0 }
+        // Pixels and counts: a small whole number is a float as it is.
+        if exponent == 0, mantissa <= 1 << 24, significant <= 8 { return Float(mantissa) }
         guard significant <= 19, mantissa <= 1 << 53, abs(exponent) <= 22 else { return nil }
         let power = powers[abs(exponent)]
         let double = exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power

@@ -6,19 +6,20 @@ public enum Philox {
     /// The four random words of one counter under one key.
     @inlinable
     public static func block(_ counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-        var counter = counter
-        var key = key
-        for round in 0..<10 {
-            if round > 0 { key &+= SIMD2(0x9E37_79B9, 0xBB67_AE85) }
-            let first = UInt64(counter[0]) &* 0xD251_1F53
-            let second = UInt64(counter[2]) &* 0xCD9E_8D57
-            counter = SIMD4(
-                UInt32(truncatingIfNeeded: second >> 32) ^ counter[1] ^ key[0],
-                UInt32(truncatingIfNeeded: second),
-                UInt32(truncatingIfNeeded: first >> 32) ^ counter[3] ^ key[1],
-                UInt32(truncatingIfNeeded: first))
+        // Scalars: taking lanes out of vectors in every round takes three times as long.
+        var (c0, c1, c2, c3) = (counter[0], counter[1], counter[2], counter[3])
+        var (k0, k1) = (key[0], key[1])
+        for _ in 0..<10 {
+            let first = UInt64(c0) &* 0xD251_1F53
+            let second = UInt64(c2) &* 0xCD9E_8D57
+            c0 = UInt32(truncatingIfNeeded: second >> 32) ^ c1 ^ k0
+            c1 = UInt32(truncatingIfNeeded: second)
+            c2 = UInt32(truncatingIfNeeded: first >> 32) ^ c3 ^ k1
+            c3 = UInt32(truncatingIfNeeded: first)
+            k0 &+= 0x9E37_79B9
+            k1 &+= 0xBB67_AE85
         }
-        return counter
+        return SIMD4(c0, c1, c2, c3)
     }
 }
 

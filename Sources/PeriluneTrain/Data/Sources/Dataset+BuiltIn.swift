@@ -10,7 +10,7 @@ extension Dataset {
         let bytes = try Gzip.unpack(PackageResources.digits_csv_gz, file: nil)
         return try bytes.withUnsafeBufferPointer { text in
             try table(
-                CSVRows(text, file: nil), features: 64, scale: 1 / 16, shape: image ? [8, 8, 1] : [64],
+                CSVRows(text, file: nil), count: 1797, features: 64, scale: 1 / 16, shape: image ? [8, 8, 1] : [64],
                 classNames: (0...9).map(String.init))
         }
     }
@@ -27,7 +27,7 @@ extension Dataset {
             // The first line is the table's own: rows, columns, then the classes.
             _ = try rows.next(into: &head)
             return try table(
-                rows, features: 4, scale: 1, shape: [4],
+                rows, count: 150, features: 4, scale: 1, shape: [4],
                 columnNames: ["sepal length", "sepal width", "petal length", "petal width"],
                 classNames: head.dropFirst(2).map(rows.text))
         }
@@ -35,12 +35,15 @@ extension Dataset {
 
     /// A table of numbers whose last column is the class.
     private static func table(
-        _ rows: CSVRows, features: Int, scale: Float, shape: Shape, columnNames: [String] = [], classNames: [String]
+        _ rows: CSVRows, count: Int, features: Int, scale: Float, shape: Shape, columnNames: [String] = [],
+        classNames: [String]
     ) throws -> Dataset {
         var rows = rows
         var cells: [CSVRows.Cell] = []
         var values: [Float] = []
         var labels: [Int32] = []
+        values.reserveCapacity(count * features)
+        labels.reserveCapacity(count)
         while try rows.next(into: &cells) {
             guard cells.count == features + 1 else { throw DataError(.malformed, "ragged row", row: rows.line) }
             for (column, cell) in cells.enumerated() {
