@@ -39,7 +39,8 @@ let package = Package(
         // Programs.
         .executableTarget(
             name: "PeriluneCLI",
-            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            resources: ["xor", "iris", "callbacks", "branches"].map { .embedInCode("Examples/\($0).lua") }),
         .executableTarget(
             name: "PeriluneBench",
             dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

@@ -32,11 +32,20 @@ typedef struct perilune_lua_callbacks {
     void (*release)(void *object);
 } perilune_lua_callbacks;
 
+/// What the hook of an interrupted script is to do.
+typedef enum perilune_lua_interrupt_answer {
+    PERILUNE_LUA_RESUME,  ///< forget the interrupt
+    PERILUNE_LUA_WAIT,    ///< go on, and ask again soon
+    PERILUNE_LUA_RAISE,   ///< raise the error "interrupted"
+} perilune_lua_interrupt_answer;
+
 /// One Lua state's account: found from any coroutine through lua_getextraspace.
 typedef struct perilune_lua_context {
     lua_State *main;
     void *host;
     perilune_lua_callbacks callbacks;
+    /// Asked between instructions of the script after perilune_lua_interrupt. NULL: such a call has no effect.
+    perilune_lua_interrupt_answer (*interrupt_answer)(void *host);
     /// Bytes allocated now, and the limit that holds while armed (0: none).
     size_t used, limit;
     /// Counts down while armed; the allocation that brings it to 0 fails, once. 0: off. For the failure sweep of tests.
@@ -60,6 +69,13 @@ const char *perilune_lua_script(const perilune_lua_context *context);
 const char *perilune_lua_trace(const perilune_lua_context *context);
 /// Opens all standard libraries, protected. A Lua status; on failure the error value is on the stack.
 int perilune_lua_open_libraries(lua_State *L);
+
+// MARK: Interrupts (interrupt.c)
+
+/// Makes the running script ask `interrupt_answer` from now on. May be called from a signal handler.
+void perilune_lua_interrupt(perilune_lua_context *context);
+/// Takes that back.
+void perilune_lua_end_interrupt(perilune_lua_context *context);
 
 // MARK: What Swift cannot import (macros and variadic functions)
 
