@@ -121,21 +121,3 @@ static int open_libraries(lua_State *L) {
 }
 
 int perilune_lua_open_libraries(lua_State *L) { return perilune_lua_protect(L, open_libraries, 0, 0); }
-
-static int registry_count(lua_State *L) {
-    lua_Integer count = 0;
-    lua_pushnil(L);
-    while (lua_next(L, LUA_REGISTRYINDEX)) {
-        lua_pop(L, 1);
-        count++;
-    }
-    lua_pushinteger(L, count);
-    return 1;
-}
-
-size_t perilune_lua_registry_count(lua_State *L) {
-    int status = perilune_lua_protect(L, registry_count, 0, 1);
-    size_t count = status == LUA_OK ? (size_t)lua_tointeger(L, -1) : 0;
-    lua_pop(L, 1);
-    return count;
-}

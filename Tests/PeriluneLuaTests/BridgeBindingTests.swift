@@ -1,116 +1,7 @@
 import PeriluneLua
 import Testing
 
-/// A class of a small object of the host, with everything that a class binding can have.
-final class Box {
-    var value: Double
-
-    init(_ value: Double) { self.value = value }
-
-    static let binding = ClassBinding(
-        "box", Box.self, help: "A number in a box.",
-        methods: [
-            .method(
-                "grow", of: Box.self, [.required("by", .number, "how much")],
-                options: [.optional("times", .integer(atLeast: 1), default: 1, "how often")], result: .host("box"),
-                help: "Makes the number bigger."
-            ) { box, arguments in
-                box.value += try arguments.number("by") * Double(arguments.integer("times"))
-                return [.object(box)]
-            }
-        ],
-        properties: [
-            Property("value", of: Box.self, .number(.atLeast(0)), aliases: ["content"], help: "The number.") { box, _ in
-                .number(box.value)
-            } set: { box, value, _ in
-                box.value = value.number ?? 0
-            },
-            Property("double", of: Box.self, .number, help: "Twice the number.") { box, _ in .number(box.value * 2) },
-        ],
-        operators: [
-            .add: { call in
-                guard let a = call.object(1, as: Box.self), let b = call.object(2, as: Box.self) else {
-                    throw BridgeTestError(text: "boxes add to boxes")
-                }
-                return [.object(Box(a.value + b.value))]
-            },
-            .length: { _ in [1] },
-            .call: { call in [.number(call.object(1, as: Box.self)?.value ?? 0), call[2]] },
-            .toString: { call in [.string("box(\(call.object(1, as: Box.self)?.value ?? 0))")] },
-        ],
-        index: { _, key, _ in key.integer.map { .integer($0 * 100) } },
-        fieldNames: { _ in ["extra"] })
-}
-
-/// A subclass with no binding of its own.
-final class Crate: Tracked2 {}
-class Tracked2 {}
-
 @Suite struct BridgeBindingTests {
-    static let adam = Binding(
-        "adam",
-        options: [
-            .optional("learning_rate", .number(.above(0)), default: 0.001, aliases: ["lr"], "step size"),
-            .optional("beta_1", .number(.within(0..<1)), default: 0.9, "decay of the first moment"),
-            .optional("amsgrad", .boolean, default: false, "keep the greatest second moment"),
-        ], result: .host("optimizer"), help: "The Adam optimizer."
-    ) { arguments in
-        [.number(try arguments.number("learning_rate")), .boolean(try arguments.boolean("amsgrad"))]
-    }
-
-    static let dense = Binding(
-        "dense", [.required("units", .integer(atLeast: 1), "number of outputs")],
-        options: [
-            .optional(
-                "activation", .either(.enumeration(["relu", "tanh"]), .function), aliases: ["act"], "non-linearity"),
-            .optional("shape", .list(.integer(atLeast: 1)), "input shape"),
-        ], result: .host("layer"), help: "A fully connected layer.\nEach output sees each input."
-    ) { arguments in
-        [
-            .integer(try arguments.integer("units")), try arguments.value("activation"),
-            .integer(try arguments.integers("shape").reduce(0, +)),
-        ]
-    }
-
-    static let fit = Binding(
-        "fit", [.required("data", .either(.host("box"), .string), aliases: ["x"], "what to learn from")],
-        options: [
-            .required("epochs", .integer(atLeast: 1), "how many passes"),
-            .optional(
-                "validation", .either(.host("box"), .number(.within(0...1))), aliases: ["validation_data"],
-                "data to check on"),
-            .optional(
-                "validation_every",
-                .either(.integer(atLeast: 1), .record([.required("steps", .integer(atLeast: 1), "steps")])), "rhythm"),
-            .optional("callbacks", .list(.callback), "callbacks"),
-        ], help: "Trains."
-    ) { arguments in [.integer(try arguments.integer("epochs"))] }
-
-    static let sequential = Binding(
-        "sequential", [.required("layers", .list(.integer), "layers")],
-        options: [.optional("name", .string, "name")], help: "A stack."
-    ) { arguments in [.integer(try arguments.list("layers").count), try arguments.value("name")] }
-
-    static let arange = Binding(
-        "arange", [.required("start", .number, "first"), .optional("stop", .number, "end")],
-        options: [.optional("dtype", .enumeration(["float32", "int32"]), default: "float32", "element type")],
-        help: "Numbers."
-    ) { arguments in [try arguments.value("start"), try arguments.value("stop"), try arguments.value("dtype")] }
-
-    static let module = ModuleBinding(
-        "lune", help: "trains networks", functions: [adam, dense, fit, sequential, arange],
-        constants: [.init("version", "1.0", help: "The version.")], classes: [Box.binding],
-        modules: [ModuleBinding("data", help: "data sets", functions: [])],
-        topics: [.init("events", "Order of events\nfirst this, then that")])
-
-    static func state() throws -> LuaState {
-        let state = try LuaState()
-        try state.preload("perilune") { .table($0.register(Self.module)) }
-        state[global: "box"] = .function(state.makeFunction { call in [.object(Box(call[1].number ?? 0))] })
-        try state.run("lune = require 'perilune'")
-        return state
-    }
-
     @Test(
         arguments: [
             ("lune.dense(3)", [3, nil, 0]), ("lune.dense(3, { activation = 'relu' })", [3, "relu", 0]),
@@ -128,7 +19,7 @@ class Tracked2 {}
             ("lune.fit('d', { epochs = 1, callbacks = { print, {} } })", [1]),
         ] as [(String, [LuaValueBox])])
     func `Arguments are taken by position and by name`(call: String, expected: [LuaValueBox]) throws {
-        #expect(try Self.state().run("return \(call)") == expected.map(\.value))
+        #expect(try BindingFixture.state().run("return \(call)") == expected.map(\.value))
     }
 
     @Test(arguments: [
@@ -202,7 +93,7 @@ class Tracked2 {}
         ("box(1) + 1", "boxes add to boxes"),
     ])
     func `Messages are exactly these`(call: String, message: String) throws {
-        let error = try #require(Self.state().failure("\nlocal x = \(call)"))
+        let error = try #require(BindingFixture.state().failure("\nlocal x = \(call)"))
         #expect(error.message == "script.lua:2: " + message)
         #expect(error.line == 2)
     }
@@ -215,117 +106,8 @@ class Tracked2 {}
         ("setmetatable(lune, {})", "cannot change a protected metatable"),
     ])
     func `Assignments are checked`(statement: String, message: String) throws {
-        let error = try #require(Self.state().failure(statement))
+        let error = try #require(BindingFixture.state().failure(statement))
         #expect(error.message == "script.lua:1: " + message || error.message == message)
-    }
-
-    @Test func `Host objects have methods, properties and operators`() throws {
-        let result = try Self.state().run(
-            """
-            local a, b = box(1), box(2)
-            a.value = 5
-            a.content = a.content + 1
-            return a.value, a.double, (a + b).value, #a, a(7), tostring(a), a:grow(1, { times = 3 }) == a, a.value, a == b,
-              a[3], getmetatable(a), lune.version
-            """)
-        let expected: [LuaValue] = [6.0, 12.0, 8.0, 1, 6.0, 7, "box(6.0)", true, 9.0, false, 300, false, "1.0"]
-        // A call in the middle of a list gives one value.
-        #expect(result == expected.enumerated().filter { $0.offset != 5 }.map(\.element))
-    }
-
-    @Test func `An object is one userdata while a script holds it`() throws {
-        let state = try Self.state()
-        let box = Box(3)
-        let same = state.makeFunction { _ in [.object(box)] }
-        state[global: "same"] = .function(same)
-        #expect(
-            try state.run("local t = { [same()] = 1 } return same() == same(), t[same()], rawequal(same(), same())")
-                == [true, 1, true])
-        #expect(try same.call().first?.object === box)
-    }
-
-    @Test func `Objects of unknown classes do not get in, those of subclasses do`() throws {
-        let state = try Self.state()
-        state[global: "crate"] = .function(state.makeFunction { _ in [.object(Crate())] })
-        #expect(state.failure("crate()")?.message == "script.lua:1: Crate is not a class that Lua knows")
-        state.register(ClassBinding("thing", Tracked2.self, help: "A thing."))
-        #expect(try state.run("return tostring(crate())") == ["thing"])
-    }
-
-    @Test func `Classes inherit`() throws {
-        let state = try Self.state()
-        final class Shelf {}
-        let base = ClassBinding(
-            "base", Tracked2.self, help: "Base.",
-            methods: [
-                Binding("hello", help: "Greets.") { _ in ["hello"] },
-                Binding("who", help: "Says who.") { _ in ["base"] },
-            ])
-        state.register(base)
-        state.register(
-            ClassBinding(
-                "crate", Crate.self, help: "Derived.", extending: [base],
-                methods: [Binding("who", help: "Says who.") { _ in ["crate"] }]))
-        state[global: "take"] = .function(
-            state.makeFunction(Binding("take", [.required("it", .host("base"), "it")], help: "Takes.") { _ in [true] }))
-        state[global: "crate"] = .function(state.makeFunction { _ in [.object(Crate())] })
-        #expect(try state.run("local c = crate() return c:hello(), c:who(), take(c)") == ["hello", "crate", true])
-    }
-
-    @Test func `Userdata in disguise is seen through`() throws {
-        let state = try Self.state()
-        let result = try state.run(
-            """
-            local meta = debug.getmetatable(box(1))
-            local fake = debug.setmetatable(io.tmpfile(), meta)
-            local a, b = pcall(function() return fake.value end), pcall(function() return fake:grow(1) end)
-            local released = box(1)
-            meta.__gc(released)
-            local c = pcall(function() return released.value end)
-            debug.setupvalue(lune.dense, 1, io.stdout)
-            return a, b, c, pcall(lune.dense, 1), debug.setmetatable(fake, nil) ~= nil
-            """)
-        #expect(result.prefix(4) == [false, false, false, false])
-    }
-
-    @Test func `Help comes from the table`() throws {
-        let page = try #require(Self.module.page("dense"))
-        #expect(
-            page == """
-                lune.dense(units, { activation, shape }) -> layer
-
-                A fully connected layer.
-                Each output sees each input.
-
-                Arguments:
-                  units: integer of at least 1, required
-                      number of outputs
-
-                Options:
-                  activation (or act): 'relu', 'tanh' or function
-                      non-linearity
-                  shape: list of integers of at least 1
-                      input shape
-
-                """)
-        #expect(Self.module.page("lune.adam")?.contains("learning_rate (or lr): number above 0, default 0.001") == true)
-        #expect(Self.module.page("box:grow")?.hasPrefix("box:grow(by, { times }) -> box\n") == true)
-        #expect(
-            Self.module.page("box.value") == "box.value or content: number of at least 0, can be set\n\nThe number.\n")
-        #expect(Self.module.page("events") == "Order of events\nfirst this, then that\n")
-        #expect(Self.module.page("nonsense") == nil)
-        #expect(Self.module.helpText("densee") == "no help on 'densee'; did you mean 'dense'?\n")
-        #expect(Self.module.overview.contains("  dense"))
-        let state = try Self.state()
-        state[global: "help"] = .function(state.makeFunction(Self.module.helpFunction()))
-        var printed: [String] = []
-        state[global: "print"] = .function(
-            state.makeFunction { call in
-                printed.append(call[1].string ?? "")
-                return []
-            })
-        try state.run("help('dense')")
-        #expect(printed == [String(page.dropLast())])
     }
 
     @Test func `A body's own complaints are worded like the checks'`() throws {

@@ -114,6 +114,28 @@ import Testing
         #expect(try state.run("return 1") == [1])
     }
 
+    @Test func `A stack overflow of the script ends soon and in an error`() throws {
+        let state = try LuaState()
+        let started = ContinuousClock.now
+        let error = try #require(state.failure("local function f() return 1 + f() end f()"))
+        #expect(error.message.hasPrefix("script.lua:1: stack overflow"))
+        #expect(error.traceback.split(separator: "\n").count == 22)
+        #expect(ContinuousClock.now - started < .seconds(5))
+    }
+
+    @Test func `Finalizers may call host functions while the state closes`() throws {
+        let state = try LuaState()
+        var calls = 0
+        state[global: "count"] = .function(
+            state.makeFunction { _ in
+                calls += 1
+                return []
+            })
+        try state.run("x = setmetatable({}, { __gc = function() count() end })")
+        state.close()
+        #expect(calls == 0)
+    }
+
     @Test func `Errors inside coroutines are found`() throws {
         let state = try LuaState()
         state[global: "fail"] = .function(state.makeFunction { _ in throw BridgeTestError(text: "boom") })

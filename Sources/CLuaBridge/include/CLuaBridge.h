@@ -85,8 +85,6 @@ static inline size_t perilune_lua_collect(lua_State *L) {
     lua_gc(L, LUA_GCCOLLECT);
     return (size_t)lua_gc(L, LUA_GCCOUNT) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB);
 }
-/// Number of entries of the registry: the tests watch that it stays the same.
-size_t perilune_lua_registry_count(lua_State *L);
 
 // MARK: Protected calls (protected.c). Each returns a Lua status; on failure one error value replaces the operands.
 
@@ -104,6 +102,11 @@ int perilune_lua_tostring(lua_State *L);
 int perilune_lua_length(lua_State *L);
 /// a b -> boolean, as `==` does
 int perilune_lua_equal(lua_State *L);
+/// The number of entries of the table on top, read raw, which stays there; -1 on failure.
+ptrdiff_t perilune_lua_count(lua_State *L);
+
+// MARK: Where a script is (trace.c)
+
 /// Writes `script:line: ` of the innermost script frame that called the running host function; empty where none did.
 void perilune_lua_where(lua_State *L, char *buffer, size_t size);
 

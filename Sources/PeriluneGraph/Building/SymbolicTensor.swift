@@ -5,7 +5,8 @@ public struct SymbolicTensor {
     public let value: Value
     public let builder: GraphBuilder
 
-    init(_ value: Value, in builder: GraphBuilder) {
+    /// A handle to a value that `builder`'s graph has already.
+    public init(_ value: Value, in builder: GraphBuilder) {
         self.value = value
         self.builder = builder
     }

@@ -20,6 +20,7 @@ extension LuaState {
         definition.missing = { call in try binding.getMissing(call) }
         definition.missingSetter = { call in try binding.setMissing(call) }
         register(definition, for: binding.type, extending: binding.ancestorNames)
+        classes[ObjectIdentifier(binding.type)]?.binding = binding
     }
 
     /// A Lua function that checks its arguments and runs the binding.

@@ -28,8 +28,9 @@ extension ParameterType {
             throw .type(path: "", expected: text, got: state.typeName(of: value))
         }
         let elements = table.array
-        let entries = table.entries
-        if let stranger = entries.first(where: { !$0.key.isIndex(upTo: elements.count) }) {
+        if table.entryCount != elements.count,
+            let stranger = table.entries.first(where: { !$0.key.isIndex(upTo: elements.count) })
+        {
             throw .type(path: "", expected: text, got: "table with the key \(stranger.key.keyText)")
         }
         return elements

@@ -42,6 +42,8 @@ final class LuaClass {
     let names: [String]
     /// The metatable.
     let metatable: LuaReference
+    /// The binding that it was made from.
+    var binding: ClassBinding?
 
     init(names: [String], metatable: LuaReference) {
         self.names = names

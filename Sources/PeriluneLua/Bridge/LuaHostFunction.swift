@@ -53,6 +53,7 @@ extension LuaState {
     }
 
     func pushFunction(_ body: @escaping LuaHostBody) {
+        precondition(!isClosed, "the Lua state is closed")
         unsafe perilune_lua_push_function(lua, Unmanaged.passRetained(LuaHostFunction(body)).toOpaque())
     }
 

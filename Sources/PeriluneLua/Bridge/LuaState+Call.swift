@@ -12,6 +12,7 @@ extension LuaState {
         defer {
             depth -= 1
             if depth == 0 { parked.removeAll() }
+            assert(top >= before, "the Lua stack lost values of the caller")
             unsafe lua_settop(lua, before)
         }
         return try body()

@@ -6,7 +6,10 @@ extension LuaState {
     /// How many values the registry holds.
     package var registryCount: Int {
         freeReleasedReferences()
-        return unsafe Int(perilune_lua_registry_count(lua))
+        return balanced {
+            unsafe lua_pushvalue(lua, perilune_lua_registry())
+            return unsafe perilune_lua_count(lua)
+        }
     }
 
     /// How many values are on the Lua stack: 0 whenever no script runs.

@@ -70,6 +70,8 @@ internal import CLuaBridge
         classes = [:]
         lastClass = (nil, nil)
         parked = LuaParkedErrors()
+        // Finalizers of the script may call host functions; those then do nothing.
+        unsafe open.pointee.host = nil
         unsafe perilune_lua_close(open)
         unsafe context = nil
         attachments = [:]

@@ -4,13 +4,41 @@ internal import CLuaBridge
 extension LuaTable {
     /// The sequence from 1 to the first nil.
     public var array: [LuaValue] {
-        var values: [LuaValue] = []
-        for index in 1...max(1, count) {
-            let value = self[index]
-            if value.isNil { break }
-            values.append(value)
+        guard let state = reference.state else { return [] }
+        return state.balanced {
+            state.push(reference)
+            var values: [LuaValue] = []
+            while unsafe lua_rawgeti(state.lua, -1, lua_Integer(values.count + 1)) != LUA_TNIL {
+                values.append(state.popValue())
+            }
+            return values
         }
-        return values
+    }
+
+    /// The sequence as numbers, or nil where there is anything else in it: much quicker than `array` for long ones.
+    public var numbers: [Double]? {
+        guard let state = reference.state else { return nil }
+        return state.balanced {
+            state.push(reference)
+            var values: [Double] = []
+            values.reserveCapacity(count)
+            while true {
+                let type = unsafe lua_rawgeti(state.lua, -1, lua_Integer(values.count + 1))
+                if type == LUA_TNIL { return values }
+                guard type == LUA_TNUMBER else { return nil }
+                values.append(unsafe lua_tonumberx(state.lua, -1, nil))
+                state.pop()
+            }
+        }
+    }
+
+    /// How many entries the table has, of any key.
+    public var entryCount: Int {
+        guard let state = reference.state else { return 0 }
+        return state.balanced {
+            state.push(reference)
+            return unsafe perilune_lua_count(state.lua)
+        }
     }
 
     /// The fields with string keys, sorted by key.
@@ -22,7 +50,7 @@ extension LuaTable {
     public var fieldNames: [String] { fields.map(\.name) }
 
     /// Whether the table has no entry at all.
-    public var isEmpty: Bool { entries.isEmpty }
+    public var isEmpty: Bool { entryCount <= 0 }
 
     /// All entries: numbers first, in order, then strings, in order, then the rest as Lua has it.
     public var entries: [(key: LuaValue, value: LuaValue)] {
@@ -75,6 +103,7 @@ extension LuaState {
 
     /// A new table with room for the given numbers of entries.
     public func makeTable(elements: Int = 0, fields: Int = 0) -> LuaTable {
+        precondition(!isClosed, "the Lua state is closed")
         unsafe lua_createtable(lua, Int32(clamping: elements), Int32(clamping: fields))
         return LuaTable(popReference())
     }
@@ -95,6 +124,7 @@ extension LuaState {
 
     /// The table of global variables.
     public var globals: LuaTable {
+        precondition(!isClosed, "the Lua state is closed")
         _ = unsafe lua_rawgeti(lua, perilune_lua_registry(), lua_Integer(LUA_RIDX_GLOBALS))
         return LuaTable(popReference())
     }

@@ -56,7 +56,8 @@ extension Activation {
     private static func glu(_ x: SymbolicTensor, _ axis: Int) throws -> SymbolicTensor {
         guard let axis = x.shape.normalized(axis: axis), x.shape[axis] % 2 == 0 else {
             throw ModelError(
-                .shapeMismatch, "activation 'glu' takes an axis of an even extent, got axis \(axis) of shape \(x.shape)")
+                .shapeMismatch, "activation 'glu' takes an axis of an even extent, got axis \(axis) of shape \(x.shape)"
+            )
         }
         let half = x.shape.replacing(axis: axis, with: x.shape[axis] / 2)
         var starts = [Int](repeating: 0, count: x.rank)

@@ -15,7 +15,8 @@ enum Argument {
     static func positive(_ name: String, _ values: [Int], count: Int) throws {
         guard values.count == count else {
             throw ModelError(
-                .invalidArgument, "\(name) must be one whole number or \(count) of them, got \(values.count): \(values)")
+                .invalidArgument, "\(name) must be one whole number or \(count) of them, got \(values.count): \(values)"
+            )
         }
         for value in values { try positive(name, value) }
     }

@@ -62,8 +62,17 @@ public final class Emission {
 
     /// `tensor` with the activation that made it, if one did.
     func prediction(_ tensor: SymbolicTensor) -> Prediction {
-        let made = operands[tensor.value]
-        return Prediction(tensor, activation: made?.activation, logits: made?.operand)
+        if let made = operands[tensor.value] ?? builder.activation(of: tensor) {
+            return Prediction(tensor, activation: made.activation, logits: made.operand)
+        }
+        // What only moves elements leaves probabilities what they are, though a loss cannot fuse through it.
+        var source = tensor
+        while let operand = builder.rearranged(source) {
+            source = operand
+            let activation = operands[source.value]?.activation ?? builder.activation(of: source)?.activation
+            if let activation { return Prediction(tensor, activation: activation) }
+        }
+        return Prediction(tensor)
     }
 
     /// Builds `layer` where it is not yet, checks the inputs where it is, and emits it.

@@ -6,12 +6,34 @@ public struct Prediction {
     public let tensor: SymbolicTensor
     /// The activation that ends the last layer, or nil where something else does.
     public let activation: Activation?
-    /// What `activation` was applied to.
+    /// What `activation` was applied to; nil where the elements were rearranged since.
     public let logits: SymbolicTensor?
 
     public init(_ tensor: SymbolicTensor, activation: Activation? = nil, logits: SymbolicTensor? = nil) {
         self.tensor = tensor
         self.activation = activation
         self.logits = logits
+    }
+}
+
+// How a tensor was made, by the graph alone: for layers that write softmax or sigmoid themselves.
+extension GraphBuilder {
+    func activation(of tensor: SymbolicTensor) -> (activation: Activation, operand: SymbolicTensor)? {
+        let node = graph[tensor.value.node]
+        guard let operand = node.inputs.first else { return nil }
+        switch node.op {
+        case .softmax: return (.softmax, SymbolicTensor(operand, in: self))
+        case .unary(.sigmoid): return (.sigmoid, SymbolicTensor(operand, in: self))
+        default: return nil
+        }
+    }
+
+    /// The operand of an operation that only moves elements; nil for all others.
+    func rearranged(_ tensor: SymbolicTensor) -> SymbolicTensor? {
+        let node = graph[tensor.value.node]
+        switch node.op {
+        case .reshape, .transpose, .slice: return SymbolicTensor(node.inputs[0], in: self)
+        default: return nil
+        }
     }
 }

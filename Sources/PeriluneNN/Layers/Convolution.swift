@@ -75,7 +75,9 @@ public class Convolution: SingleInputLayer {
         let channels = input.shape[-1]
         guard channels % groups == 0 else {
             throw ModelError(
-                .shapeMismatch, "the input's channels must be a multiple of groups (\(groups)), got shape \(input.shape)")
+                .shapeMismatch,
+                "the input's channels must be a multiple of groups (\(groups)), "
+                    + "got shape \(input.shape)")
         }
         let shape = try Shape(windows().window + [channels / groups, filters])
         let kernel = WeightDeclaration("kernel", shape, kernel)

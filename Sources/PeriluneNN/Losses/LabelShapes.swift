@@ -24,7 +24,7 @@ enum LabelShapes {
             throw ModelError(
                 .shapeMismatch,
                 "\(name): y_true and y_pred must have the same shape, got \(yTrue.shape) and \(yPred.shape)"
-                    + hint(yTrue, yPred))
+                    + hint(yTrue, yPred, name))
         }
         return (truth, prediction)
     }
@@ -54,11 +54,14 @@ enum LabelShapes {
     /// The mean over all axes but the batch.
     static func perSample(_ x: SymbolicTensor) throws -> SymbolicTensor { try x.mean(Array(1..<max(x.rank, 1))) }
 
-    private static func hint(_ yTrue: SymbolicTensor, _ yPred: SymbolicTensor) -> String {
+    /// What to use in place of `name` where the truth looks like class numbers.
+    private static func hint(_ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, _ name: String) -> String {
         let withoutClasses = Shape(Array(yPred.shape.dimensions.dropLast()))
         guard yPred.shape[-1] > 1,
             yTrue.shape == withoutClasses || yTrue.shape == Shape(withoutClasses.dimensions + [1])
         else { return "" }
-        return "; y_true looks like class numbers: use 'sparse_categorical_crossentropy' and its like"
+        let sparse = name == "binary_crossentropy" ? "sparse_categorical_crossentropy" : "sparse_\(name)"
+        let isThere = MetricCatalogue.names.contains(sparse)
+        return "; y_true looks like class numbers: \(isThere ? "use '\(sparse)'" : "make it one-hot")"
     }
 }

@@ -60,7 +60,9 @@ enum SampleWeight {
     static func flat(_ weights: SymbolicTensor, count: Int) throws -> SymbolicTensor {
         guard weights.shape == [count] || weights.shape == [count, 1] else {
             throw ModelError(
-                .shapeMismatch, "sample_weight must have one weight for each of \(count) samples, got shape \(weights.shape)")
+                .shapeMismatch,
+                "sample_weight must have one weight for each of \(count) samples, "
+                    + "got shape \(weights.shape)")
         }
         return try weights.cast(to: .float32).reshaped(to: [count])
     }

@@ -11,15 +11,10 @@ public struct Accuracy: Metric, Hashable, Sendable {
     public init(name: String = "accuracy") { self.name = name }
 
     public func resolved(loss: (any Loss)?, yTrue: TensorSpec, yPred: TensorSpec) -> any Metric {
-        let classes = yPred.shape.dimensions.last ?? 1
-        let isSparse =
-            (yTrue.shape.rank < yPred.shape.rank || yTrue.shape.dimensions.last == 1) && classes > 1
-        switch loss?.labels {
-        case .binary where !isSparse: return BinaryAccuracy(name: name)
-        case .sparse where classes > 1: return SparseCategoricalAccuracy(name: name)
-        default:
-            if classes == 1 { return BinaryAccuracy(name: name) }
-            return isSparse ? SparseCategoricalAccuracy(name: name) : CategoricalAccuracy(name: name)
+        switch LabelKind.of(loss: loss, yTrue: yTrue.shape, yPred: yPred.shape) {
+        case .binary: BinaryAccuracy(name: name)
+        case .categorical: CategoricalAccuracy(name: name)
+        case .sparse: SparseCategoricalAccuracy(name: name)
         }
     }
 

@@ -22,7 +22,8 @@ public struct OrthogonalRegularizer: Regularizer, Hashable, Sendable {
         try Argument.finiteNotNegative("factor of regularizer 'orthogonal'", factor)
         guard x.rank == 2, x.shape[mode == .rows ? 0 : 1] >= 2 else {
             throw ModelError(
-                .shapeMismatch, "regularizer 'orthogonal' takes a matrix of at least 2 \(mode.rawValue), got \(x.shape)")
+                .shapeMismatch, "regularizer 'orthogonal' takes a matrix of at least 2 \(mode.rawValue), got \(x.shape)"
+            )
         }
         let rows = try (mode == .rows ? x : x.transposed([1, 0])).normalized(axis: 1)
         let size = rows.shape[0]

@@ -11,9 +11,9 @@ package protocol TrainingEngine: AnyObject {
     /// Optimizer updates since the engine was made.
     var step: Int { get }
 
-    /// A session that trains; batches have `batchSize` rows. `usesGradients` says that someone wants to see gradients
-    /// between backward and update, or that several batches make one update.
-    func makeTrainingSession(batchSize: Int, splitsSteps: Bool) throws -> any TrainingSession
+    /// A session that trains; nil leaves the batch size to the data. `splitsSteps` says that someone wants to see
+    /// gradients between backward and update, or that several batches make one update.
+    func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession
 
     /// A session over the validation data of this fit, or nil where there are none.
     func makeValidationSession() throws -> (any BatchSession)?
@@ -29,12 +29,17 @@ package protocol TrainingEngine: AnyObject {
 
 /// A pass over data in batches, with the metrics of what it has seen.
 package protocol BatchSession: AnyObject {
+    /// Rows of a full batch.
+    var batchSize: Int { get }
     /// Rows in all, where known.
     var rowCount: Int? { get }
-    /// Starts the data again; `pass` (from 1) keys the shuffling.
-    /// - Returns: the number of batches, where known.
-    /// - Throws: where the data can be read only once: they are never silently replayed.
-    func rewind(pass: Int) throws -> Int?
+    /// Batches an epoch, where known.
+    var batchCount: Int? { get }
+    /// Why the data have nothing more to give, in words for the user; nil while they have.
+    var exhaustion: String? { get }
+    /// Starts the data again; `epoch` (from 1) keys the shuffling.
+    /// - Returns: whether there is anything. Data that can be read only once are never silently replayed.
+    func startEpoch(_ epoch: Int) throws -> Bool
     /// Starts the metrics again and leaves the data where they are.
     func resetMetrics()
     /// Fetches the next batch.

@@ -26,11 +26,8 @@ extension TrainingLoop {
     /// - Returns: the rows trained on.
     private func trainBatches(_ session: any TrainingSession) throws -> Int {
         session.resetMetrics()
-        // With a fixed number of batches the data go on where the last epoch left them.
-        if options.stepsPerEpoch == nil || pass == 0 { run.params.steps = try rewind(session) }
-        run.params.steps = options.stepsPerEpoch ?? run.params.steps
         var rows = 0
-        while run.batch < options.stepsPerEpoch ?? .max, let size = try nextBatch(session) {
+        while let size = try session.next() {
             rows += try trainBatch(session, size)
             if control.validates || validatesAfterStep { try validate(withinEpoch: true) }
             control.validates = false
@@ -40,18 +37,6 @@ extension TrainingLoop {
         guard run.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
         if waiting > 0 { try update(session) }
         return rows
-    }
-
-    private func rewind(_ session: any TrainingSession) throws -> Int? {
-        pass += 1
-        return try session.rewind(pass: pass)
-    }
-
-    private func nextBatch(_ session: any TrainingSession) throws -> Int? {
-        if let rows = try session.next() { return rows }
-        guard options.stepsPerEpoch != nil else { return nil }
-        _ = try rewind(session)
-        return try session.next()
     }
 
     /// - Returns: the rows trained on, 0 where the batch was skipped.

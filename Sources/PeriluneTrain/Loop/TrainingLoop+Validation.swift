@@ -49,8 +49,8 @@ extension TrainingLoop {
     ) throws {
         run.testBatch = 0
         try bracket(begin, end, Logs()) {
-            let steps = try session.rewind(pass: 1)
-            if !run.isTraining { run.params.steps = steps }
+            guard try session.startEpoch(run.isTraining ? run.evaluationCount : 1) else { return result() }
+            if !run.isTraining { run.params.steps = session.batchCount }
             while !endsPass, let rows = try session.next() {
                 run.testBatch += 1
                 current = CurrentBatch(session: session, rows: rows, event: batchBegin)

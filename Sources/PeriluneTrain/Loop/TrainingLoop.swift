@@ -20,8 +20,6 @@ package final class TrainingLoop {
     var validated: Logs?
     /// What the logs of batch events show.
     var current: CurrentBatch?
-    /// How often the training data have been started.
-    var pass = 0
     /// Batches whose gradients wait for an update.
     var waiting = 0
     /// Updates before the batch in progress.
@@ -73,8 +71,8 @@ extension TrainingLoop {
     /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work.
     package func fit() throws -> History {
         try options.check()
-        var batchSize = run.params.batchSize
-        var session = try engine.makeTrainingSession(batchSize: batchSize, splitsSteps: splitsSteps)
+        var session = try engine.makeTrainingSession(batchSize: options.batchSize, splitsSteps: splitsSteps)
+        (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
         run.params.samples = session.rowCount
         validation = run.hasValidation ? try engine.makeValidationSession() : nil
         try callbacks.prepare(for: run)
@@ -87,10 +85,13 @@ extension TrainingLoop {
             try send(.trainBegin, Logs())
             run.epoch = options.initialEpoch
             while !run.isStopping, run.epoch < run.params.epochs {
-                if run.params.batchSize != batchSize {
-                    batchSize = run.params.batchSize
-                    session = try engine.makeTrainingSession(batchSize: batchSize, splitsSteps: splitsSteps)
-                    pass = 0
+                if run.params.batchSize != session.batchSize {
+                    session = try engine.makeTrainingSession(batchSize: run.params.batchSize, splitsSteps: splitsSteps)
+                    run.params.steps = session.batchCount
+                }
+                guard try session.startEpoch(run.epoch + 1) else {
+                    run.say(session.exhaustion ?? "the training data have nothing more")
+                    break
                 }
                 try epoch(session)
             }

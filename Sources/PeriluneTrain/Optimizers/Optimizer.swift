@@ -18,6 +18,8 @@ public final class Optimizer {
     private(set) var ownValues: [Double]
     private(set) var ownIsUsed: [Bool]
     private(set) var decays: Bool
+    /// Changes when the graph of an update does.
+    private(set) var structureVersion = 0
 
     /// - Throws: `TrainingError` for a value out of range, or more than one way of clipping, as in Keras.
     public init(
@@ -94,6 +96,8 @@ extension Optimizer {
     /// - Throws: `DirectiveError` for an unknown name, with the nearest one, or a value out of range.
     public func set(_ name: String, _ value: Double) throws(DirectiveError) {
         try check(value, for: name)
+        let before = structure
+        defer { if structure != before { structureVersion += 1 } }
         if name == "lr" || name == "learning_rate" {
             constantLearningRate = value
             schedule = nil

@@ -1,0 +1,18 @@
+public import PeriluneGraph
+
+/// All axes but the batch in one (keras.layers.Flatten).
+///
+/// Input [n, …], output [n, product of the others]; an input [n] gives [n, 1].
+public final class Flatten: SingleInputLayer {
+    public static let kind = "flatten"
+
+    public let core: LayerCore
+
+    public init(name: String? = nil) { core = LayerCore(name: name) }
+
+    public var inputDType: DType? { nil }
+
+    public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
+        try x.reshaped(to: [x.shape[0], x.shape.dropFirst().elementCount])
+    }
+}

@@ -1,0 +1,23 @@
+public import PeriluneGraph
+
+/// Scales to a Euclidean norm of 1 along an axis (keras.layers.UnitNormalization).
+///
+/// Input and output [n, …].
+public final class UnitNormalization: SingleInputLayer {
+    public static let kind = "unit_normalization"
+
+    public let core: LayerCore
+    public let axis: Int
+
+    public init(axis: Int = -1, name: String? = nil) {
+        core = LayerCore(name: name)
+        self.axis = axis
+    }
+
+    public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
+        guard let axis = x.shape.normalized(axis: axis), axis > 0 else {
+            throw ModelError(.invalidArgument, "axis \(axis) is not one that an input of shape \(x.shape) normalizes")
+        }
+        return try x.normalized(axis: axis)
+    }
+}

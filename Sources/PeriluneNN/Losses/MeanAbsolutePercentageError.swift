@@ -1,0 +1,13 @@
+public import PeriluneGraph
+
+/// 100 times the mean of `|y_true - y_pred| / max(|y_true|, 1e-7)` (keras.losses.MeanAbsolutePercentageError).
+public struct MeanAbsolutePercentageError: Loss, Hashable, Sendable {
+    public let name = "mean_absolute_percentage_error"
+
+    public init() {}
+
+    public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
+        let (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
+        return try LabelShapes.perSample((y - p).absolute() / y.absolute().maximum(LabelShapes.epsilon)) * 100
+    }
+}

@@ -1,0 +1,13 @@
+public import PeriluneGraph
+
+/// The mean of `y_pred - y_true · log(y_pred + 1e-7)` (keras.losses.Poisson).
+public struct Poisson: Loss, Hashable, Sendable {
+    public let name = "poisson"
+
+    public init() {}
+
+    public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
+        let (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
+        return try LabelShapes.perSample(p - y * (p + LabelShapes.epsilon).log())
+    }
+}

@@ -1,0 +1,14 @@
+public import PeriluneGraph
+
+/// The mean of `max(1 - y_true · y_pred, 0)²` (keras.losses.SquaredHinge). The truth is -1 or 1; a batch of zeros and
+/// ones is converted, as Keras does.
+public struct SquaredHinge: Loss, Hashable, Sendable {
+    public let name = "squared_hinge"
+
+    public init() {}
+
+    public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
+        let (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
+        return try LabelShapes.perSample((1 - HingeLabels.signed(y) * p).relu().squared())
+    }
+}

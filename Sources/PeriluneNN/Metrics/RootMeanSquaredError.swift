@@ -1,0 +1,15 @@
+public import PeriluneGraph
+
+/// The root of the mean of `(y_true - y_pred)²` (keras.metrics.RootMeanSquaredError).
+public struct RootMeanSquaredError: MeanMetric, Hashable, Sendable {
+    public let name: String
+    public let direction: MetricDirection? = .minimize
+
+    public init(name: String = "root_mean_squared_error") { self.name = name }
+
+    public func perSample(_ yTrue: SymbolicTensor, _ yPred: SymbolicTensor) throws -> SymbolicTensor {
+        try MeanSquaredError().perSample(yTrue, Prediction(yPred))
+    }
+
+    public func result(_ sums: [Double]) -> Double { Ratio.of(sums.first ?? 0, sums.last ?? 0).squareRoot() }
+}

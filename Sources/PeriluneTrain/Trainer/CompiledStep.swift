@@ -1,0 +1,20 @@
+import PeriluneGraph
+import PeriluneRuntime
+
+/// A program with the memory to run it in.
+final class CompiledStep {
+    var context: ExecutionContext
+
+    init(_ graph: Graph, variables: VariableStore, threads: Int?) throws {
+        let program = try Program(graph, variables: variables, threads: threads)
+        context = try ExecutionContext(program, variables: variables)
+    }
+}
+
+/// What tells a trainer's programs apart.
+struct StepKey: Hashable {
+    let layout: DataLayout
+    let batch: Int
+    let mode: StepMode
+    let threads: Int?
+}

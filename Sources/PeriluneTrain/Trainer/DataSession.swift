@@ -1,0 +1,145 @@
+import PeriluneGraph
+import PeriluneNN
+import PeriluneRuntime
+
+/// A pass of a trainer over data. Allocates nothing per batch once the programs are compiled.
+final class DataSession: TrainingSession {
+    let trainer: Trainer
+    let batcher: Batcher
+    let rowCount: Int?
+    let mode: StepMode
+    private let threads: Int?
+    private let statistics: StatisticsLayout
+    private(set) var batch: Batch?
+    private(set) var current: CompiledStep?
+    /// The programs of this pass by batch size, and the version they were compiled for.
+    private var steps: [(batch: Int, step: CompiledStep)] = []
+    private var version = -1
+    private var pointers: [UnsafeRawPointer] = []
+    private var scalars: [Float] = []
+    private var last: [Double]
+    private var sums: [Double]
+    private var rows = 0.0
+    /// Batches in the gradient variables.
+    private var waiting = 0
+
+    /// - Throws: where the data do not fit the model; the programs for the sizes that are known are compiled here.
+    init(_ trainer: Trainer, _ batcher: Batcher, rowCount: Int?, mode: StepMode, threads: Int?) throws {
+        self.trainer = trainer
+        self.batcher = batcher
+        self.rowCount = rowCount
+        self.mode = mode
+        self.threads = threads
+        try trainer.prepare(for: batcher.layout, needsTargets: mode != .predict)
+        statistics = StatisticsLayout(
+            mode == .predict ? [] : trainer.resolvedMetrics, outputs: trainer.model.outputNames)
+        last = []
+        sums = []
+        for size in batcher.possibleBatchSizes ?? [] { _ = try step(for: size) }
+        if mode == .backward { _ = try trainer.updateStep(threads: threads) }
+    }
+
+    var batchSize: Int { batcher.batchSize }
+    var batchCount: Int? { batcher.batchesPerEpoch }
+    var exhaustion: String? { batcher.exhaustion }
+    func startEpoch(_ epoch: Int) throws -> Bool { try batcher.startEpoch(epoch) }
+
+    func resetMetrics() {
+        rows = 0
+        for index in sums.indices { sums[index] = 0 }
+    }
+
+    func next() throws -> Int? {
+        batch = try batcher.next()
+        return batch?.count
+    }
+
+    private func step(for size: Int) throws -> CompiledStep {
+        if version != trainer.programVersion {
+            steps.removeAll(keepingCapacity: true)
+            version = trainer.programVersion
+        }
+        for known in steps where known.batch == size { return known.step }
+        let step = try trainer.program(mode, batcher.layout, batch: size, threads: threads)
+        steps.append((size, step))
+        return step
+    }
+
+    func run() throws {
+        guard let batch else { return }
+        let step = try step(for: batch.count)
+        current = step
+        gather(batch)
+        fillScalars()
+        step.context.run(
+            inputs: pointers, hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
+        switch mode {
+        case .train:
+            trainer.batchCounter += 1
+            trainer.step += 1
+        case .backward:
+            trainer.batchCounter += 1
+            waiting += 1
+        case .evaluate: break
+        case .predict: return
+        }
+        collect(step, rows: Double(batch.count))
+    }
+
+    private func gather(_ batch: Batch) {
+        pointers.removeAll(keepingCapacity: true)
+        for index in batcher.layout.inputs.indices { pointers.append(batch.input(index)) }
+        guard mode != .predict else { return }
+        for index in batcher.layout.targets.indices { pointers.append(batch.target(index)) }
+        if let weights = batch.sampleWeights { pointers.append(weights) }
+    }
+
+    private func fillScalars() {
+        guard mode == .train || mode == .backward else { return }
+        let count = trainer.optimizer.scalarCount + 1
+        if scalars.count != count { scalars = [Float](repeating: 0, count: count) }
+        trainer.optimizer.step = trainer.step
+        if mode == .train { trainer.optimizer.fillScalars(&scalars) }
+    }
+
+    private func collect(_ step: CompiledStep, rows count: Double) {
+        step.context.withOutput(0) { values in
+            if last.count != values.count {
+                last = [Double](repeating: 0, count: values.count)
+                sums = last
+            }
+            for index in values.indices {
+                last[index] = Double(values[index])
+                // Losses are means over the batch; metrics are sums already.
+                sums[index] += index < statistics.lossCount ? last[index] * count : last[index]
+            }
+        }
+        rows += count
+        // The optimizer answers for the learning rate of the next step.
+        trainer.optimizer.step = trainer.step
+    }
+
+    func update() throws {
+        let step = try trainer.updateStep(threads: threads)
+        fillScalars()
+        trainer.optimizer.fillScalars(&scalars)
+        scalars[scalars.count - 1] = 1 / Float(max(1, waiting))
+        step.context.run(
+            inputs: [UnsafeRawPointer](), hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
+        waiting = 0
+        trainer.step += 1
+        trainer.optimizer.step = trainer.step
+    }
+
+    func discard() {
+        waiting = 0
+        trainer.clearGradients()
+    }
+
+    func batchValue(_ index: Int) -> Double {
+        statistics.value(index, in: last, rows: 1, sizes: trainer.statisticsSizes)
+    }
+    func runningValue(_ index: Int) -> Double {
+        statistics.value(index, in: sums, rows: rows, sizes: trainer.statisticsSizes)
+    }
+}

@@ -1,0 +1,77 @@
+public import PeriluneGraph
+public import PeriluneNN
+public import PeriluneRuntime
+
+/// The values of a model's weights, in Keras's order. Outlives the trainers that change them.
+///
+/// Made at the first need, when the model is built; a model that is compiled again keeps its weights by handing its state
+/// to the new trainer.
+public final class ModelState {
+    public let model: Model
+    public let store = VariableStore()
+    /// What the initial values depend on.
+    public let seed: UInt64
+    private var isInitialized = false
+
+    public init(_ model: Model, seed: UInt64 = 0) {
+        self.model = model
+        self.seed = seed
+    }
+
+    /// Builds the model for these inputs, without the batch axis, unless it is built, and initializes its weights.
+    /// - Throws: `ModelError` where a layer does not fit; `TrainingError` where the model is built for other inputs.
+    public func build(_ inputs: [TensorSpec]) throws {
+        if !model.isBuilt { try model.build(inputs: inputs) }
+        guard model.inputSpecs == inputs else { throw mismatch(inputs) }
+        try initialize()
+    }
+
+    /// Initializes the weights of a model that is built.
+    /// - Throws: `TrainingError` where it is not.
+    public func initialize() throws {
+        guard !isInitialized else { return }
+        guard model.isBuilt else {
+            throw TrainingError(
+                .invalidOption, "model '\(model.name)' is not built: give it an input, or data, first")
+        }
+        for variable in model.variables.entries {
+            let id = try store.add(variable.spec)
+            try store.write(variable.initialValue(seed: seed), to: id)
+        }
+        isInitialized = true
+    }
+
+    private func mismatch(_ inputs: [TensorSpec]) -> TrainingError {
+        func list(_ specs: [TensorSpec]) -> String { specs.map(\.description).joined(separator: ", ") }
+        let layer = model.layers.first.map { ", first layer '\($0.name)'," } ?? ""
+        return TrainingError(
+            .invalidData,
+            "model '\(model.name)'\(layer) takes \(list(model.inputSpecs ?? [])), the data give \(list(inputs)) "
+                + "(shapes without the batch)")
+    }
+}
+
+extension ModelState {
+    /// The weights in Keras's order.
+    /// - Throws: `TrainingError` where the model is not built.
+    public func readWeights() throws -> [Tensor] {
+        try initialize()
+        return model.variables.entries.map { store.read($0.id) }
+    }
+
+    /// Replaces the weights; none where one does not fit.
+    /// - Throws: `TrainingError` naming the weight that does not fit.
+    public func writeWeights(_ weights: [Tensor]) throws {
+        try initialize()
+        let entries = model.variables.entries
+        guard weights.count == entries.count else {
+            throw TrainingError(
+                .invalidData, "model '\(model.name)' has \(entries.count) weights, got \(weights.count) tensors")
+        }
+        for (variable, tensor) in zip(entries, weights) where variable.spec != tensor.spec {
+            throw TrainingError(
+                .invalidData, "weight '\(variable.path)' is \(variable.spec), got a tensor of \(tensor.spec)")
+        }
+        for (variable, tensor) in zip(entries, weights) { try store.write(tensor, to: variable.id) }
+    }
+}

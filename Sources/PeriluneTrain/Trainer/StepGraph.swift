@@ -1,0 +1,127 @@
+import PeriluneGraph
+import PeriluneNN
+
+/// What a program does.
+enum StepMode: Hashable {
+    /// Forward, loss, gradients, clipping and update: one graph.
+    case train
+    /// Forward, loss, and gradients added to the gradient variables.
+    case backward
+    case evaluate
+    case predict
+}
+
+/// Builds the graphs of a trainer's programs.
+struct StepGraph {
+    let trainer: Trainer
+    let layout: DataLayout
+    let batch: Int
+    let mode: StepMode
+    let builder = GraphBuilder()
+
+    /// The graph for a batch of `batch` rows. Its inputs are those of the layout, then the targets, then the weights.
+    /// - Throws: `ModelError` or `GraphError` where model, loss and data do not fit each other.
+    func build() throws -> Graph {
+        var position = -1
+        func input(_ spec: TensorSpec) -> SymbolicTensor {
+            position += 1
+            return builder.input(position, TensorSpec(spec.shape.prepending(batch), spec.dtype))
+        }
+        let inputs = layout.inputs.map { input($0.spec) }
+        let emission = try trainer.model.emit(into: builder, inputs, isTraining: mode == .train || mode == .backward)
+        if mode == .predict {
+            for (index, output) in emission.outputs.enumerated() { builder.addOutput("output_\(index)", output.tensor) }
+            return builder.graph
+        }
+        let targets = layout.targets.map { input($0.spec) }
+        let weights = layout.hasSampleWeights ? input(TensorSpec(.scalar)) : nil
+        let loss = try lossAndStatistics(emission, targets, weights)
+        switch mode {
+        case .train:
+            try emitTraining(loss)
+            addStateUpdates(emission)
+        case .backward:
+            try emitBackward(loss)
+            addStateUpdates(emission)
+        case .evaluate, .predict: break
+        }
+        return builder.graph
+    }
+
+    /// Emits the loss, and the output `statistics`: the loss, then those of each output, then the metrics' sums.
+    private func lossAndStatistics(
+        _ emission: ModelEmission, _ targets: [SymbolicTensor], _ weights: SymbolicTensor?
+    ) throws -> SymbolicTensor {
+        var losses: [SymbolicTensor] = []
+        var sums: [SymbolicTensor] = []
+        for (index, (target, prediction)) in zip(targets, emission.outputs).enumerated() {
+            losses.append(try trainer.loss(of: index).mean(target, prediction, sampleWeight: weights))
+            for metric in trainer.resolvedMetrics[index] {
+                let loss = trainer.loss(of: index)
+                sums.append(try metric.statistics(target, prediction, loss: loss))
+            }
+        }
+        var total = try losses[0] * trainer.lossWeight(of: 0)
+        for index in losses.indices.dropFirst() { total = try total + losses[index] * trainer.lossWeight(of: index) }
+        if let penalty = try emission.penalty { total = try total + penalty }
+        trainer.statisticsSizes = sums.map(\.shape.elementCount)
+        let scalars = losses.count > 1 ? [total] + losses : [total]
+        let parts = try scalars.map { try $0.reshaped(to: [1]) } + sums.map { try $0.stoppingGradient() }
+        builder.addOutput("statistics", try .concatenated(parts, axis: 0))
+        return total
+    }
+
+    private func gradients(_ loss: SymbolicTensor) throws -> [SymbolicTensor] {
+        let parameters = trainer.model.variables.trainable.map { builder.variable($0.id, $0.spec) }
+        return try builder.gradients(of: loss, withRespectTo: parameters)
+    }
+
+    private func emitTraining(_ loss: SymbolicTensor) throws {
+        try trainer.emitUpdates(try gradients(loss), in: builder)
+    }
+
+    private func emitBackward(_ loss: SymbolicTensor) throws {
+        for (variable, gradient) in zip(trainer.model.variables.trainable, try gradients(loss)) {
+            let sum = try trainer.gradientVariable(of: variable)
+            builder.addUpdate(sum, try builder.variable(sum, variable.spec) + gradient)
+        }
+    }
+
+    private func addStateUpdates(_ emission: ModelEmission) {
+        for update in emission.updates { builder.addUpdate(update.variable, update.value) }
+    }
+}
+
+extension Trainer {
+    /// Emits the optimizer's step for the gradients of all trainable parameters, with their constraints.
+    func emitUpdates(_ gradients: [SymbolicTensor], in builder: GraphBuilder) throws {
+        let declarations = optimizer.slots
+        var slotIDs: [[VariableID]] = []
+        let updates = try zip(model.variables.trainable, gradients).map { variable, gradient in
+            let ids = try declarations.map { try slotVariable($0, of: variable) }
+            slotIDs.append(ids)
+            return Optimizer.Update(
+                parameter: builder.variable(variable.id, variable.spec), gradient: gradient,
+                slots: ids.map { builder.variable($0, variable.spec) })
+        }
+        let results = try optimizer.emit(updates, in: builder)
+        for (index, variable) in model.variables.trainable.enumerated() {
+            let value = results[index].parameter
+            builder.addUpdate(variable.id, try variable.constraint?.apply(value) ?? value)
+            for (id, slot) in zip(slotIDs[index], results[index].slots) { builder.addUpdate(id, slot) }
+        }
+    }
+
+    /// The graph that updates from the gradient variables and clears them: their mean over the batches, whose reciprocal
+    /// number is the last run-time scalar.
+    func updateGraph() throws -> Graph {
+        let builder = GraphBuilder()
+        let share = builder.hyperparameter(HyperparameterID(index: optimizer.scalarCount))
+        let trainable = model.variables.trainable
+        let sums = try trainable.map { try gradientVariable(of: $0) }
+        let gradients = try zip(trainable, sums).map { try builder.variable($1, $0.spec) * share }
+        try emitUpdates(gradients, in: builder)
+        for (variable, sum) in zip(trainable, sums) { builder.addUpdate(sum, builder.fill(0, variable.shape)) }
+        return builder.graph
+    }
+}

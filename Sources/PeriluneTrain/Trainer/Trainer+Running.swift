@@ -1,0 +1,175 @@
+public import PeriluneGraph
+import PeriluneNN
+import PeriluneRuntime
+
+extension Trainer {
+    /// Trains on `data`.
+    ///
+    /// - Parameters:
+    ///   - validation: evaluated as the options say.
+    ///   - callbacks: asked in this order; history and progress bar come after them.
+    /// - Returns: the history, also where a callback or an interrupt ended the run; it says which.
+    /// - Throws: `TrainingError`, `DataError` or `ModelError`; before the first event where options, data, model or
+    ///   callbacks cannot work. The trainer can be used again afterwards.
+    @discardableResult
+    public func fit(
+        _ data: Dataset, _ options: FitOptions, validation: Dataset? = nil, callbacks: [any Callback] = []
+    ) throws -> History {
+        try options.check()
+        return try exclusively("fit") {
+            let engine = try TrainerEngine(self, data: data, validation: validation, options: options)
+            let bar = callbacks.contains { $0 is ProgressBar } ? nil : ProgressBar.make(options.verbose)
+            let loop = TrainingLoop(
+                engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []),
+                interrupts: interrupts, hasValidation: validation != nil, message: message)
+            return try loop.fit()
+        }
+    }
+
+    /// Trains on `data`, with the options that most runs need.
+    @discardableResult
+    public func fit(
+        _ data: Dataset, epochs: Int, batchSize: Int? = nil, validation: Dataset? = nil,
+        callbacks: [any Callback] = [], verbose: FitOptions.Verbosity = .auto
+    ) throws -> History {
+        var options = FitOptions()
+        options.epochs = epochs
+        options.batchSize = batchSize
+        options.verbose = verbose
+        return try fit(data, options, validation: validation, callbacks: callbacks)
+    }
+
+    /// The loss and metrics of `data`. May be called from a callback of a fit.
+    /// - Throws: as `fit`, and `TrainingError.interrupted`.
+    public func evaluate(
+        _ data: Dataset, batchSize: Int? = nil, callbacks: [any Callback] = [],
+        verbose: FitOptions.Verbosity = .silent, threads: Int? = nil
+    ) throws -> Logs {
+        let options = try passOptions(batchSize, verbose, threads)
+        let engine = try TrainerEngine(self, data: data, options: options)
+        return try loop(engine, options, callbacks).evaluate(try engine.makeEvaluationSession())
+    }
+
+    /// The outputs of the model for all rows of `data`, [rows, …] each. Targets are not looked at.
+    /// - Throws: as `evaluate`.
+    public func predict(
+        _ data: Dataset, batchSize: Int? = nil, callbacks: [any Callback] = [],
+        verbose: FitOptions.Verbosity = .silent, threads: Int? = nil
+    ) throws -> [Tensor] {
+        let options = try passOptions(batchSize, verbose, threads)
+        let batcher = try makeBatcher(data, batching(options, batchSize: batchSize), needsTargets: false)
+        let session = try DataSession(self, batcher, rowCount: data.count, mode: .predict, threads: threads)
+        let specs = model.outputSpecs ?? []
+        var elements = [[Float]](repeating: [], count: specs.count)
+        for (index, spec) in specs.enumerated() {
+            elements[index].reserveCapacity((data.count ?? 0) * spec.shape.elementCount)
+        }
+        var rows = 0
+        try loop(EmptyEngine(self), options, callbacks).predict(session) { count in
+            rows += count
+            for index in specs.indices {
+                session.current?.context.withOutput(index) { elements[index].append(contentsOf: $0) }
+            }
+        }
+        return zip(specs, elements).map { Tensor($1, shape: $0.shape.prepending(rows)) }
+    }
+
+    /// The output of a model with one input and one output for rows of `x`.
+    public func predict(_ x: Tensor, batchSize: Int? = nil) throws -> Tensor {
+        let outputs = try predict(Dataset.tensors(x), batchSize: batchSize)
+        guard let first = outputs.first else { throw TrainingError(.invalidData, "the model has no output") }
+        return first
+    }
+
+    /// One step on one batch, without events.
+    /// - Returns: the loss and metrics of the batch before the step.
+    public func trainOnBatch(_ x: Tensor, _ y: Tensor, sampleWeights: Tensor? = nil) throws -> Logs {
+        try onBatch(.tensors(x, y, sampleWeights: sampleWeights), .train)
+    }
+
+    /// The loss and metrics of one batch, without events.
+    public func testOnBatch(_ x: Tensor, _ y: Tensor, sampleWeights: Tensor? = nil) throws -> Logs {
+        try onBatch(.tensors(x, y, sampleWeights: sampleWeights), .evaluate)
+    }
+
+    private func onBatch(_ data: Dataset, _ mode: StepMode) throws -> Logs {
+        let batcher = try makeBatcher(data, Batcher.Options(batchSize: data.count, seed: seed))
+        let session = try DataSession(self, batcher, rowCount: data.count, mode: mode, threads: nil)
+        let logs = Logs()
+        guard try session.startEpoch(1), try session.next() != nil else { return logs }
+        try session.run()
+        let names = StatisticsLayout(resolvedMetrics, outputs: model.outputNames).quantities.map(\.name)
+        for (index, name) in names.enumerated() { logs[name] = session.batchValue(index) }
+        return logs
+    }
+
+    /// The weights in Keras's order.
+    /// - Throws: `TrainingError` where the model is not built.
+    public func getWeights() throws -> [Tensor] { try state.readWeights() }
+
+    /// Replaces the weights; none where one does not fit.
+    /// - Throws: `TrainingError` naming the weight that does not fit.
+    public func setWeights(_ weights: [Tensor]) throws { try state.writeWeights(weights) }
+}
+
+// How runs are set up.
+extension Trainer {
+    private func passOptions(
+        _ batchSize: Int?, _ verbose: FitOptions.Verbosity, _ threads: Int?
+    ) throws -> FitOptions {
+        var options = FitOptions()
+        (options.batchSize, options.verbose, options.threads, options.shuffle) = (batchSize, verbose, threads, false)
+        try options.check()
+        return options
+    }
+
+    private func loop(
+        _ engine: any TrainingEngine, _ options: FitOptions, _ callbacks: [any Callback]
+    ) -> TrainingLoop {
+        let bar = ProgressBar.make(options.verbose)
+        return TrainingLoop(
+            engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []), interrupts: interrupts,
+            hasValidation: false, isTraining: false, message: message)
+    }
+
+    /// Runs `body` unless a fit goes on: two would step on each other's optimizer.
+    private func exclusively<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+        guard !isRunning else {
+            throw TrainingError(.invalidOption, "\(name): this model is being trained already")
+        }
+        isRunning = true
+        defer { isRunning = false }
+        return try body()
+    }
+}
+
+/// An engine for predictions, which need no metrics and no training data.
+private final class EmptyEngine: TrainingEngine {
+    let trainer: Trainer
+    init(_ trainer: Trainer) { self.trainer = trainer }
+    var metrics: [MonitoredQuantity] { [] }
+    var optimizer: Optimizer { trainer.optimizer }
+    var layerNames: [String] { trainer.allLayers.map(\.name) }
+    var step: Int { trainer.step }
+    func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
+        throw TrainingError(.invalidOption, "predict does not train")
+    }
+    func makeValidationSession() throws -> (any BatchSession)? { nil }
+    func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
+        trainer.setFrozen(isFrozen, layersMatching: pattern)
+    }
+    func readWeights() -> [Tensor] { trainer.model.variables.entries.map { trainer.state.store.read($0.id) } }
+    func writeWeights(_ weights: [Tensor]) throws { try trainer.state.writeWeights(weights) }
+    func abandonStep() {}
+}
+
+extension Run {
+    /// The trainer that runs; nil where something else drives the loop.
+    public var trainer: Trainer? { (engine as? TrainerEngine)?.trainer ?? (engine as? EmptyEngine)?.trainer }
+
+    /// The loss and metrics of `data` with the weights as they are now, without events. The run goes on as before.
+    public func evaluate(_ data: Dataset, batchSize: Int? = nil) throws -> Logs {
+        guard let trainer else { throw TrainingError(.invalidOption, "this run has no model to evaluate") }
+        return try trainer.evaluate(data, batchSize: batchSize)
+    }
+}

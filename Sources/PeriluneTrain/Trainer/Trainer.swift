@@ -1,0 +1,180 @@
+public import PeriluneGraph
+public import PeriluneNN
+import PeriluneRuntime
+
+/// Trains a model: what Keras's `compile` sets up. Owns the optimizer's memory and the compiled programs.
+///
+/// ```swift
+/// let trainer = try Trainer(model, optimizer: .adam(), loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()])
+/// let history = try trainer.fit(train, epochs: 20, validation: validation)
+/// ```
+/// A trainer and all it trains stay on one thread at a time.
+public final class Trainer {
+    public let model: Model
+    public let state: ModelState
+    public let optimizer: Optimizer
+    /// One for each output of the model, or one for all.
+    public let losses: [any Loss]
+    /// For each output of the model.
+    public let metrics: [[any Metric]]
+    /// What each output's loss counts in the total; 1 where none is given.
+    public let lossWeights: [Float]
+    /// What shuffling and dropout depend on.
+    public let seed: UInt64
+    /// Set to interrupt a fit, evaluation or prediction at its next batch boundary.
+    public let interrupts = Interrupts()
+    /// Takes remarks for the user, one line each; standard error by default.
+    public var message: (String) -> Void = StandardError.write
+    /// Optimizer updates so far.
+    public internal(set) var step = 0
+    /// Training batches so far: what the random numbers of a batch are keyed by.
+    var batchCounter: UInt64 = 0
+
+    /// The metrics of each output, chosen for its loss and shapes.
+    var resolvedMetrics: [[any Metric]] = []
+    /// How many numbers each metric has in the statistics of a step.
+    var statisticsSizes: [Int] = []
+    /// Changes whenever compiled training programs are out of date.
+    private(set) var generation = 0
+    private var compiledFor = 0
+    private var programs: [StepKey: CompiledStep] = [:]
+    private var updateProgram: CompiledStep?
+    private var slots: [VariableID: [String: VariableID]] = [:]
+    private var gradients: [VariableID: VariableID] = [:]
+    var isRunning = false
+
+    /// - Parameters:
+    ///   - losses: one, or one for each output.
+    ///   - metrics: for each output; one list counts for the first output.
+    ///   - lossWeights: one for each output; empty for 1 each.
+    ///   - state: the weights of a model that was compiled before.
+    /// - Throws: `TrainingError` or `ModelError` for options out of range.
+    public init(
+        _ model: Model, optimizer: Optimizer, losses: [any Loss], metrics: [[any Metric]] = [],
+        lossWeights: [Float] = [], seed: UInt64 = 0, state: ModelState? = nil
+    ) throws {
+        guard !losses.isEmpty else { throw TrainingError(.invalidOption, "compile: a loss is needed") }
+        for loss in losses { try loss.validate() }
+        guard lossWeights.allSatisfy(\.isFinite) else {
+            throw TrainingError(.invalidOption, "compile: 'loss_weights' must be finite numbers, got \(lossWeights)")
+        }
+        self.model = model
+        self.state = state ?? ModelState(model, seed: seed)
+        self.optimizer = optimizer
+        self.losses = losses
+        self.metrics = metrics
+        self.lossWeights = lossWeights
+        self.seed = seed
+    }
+
+    /// A trainer for a model with one output.
+    public convenience init(
+        _ model: Model, optimizer: Optimizer, loss: any Loss, metrics: [any Metric] = [], seed: UInt64 = 0,
+        state: ModelState? = nil
+    ) throws {
+        try self.init(model, optimizer: optimizer, losses: [loss], metrics: [metrics], seed: seed, state: state)
+    }
+}
+
+extension Trainer {
+    func loss(of output: Int) -> any Loss { losses.count == 1 ? losses[0] : losses[output] }
+
+    func lossWeight(of output: Int) -> Float { lossWeights.isEmpty ? 1 : lossWeights[output] }
+
+    /// Builds the model for data of this layout, and chooses its metrics.
+    /// - Throws: `TrainingError` or `ModelError` where model, losses and data do not fit each other.
+    func prepare(for layout: DataLayout, needsTargets: Bool = true) throws {
+        try state.build(layout.inputs.map(\.spec))
+        guard needsTargets, let outputs = model.outputSpecs else { return }
+        func require(_ count: Int, _ what: String) throws {
+            guard count != outputs.count else { return }
+            throw TrainingError(.invalidData, "the model has \(outputs.count) output(s), there are \(count) \(what)")
+        }
+        try require(layout.targets.count, "targets in the data")
+        if losses.count > 1 { try require(losses.count, "losses") }
+        if !lossWeights.isEmpty { try require(lossWeights.count, "loss weights") }
+        if metrics.count > 1 { try require(metrics.count, "lists of metrics") }
+        resolvedMetrics = try outputs.indices.map { index in
+            try (metrics.indices.contains(index) ? metrics[index] : []).map { metric in
+                try metric.resolved(
+                    loss: loss(of: index), yTrue: layout.targets[index].spec, yPred: outputs[index])
+            }
+        }
+    }
+
+    /// How many classes each target of sparse labels has, nil for other targets.
+    var labelClasses: [Int?] {
+        (model.outputSpecs ?? []).enumerated().map { index, output in
+            guard loss(of: index).labels == .sparse, let classes = output.shape.dimensions.last else { return nil }
+            return classes
+        }
+    }
+
+    /// The program for batches of `batch` rows, compiled at the first need.
+    func program(_ mode: StepMode, _ layout: DataLayout, batch: Int, threads: Int?) throws -> CompiledStep {
+        dropOutdated()
+        let key = StepKey(layout: layout, batch: batch, mode: mode, threads: threads)
+        if let known = programs[key] { return known }
+        let graph = try StepGraph(trainer: self, layout: layout, batch: batch, mode: mode).build()
+        let step = try CompiledStep(graph, variables: state.store, threads: threads)
+        programs[key] = step
+        return step
+    }
+
+    func updateStep(threads: Int?) throws -> CompiledStep {
+        dropOutdated()
+        if let updateProgram { return updateProgram }
+        let step = try CompiledStep(updateGraph(), variables: state.store, threads: threads)
+        updateProgram = step
+        return step
+    }
+
+    /// A number that changes when programs have to be asked for again.
+    var programVersion: Int { generation &+ optimizer.structureVersion }
+
+    private func dropOutdated() {
+        guard compiledFor != programVersion else { return }
+        compiledFor = programVersion
+        programs = [:]
+        updateProgram = nil
+    }
+
+    /// Makes layers train or not, by the names of layers at any depth.
+    func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
+        for layer in allLayers where Glob.matches(pattern, layer.name) { layer.isTrainable = !isFrozen }
+        generation += 1
+    }
+
+    var allLayers: [any Layer] {
+        func within(_ layer: any Layer) -> [any Layer] { [layer] + layer.sublayers.flatMap(within) }
+        return model.layers.flatMap(within)
+    }
+
+    func slotVariable(_ slot: SlotDeclaration, of variable: ModelVariable) throws -> VariableID {
+        if let known = slots[variable.id]?[slot.name] { return known }
+        let id = try state.store.add(variable.spec)
+        state.store.fill(id, slot.initial)
+        slots[variable.id, default: [:]][slot.name] = id
+        return id
+    }
+
+    /// Where the gradients of a parameter add up when steps are split.
+    func gradientVariable(of variable: ModelVariable) throws -> VariableID {
+        if let known = gradients[variable.id] { return known }
+        let id = try state.store.add(variable.spec)
+        gradients[variable.id] = id
+        return id
+    }
+
+    func clearGradients() {
+        for id in gradients.values { state.store.fill(id, 0) }
+    }
+
+    /// The gradient variable of a weight, by its path; nil where steps have not been split.
+    public func gradientVariable(path: String) -> VariableID? { model.variables[path].flatMap { gradients[$0.id] } }
+
+    /// The optimizer's memory of a weight, by path and slot name.
+    public func slotVariable(path: String, slot: String) -> VariableID? {
+        model.variables[path].flatMap { slots[$0.id]?[slot] }
+    }
+}

@@ -1,0 +1,77 @@
+import PeriluneGraph
+import PeriluneNN
+import PeriluneRuntime
+
+/// A trainer with the data of one fit, evaluation or prediction, as the loop drives it.
+final class TrainerEngine: TrainingEngine {
+    let trainer: Trainer
+    let metrics: [MonitoredQuantity]
+    private let data: Dataset
+    private let validation: Dataset?
+    private let options: FitOptions
+    /// Made at the start, so that data which can be read only once are opened once.
+    private var firstBatcher: Batcher?
+
+    /// - Throws: where the data do not fit the model; nothing has been trained then.
+    init(_ trainer: Trainer, data: Dataset, validation: Dataset? = nil, options: FitOptions) throws {
+        self.trainer = trainer
+        self.data = options.classWeight.isEmpty ? data : try data.classWeighted(options.classWeight)
+        self.validation = validation
+        self.options = options
+        let batcher = try trainer.makeBatcher(self.data, trainer.batching(options, batchSize: options.batchSize))
+        firstBatcher = batcher
+        try trainer.prepare(for: batcher.layout)
+        metrics = StatisticsLayout(trainer.resolvedMetrics, outputs: trainer.model.outputNames).quantities
+    }
+
+    var optimizer: Optimizer { trainer.optimizer }
+    var layerNames: [String] { trainer.allLayers.map(\.name) }
+    var step: Int { trainer.step }
+
+    func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
+        let batcher = try firstBatcher ?? trainer.makeBatcher(data, trainer.batching(options, batchSize: batchSize))
+        firstBatcher = nil
+        return try DataSession(
+            trainer, batcher, rowCount: data.count, mode: splitsSteps ? .backward : .train, threads: options.threads)
+    }
+
+    func makeValidationSession() throws -> (any BatchSession)? {
+        guard let validation else { return nil }
+        let size = options.validationBatchSize ?? options.batchSize
+        let batcher = try trainer.makeBatcher(validation, Batcher.Options(batchSize: size, seed: trainer.seed))
+        return try DataSession(
+            trainer, batcher, rowCount: validation.count, mode: .evaluate, threads: options.threads)
+    }
+
+    /// A session that evaluates the data.
+    func makeEvaluationSession() throws -> any BatchSession {
+        let batcher = try firstBatcher ?? trainer.makeBatcher(data, trainer.batching(options, batchSize: nil))
+        firstBatcher = nil
+        return try DataSession(trainer, batcher, rowCount: data.count, mode: .evaluate, threads: options.threads)
+    }
+
+    func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
+        trainer.setFrozen(isFrozen, layersMatching: pattern)
+    }
+
+    func readWeights() -> [Tensor] { trainer.model.variables.entries.map { trainer.state.store.read($0.id) } }
+    func writeWeights(_ weights: [Tensor]) throws { try trainer.state.writeWeights(weights) }
+    func abandonStep() { trainer.clearGradients() }
+}
+
+extension Trainer {
+    func batching(_ options: FitOptions, batchSize: Int?) -> Batcher.Options {
+        Batcher.Options(
+            batchSize: batchSize, shuffle: options.shuffle, seed: seed, stepsPerEpoch: options.stepsPerEpoch)
+    }
+
+    /// A batcher that checks labels against the classes of the model's outputs.
+    func makeBatcher(_ data: Dataset, _ options: Batcher.Options, needsTargets: Bool = true) throws -> Batcher {
+        var options = options
+        if let layout = data.layout {
+            try prepare(for: layout, needsTargets: needsTargets)
+            if needsTargets { options.labelClasses = labelClasses }
+        }
+        return try Batcher(data, options: options)
+    }
+}

@@ -1,0 +1,143 @@
+import PeriluneGraph
+
+@testable import PeriluneTrain
+
+/// An engine without a model: metrics come from closures, and every call is noted.
+final class FakeEngine: TrainingEngine {
+    var metrics = [MonitoredQuantity("loss", .min), MonitoredQuantity("accuracy", .max)]
+    let optimizer: Optimizer
+    var layerNames = ["conv_1", "conv_2", "dense"]
+    var step = 0
+    var batches = 2
+    var validationBatches = 1
+    /// Values of a training batch by epoch and batch, from 1.
+    var trainValue: (_ epoch: Int, _ batch: Int) -> Double = { _, _ in 0.5 }
+    /// Values of a validation by how often it has run, from 1.
+    var validationValue: (_ pass: Int) -> Double = { _ in 0.25 }
+    /// Thrown by the step of this epoch and batch.
+    var failing: (epoch: Int, batch: Int)?
+    var calls: [String] = []
+    /// What the loop told the user.
+    var remarks: [String] = []
+    /// The epochs trained: what the weights of this engine are.
+    var weights: Float = 0
+    var epochsAvailable = Int.max
+    private(set) var frozen: [String] = []
+
+    init(learningRate: Double = 0.1, schedule: (any Schedule)? = nil) throws {
+        optimizer = try .sgd(learningRate: learningRate, momentum: 0.9, schedule: schedule)
+    }
+
+    func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
+        FakeSession(self, batchSize: batchSize ?? 32, trains: true, splits: splitsSteps)
+    }
+
+    func makeValidationSession() throws -> (any BatchSession)? { FakeSession(self, batchSize: 32, trains: false) }
+
+    func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
+        for name in layerNames where Glob.matches(pattern, name) {
+            frozen.removeAll { $0 == name }
+            if isFrozen { frozen.append(name) }
+        }
+    }
+
+    func readWeights() -> [Tensor] { [Tensor(weights)] }
+    func writeWeights(_ weights: [Tensor]) throws { self.weights = weights[0].floats[0] }
+    func abandonStep() { calls.append("abandon") }
+}
+
+struct FakeFailure: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
+
+final class FakeSession: TrainingSession {
+    let engine: FakeEngine
+    let batchSize: Int
+    let trains: Bool
+    let splits: Bool
+    var epoch = 0
+    var batch = 0
+    var starts = 0
+    var values: [Double] = []
+
+    init(_ engine: FakeEngine, batchSize: Int, trains: Bool, splits: Bool = false) {
+        (self.engine, self.batchSize, self.trains, self.splits) = (engine, batchSize, trains, splits)
+    }
+
+    var batchCount: Int? { trains ? engine.batches : engine.validationBatches }
+    var rowCount: Int? { (batchCount ?? 0) * batchSize }
+    var exhaustion: String? { epoch >= engine.epochsAvailable ? "the data end after \(epoch) epochs" : nil }
+
+    func startEpoch(_ epoch: Int) throws -> Bool {
+        guard epoch <= engine.epochsAvailable else { return false }
+        (self.epoch, batch, starts) = (epoch, 0, starts + 1)
+        return true
+    }
+
+    func resetMetrics() { values = [] }
+
+    func next() throws -> Int? {
+        guard batch < batchCount ?? 0 else { return nil }
+        batch += 1
+        return batchSize
+    }
+
+    func run() throws {
+        if trains, let failing = engine.failing, failing == (epoch, batch) { throw FakeFailure("the step failed") }
+        values.append(trains ? engine.trainValue(epoch, batch) : engine.validationValue(starts))
+        guard trains else { return }
+        engine.calls.append(splits ? "backward" : "step")
+        if !splits { advance() }
+    }
+
+    func update() throws {
+        engine.calls.append("update")
+        advance()
+    }
+
+    private func advance() {
+        engine.step += 1
+        engine.optimizer.step = engine.step
+        engine.weights = Float(epoch)
+    }
+
+    func discard() { engine.calls.append("discard") }
+    func batchValue(_ index: Int) -> Double { values.last ?? .nan }
+    func runningValue(_ index: Int) -> Double { values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count) }
+}
+
+/// Notes every event, and does what a closure says.
+final class Recorder: Callback {
+    let name: String
+    var trace: [String] = []
+    var events: Set<Event> = Set(Event.allCases).subtracting([.backwardEnd])
+    var action: (EventContext) throws -> Directive? = { _ in nil }
+
+    init(_ name: String = "recorder") { self.name = name }
+
+    func listens(to event: Event) -> Bool { events.contains(event) }
+
+    func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        let number: String =
+            switch event.argument {
+            case .none, .message: ""
+            case .epoch: " \(context.run.epoch)"
+            case .batch: " \(event.isTraining ? context.run.batch : context.run.testBatch)"
+            }
+        trace.append(event.name.dropFirst(3) + number)
+        return try action(context)
+    }
+}
+
+/// A loop over a fake engine.
+func makeLoop(
+    _ engine: FakeEngine, _ callbacks: [any Callback], validates: Bool = true, interrupts: Interrupts = Interrupts(),
+    _ change: (inout FitOptions) -> Void = { _ in }
+) -> TrainingLoop {
+    var options = FitOptions()
+    change(&options)
+    return TrainingLoop(
+        engine: engine, options: options, callbacks: callbacks, interrupts: interrupts, hasValidation: validates,
+        message: { engine.remarks.append($0) })
+}
