@@ -62,7 +62,8 @@ struct BenchCommand: ParsableCommand {
                 print(fullMessage(for: error))
                 return 0
             }
-            fputs(fullMessage(for: error) + "\n", stderr)
+            var message = fullMessage(for: error) + "\n"
+            message.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
             return code == .validationFailure ? 2 : 1
         }
     }

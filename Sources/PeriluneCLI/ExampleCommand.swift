@@ -10,8 +10,8 @@ struct ExampleCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The example to print; without it, all are listed.", valueName: "name"))
     var name: String?
 
-    @Flag(name: .shortAndLong, help: "Run the example instead of printing it.")
-    var run = false
+    @Flag(name: [.customShort("r"), .customLong("run")], help: "Run the example instead of printing it.")
+    var isToRun = false
 
     func run() throws {
         guard let name else {
@@ -26,7 +26,7 @@ struct ExampleCommand: ParsableCommand {
             let names = Example.all.map(\.name).joined(separator: ", ")
             throw ValidationError("There is no example '\(name)'. The examples are: \(names).")
         }
-        if run {
+        if isToRun {
             try ScriptRunner(source: .code(example.text, name: example.name + ".lua")).run()
         } else {
             Standard.output(example.text)

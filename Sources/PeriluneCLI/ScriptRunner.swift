@@ -10,26 +10,25 @@ struct ScriptRunner {
     /// Runs the script; its error goes to standard error with the traceback.
     ///
     /// - Throws: the `ExitStatus` to end with, where that is not success.
-    func run() throws {
-        let interrupts = Interrupts()
-        let state = try makeState(interrupts)
-        let watch = SignalWatch(interrupts, state)
-        defer { watch?.end() }
+    func run() throws(ExitStatus) {
+        let state = try makeState()
+        let watch = SignalWatch(state)
+        defer { watch.end() }
         do {
             try source.load(into: state).run(arguments.map { .string($0) })
         } catch {
-            if let status = watch?.exitStatus {
+            if let status = watch.exitStatus {
                 Standard.error("perilune: \(error.message)")
                 throw status
             }
             Standard.error("perilune: \(error.report)")
-            throw ExitStatus.failure
+            throw .failure
         }
-        if let status = watch?.exitStatus { throw status }
+        if let status = watch.exitStatus { throw status }
     }
 
     /// A state with everything a script may expect.
-    private func makeState(_ interrupts: Interrupts) throws -> LuaState {
+    private func makeState() throws(ExitStatus) -> LuaState {
         do {
             let state = try LuaState()
             state.setArguments(script: source.name, arguments)
@@ -37,7 +36,7 @@ struct ScriptRunner {
             return state
         } catch {
             Standard.error("perilune: \(error)")
-            throw ExitStatus.failure
+            throw .failure
         }
     }
 }

@@ -9,10 +9,13 @@ enum TextFile {
         return read(file)
     }
 
-    static func readStandardInput() -> String { read(stdin) }
+    static func readStandardInput() -> String {
+        guard let file = fdopen(dup(STDIN_FILENO), "r") else { return "" }
+        defer { fclose(file) }
+        return read(file)
+    }
 
-    private static func read(_ file: UnsafeMutablePointer<FILE>?) -> String {
-        guard let file else { return "" }
+    private static func read(_ file: UnsafeMutablePointer<FILE>) -> String {
         var bytes: [UInt8] = []
         while true {
             let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in

@@ -32,20 +32,11 @@ typedef struct perilune_lua_callbacks {
     void (*release)(void *object);
 } perilune_lua_callbacks;
 
-/// What the hook of an interrupted script is to do.
-typedef enum perilune_lua_interrupt_answer {
-    PERILUNE_LUA_RESUME,  ///< forget the interrupt
-    PERILUNE_LUA_WAIT,    ///< go on, and ask again soon
-    PERILUNE_LUA_RAISE,   ///< raise the error "interrupted"
-} perilune_lua_interrupt_answer;
-
 /// One Lua state's account: found from any coroutine through lua_getextraspace.
 typedef struct perilune_lua_context {
     lua_State *main;
     void *host;
     perilune_lua_callbacks callbacks;
-    /// Asked between instructions of the script after perilune_lua_interrupt. NULL: such a call has no effect.
-    perilune_lua_interrupt_answer (*interrupt_answer)(void *host);
     /// Bytes allocated now, and the limit that holds while armed (0: none).
     size_t used, limit;
     /// Counts down while armed; the allocation that brings it to 0 fails, once. 0: off. For the failure sweep of tests.
@@ -72,7 +63,8 @@ int perilune_lua_open_libraries(lua_State *L);
 
 // MARK: Interrupts (interrupt.c)
 
-/// Makes the running script ask `interrupt_answer` from now on. May be called from a signal handler.
+/// Makes the script raise the error "interrupted" wherever it is, and again until the interrupt is taken back. May be
+/// called from a signal handler. A coroutine goes on until it yields.
 void perilune_lua_interrupt(perilune_lua_context *context);
 /// Takes that back.
 void perilune_lua_end_interrupt(perilune_lua_context *context);

@@ -12,7 +12,7 @@ struct ScriptCheck {
     func report() throws -> Int {
         let state = try LuaState()
         var text: String?
-        do {
+        do throws(LuaError) {
             // Lua's own parser judges the syntax.
             if source.isStandardInput {
                 let input = TextFile.readStandardInput()
@@ -23,7 +23,7 @@ struct ScriptCheck {
                 _ = try source.load(into: state)
             }
         } catch {
-            Standard.error([error.message, error.excerpt].compactMap(\.self).joined(separator: "\n"))
+            Standard.error([error.message, error.excerpt].compactMap { $0 }.joined(separator: "\n"))
             return 1
         }
         let name = source.isStandardInput ? "stdin" : source.name

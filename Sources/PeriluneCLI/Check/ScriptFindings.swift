@@ -8,7 +8,8 @@ struct ScriptFindings {
     let libraryNames: Set<String>
     private(set) var entries: [(line: Int, text: String)] = []
     private var defined: Set<String> = []
-    private var used: [LuaToken] = []
+    /// Globals that are read, and the local in sight that each may have meant.
+    private var used: [(name: LuaToken, nearLocal: String?)] = []
 
     init(module: ModuleBinding, libraryNames: Set<String>) {
         self.module = module
@@ -21,17 +22,21 @@ struct ScriptFindings {
 
     mutating func define(global name: String) { defined.insert(name) }
 
-    mutating func use(global name: LuaToken) { used.append(name) }
+    /// Notes that a global is read where `locals` are in sight.
+    mutating func use(global name: LuaToken, locals: [String]) {
+        let isKnown = libraryNames.contains(name.text)
+        used.append((name, isKnown ? nil : NearestName.find(name.text, among: locals)))
+    }
 
     /// Looks at the globals once the whole script is known: a function may use one that is defined further down.
     mutating func finish() {
         let known = defined.union(libraryNames)
         // A script that handles its globals as a table may define any name.
-        let isDynamic = used.contains { ["_G", "_ENV", "load", "loadfile", "dofile"].contains($0.text) }
+        let isDynamic = used.contains { ["_G", "_ENV", "load", "loadfile", "dofile"].contains($0.name.text) }
         guard !isDynamic else { return }
         var reported: Set<String> = []
-        for name in used where !known.contains(name.text) && reported.insert(name.text).inserted {
-            let hint = NearestName.hint(name.text, among: known.sorted())
+        for (name, nearLocal) in used where !known.contains(name.text) && reported.insert(name.text).inserted {
+            let hint = NearestName.hint(name.text, among: nearLocal.map { [$0] } ?? known.sorted())
             add(name.line, "global '\(name.text)' is defined nowhere\(hint)")
         }
     }

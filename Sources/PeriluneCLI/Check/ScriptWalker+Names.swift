@@ -78,7 +78,7 @@ extension ScriptWalker {
     /// The value of a name that is read here.
     mutating func read(_ name: LuaToken) -> StaticValue {
         if let value = local(name.text) { return value }
-        findings.use(global: name)
+        findings.use(global: name, locals: visibleLocals)
         return name.text == "require" ? .require : .unknown
     }
 }

@@ -49,6 +49,8 @@ struct ScriptWalker {
         return nil
     }
 
+    var visibleLocals: [String] { scopes.flatMap { $0.keys.sorted() } }
+
     /// Notes that `name` got a new value, about which nothing is known.
     mutating func assign(_ name: LuaToken) {
         guard let index = scopes.lastIndex(where: { $0[name.text] != nil }) else {
