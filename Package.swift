@@ -55,16 +55,22 @@ let package = Package(
         .target(
             name: "PeriluneTestSupport",
             dependencies: ["PeriluneGraph", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
         .testTarget(
             name: "PeriluneRuntimeTests",
-            dependencies: ["PeriluneGraph", "PeriluneRuntime", "CKernels", "PeriluneTestSupport"]),
+            dependencies: [
+                "PeriluneGraph", "PeriluneRuntime", "CKernels", "PeriluneTestSupport", "CAllocationCounter",
+            ]),
         .testTarget(
             name: "PeriluneNNTests",
             dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTestSupport"]),
         .testTarget(
             name: "PeriluneTrainTests",
-            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneTestSupport"]),
+            dependencies: [
+                "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneTestSupport",
+                "CAllocationCounter",
+            ]),
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
@@ -76,7 +82,7 @@ let package = Package(
 
 /// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
 let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLua"]
-let cTargets: Set = ["CLuaBridge", "CKernels"]
+let cTargets: Set = ["CLuaBridge", "CKernels", "CAllocationCounter"]
 
 for target in package.targets where target.type != .system {
     if cTargets.contains(target.name) {

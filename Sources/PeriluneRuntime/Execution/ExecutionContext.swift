@@ -83,20 +83,22 @@ public import PeriluneGraph
     @unsafe public mutating func run(
         inputs pointers: [UnsafeRawPointer], hyperparameters values: [Float], seed: UInt64, counter: UInt64
     ) {
-        for index in unsafe inputs.indices {
+        // By index: unoptimized iterators allocate.
+        for index in 0..<(unsafe inputs.count) {
             let binding = unsafe inputs[index]
             let pointer = unsafe UnsafeMutableRawPointer(mutating: pointers[binding.index])
             if unsafe addresses[binding.buffer] == pointer { continue }
             unsafe addresses[binding.buffer] = pointer
-            unsafe binding.memories.forEach { unsafe dnnl_memory_set_data_handle($0, pointer) }
+            unsafe binding.memories.forEach { _ = unsafe dnnl_memory_set_data_handle($0, pointer) }
         }
         pk_set_threads(Int32(program.statistics.threads))
         unsafe values.withUnsafeBytes { scalars in
-            for binding in hyperparameters {
+            for position in 0..<hyperparameters.count {
+                let binding = hyperparameters[position]
                 unsafe addresses[binding.buffer] = UnsafeMutableRawPointer(
                     mutating: scalars.baseAddress.unsafelyUnwrapped + 4 * binding.index)
             }
-            for index in unsafe steps.indices {
+            for index in 0..<(unsafe steps.count) {
                 unsafe Interpreter.run(
                     steps[index], addresses, scratch: scratch, stream: stream, seed: seed, counter: counter)
             }

@@ -34,9 +34,11 @@ public final class ModelState {
             throw TrainingError(
                 .invalidOption, "model '\(model.name)' is not built: give it an input, or data, first")
         }
-        for variable in model.variables.entries {
-            let id = try store.add(variable.spec)
-            try store.write(variable.initialValue(seed: seed), to: id)
+        // All values first: an initializer that refuses must not leave the store half filled.
+        let values = try model.variables.entries.map { try $0.initialValue(seed: seed) }
+        for value in values {
+            let id = try store.add(value.spec)
+            try store.write(value, to: id)
         }
         isInitialized = true
     }

@@ -7,8 +7,8 @@ import Testing
 
 /// y = 2a - b + 0.5 for 10 rows, so that batches of 4 leave a last one of 2.
 func line() throws -> Dataset {
-    let x = (0..<20).map { Float(($0 * 7) % 11) / 11 }
-    let y = (0..<10).map { 2 * x[2 * $0] - x[2 * $0 + 1] + 0.5 }
+    let x: [Float] = (0..<20).map { (index: Int) -> Float in Float((index * 7) % 11) / 11 }
+    let y: [Float] = (0..<10).map { (row: Int) -> Float in 2 * x[2 * row] - x[2 * row + 1] + 0.5 }
     return try .tensors(Tensor(x, shape: [10, 2]), Tensor(y, shape: [10, 1]))
 }
 
@@ -30,7 +30,7 @@ struct TrainerTests {
         #expect(history.last("loss") ?? 1 < 1e-3)
         #expect(history["val_loss"]?.count == 200)
         #expect(trainer.step == 600)
-        let prediction = try trainer.predict(Tensor([1, 0], shape: [1, 2]))
+        let prediction = try trainer.predict(Tensor([1.0, 0.0], shape: [1, 2]))
         #expect(abs(prediction.floats[0] - 2.5) < 0.1)
         let evaluated = try trainer.evaluate(line())
         #expect(abs((evaluated["loss"] ?? 1) - (history.last("val_loss") ?? 0)) < 1e-6)
@@ -55,8 +55,9 @@ struct TrainerTests {
     func oneStep() throws {
         let trainer = try lineTrainer()
         try trainer.state.build([TensorSpec([2])])
-        try trainer.setWeights([Tensor([1, -1], shape: [2, 1]), Tensor([0], shape: [1])])
-        let logs = try trainer.trainOnBatch(Tensor([1, 2, 3, 4], shape: [2, 2]), Tensor([0, 1], shape: [2, 1]))
+        try trainer.setWeights([Tensor([1.0, -1.0], shape: [2, 1]), Tensor([0.0], shape: [1])])
+        let logs = try trainer.trainOnBatch(
+            Tensor([1.0, 2.0, 3.0, 4.0], shape: [2, 2]), Tensor([0.0, 1.0], shape: [2, 1]))
         // Predictions -1 and -1: errors -1 and -2, loss 2.5; gradient of the kernel -(1 + 6), -(2 + 8), of the bias -3.
         #expect(logs["loss"] == 2.5)
         let weights = try trainer.getWeights()
