@@ -45,7 +45,8 @@ PK_CLONES static void transpose(
     const uint32_t *src, int64_t from, uint32_t *dst, int64_t to, int64_t rows, int64_t columns) {
     for (int64_t i0 = 0; i0 < rows; i0 += BLOCK)
         for (int64_t j0 = 0; j0 < columns; j0 += BLOCK) {
-            int64_t height = rows - i0 < BLOCK ? rows - i0 : BLOCK, width = columns - j0 < BLOCK ? columns - j0 : BLOCK;
+            int64_t height = rows - i0 < BLOCK ? rows - i0 : BLOCK;
+            int64_t width = columns - j0 < BLOCK ? columns - j0 : BLOCK;
             const uint32_t *block = src + j0 * from + i0;
             uint32_t *out = dst + i0 * to + j0;
             int64_t whole_rows = height / LANES * LANES, whole_columns = width / LANES * LANES;

@@ -37,7 +37,8 @@ static void begin_part(part_state *state, const pk_plan *plan, int part) {
     for (int v = 0; v < fused->value_count; v++) {
         if (plan->level[v] < PK_EACH_TILE) state->at[v] = &state->numbers[v];
         if (plan->access[v] == PK_CONSTANT) state->numbers[v] = fused->values[v].constant;
-        if (plan->access[v] == PK_SCALAR) memcpy(&state->numbers[v], plan->inputs[fused->values[v].input], sizeof(float));
+        if (plan->access[v] == PK_SCALAR)
+            memcpy(&state->numbers[v], plan->inputs[fused->values[v].input], sizeof(float));
     }
     for (int v = 0; v < plan->value_count; v++)
         if (plan->reg[v] != PK_NO_REGISTER)
@@ -104,15 +105,6 @@ static void broadcast_row(float *dst, const float *row, int64_t rows, int64_t co
     }
 }
 
-/// One number for each row, written by whole vectors of 16: the next row overwrites what is too much.
-static void broadcast_column(float *dst, const float *column, int64_t rows, int64_t columns) {
-    for (int64_t r = 0; r < rows; r++, dst += columns) {
-        float value = column[r];
-        for (int64_t c = 0; c < columns; c += 16)
-            for (int lane = 0; lane < 16; lane++) dst[c + lane] = value;
-    }
-}
-
 static void run_grouped(part_state *state, pk_range units) {
     const pk_plan *plan = state->plan;
     const pk_fused *fused = plan->fused;
@@ -126,7 +118,7 @@ static void run_grouped(part_state *state, pk_range units) {
         int64_t count = rows * columns;
         for (int v = 0; v < fused->value_count; v++)
             if (plan->access[v] == PK_PER_ROW)
-                broadcast_column(
+                pk_tile_spread(
                     state->at[v], (const float *)plan->inputs[fused->values[v].input] + row, rows, columns);
         run_flat_tile(state, row * columns, count);
         for (int k = 0; k < plan->reduction_count; k++) {

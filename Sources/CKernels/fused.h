@@ -1,5 +1,5 @@
-// The inside of fused loops. fused_plan.c turns a program into steps over tiles, fused_steps.c runs the steps of one
-// tile, fused.c goes through the tiles.
+// The inside of fused loops. fused_layout.c cuts the matrix into tiles, fused_plan.c turns a program into steps over
+// tiles, fused_steps.c runs the steps of one tile, fused.c goes through the tiles.
 #ifndef PERILUNE_FUSED_H
 #define PERILUNE_FUSED_H
 

@@ -2,91 +2,37 @@
 // straight to their memory, and the others share registers.
 #include "fused.h"
 
+#include <stddef.h>
+
 enum { NO_STEP = 255, DEAD = 255 };
 
-static int64_t round_up(int64_t count, int64_t grain) { return (count + grain - 1) / grain * grain; }
-
 static int arity(uint8_t opcode) { return opcode < PK_ADD ? 1 : opcode < PK_SELECT ? 2 : 3; }
-
-uint8_t pk_effective_access(const pk_fused *fused, uint8_t access) {
-    if (access == PK_PER_COLUMN) return fused->rows == 1 ? PK_FULL : fused->columns == 1 ? PK_SCALAR : access;
-    if (access == PK_PER_ROW) return fused->columns == 1 ? PK_FULL : fused->rows == 1 ? PK_SCALAR : access;
-    return access;
-}
-
-uint8_t pk_effective_kind(const pk_fused *fused, uint8_t kind) {
-    if (kind == PK_REDUCE_ROWS) return fused->rows == 1 ? PK_STORE : fused->columns == 1 ? PK_REDUCE_ALL : kind;
-    if (kind == PK_REDUCE_COLUMNS) return fused->columns == 1 ? PK_STORE : fused->rows == 1 ? PK_REDUCE_ALL : kind;
-    return kind;
-}
-
-// MARK: Layout
-
-void pk_plan_layout(pk_plan *plan, const pk_fused *fused, int threads) {
-    bool flat = true;
-    int registers = fused->sink_count, column_totals = 0;
-    for (int v = 0; v < fused->value_count; v++) {
-        uint8_t access = pk_effective_access(fused, fused->values[v].access);
-        plan->access[v] = access;
-        if (access == PK_PER_COLUMN || access == PK_PER_ROW) flat = false;
-        if (access == PK_COMPUTED || access == PK_PER_COLUMN || access == PK_PER_ROW) registers++;
-    }
-    for (int s = 0; s < fused->sink_count; s++) {
-        uint8_t kind = pk_effective_kind(fused, fused->sinks[s].kind);
-        if (kind == PK_REDUCE_COLUMNS || kind == PK_REDUCE_ROWS) flat = false;
-        if (kind == PK_REDUCE_ROWS) column_totals++;
-    }
-    plan->fused = fused;
-    plan->layout = flat ? PK_FLAT : fused->columns < PK_TILE ? PK_GROUPED : PK_WIDE;
-    plan->rows = flat ? 1 : fused->rows;
-    plan->columns = flat ? fused->rows * fused->columns : fused->columns;
-    plan->tile_rows = 1;
-    plan->tile = plan->columns < PK_TILE ? plan->columns : PK_TILE;
-    switch (plan->layout) {
-    case PK_FLAT:
-        plan->units = (plan->columns + PK_TILE - 1) / PK_TILE;
-        break;
-    case PK_GROUPED:
-        plan->tile_rows = plan->columns > 0 ? PK_TILE / plan->columns : 1;
-        if (plan->tile_rows > plan->rows) plan->tile_rows = plan->rows > 0 ? plan->rows : 1;
-        plan->tile = plan->tile_rows * plan->columns;
-        plan->units = plan->columns > 0 ? (plan->rows + plan->tile_rows - 1) / plan->tile_rows : 0;
-        break;
-    case PK_WIDE: {
-        // As even as possible, or a row of 513 elements would be a tile of 512 and one of 1.
-        int64_t tiles = (plan->columns + PK_TILE - 1) / PK_TILE;
-        plan->tile = round_up((plan->columns + tiles - 1) / tiles, 16);
-        plan->units = plan->rows;
-        break;
-    }
-    }
-    int parts = threads < 1 ? 1 : threads < PK_MAX_THREADS ? threads : PK_MAX_THREADS;
-    plan->parts = plan->units <= 1 ? 1 : parts;
-    // A little longer than a tile: rows are broadcast by whole vectors, and no two registers share their cache sets.
-    plan->register_stride = round_up(plan->tile, 16) + 16;
-    int64_t block = round_up(plan->layout == PK_WIDE ? plan->columns : plan->tile, 16);
-    int64_t totals = round_up(plan->columns, 16);
-    plan->scratch_bytes =
-        registers * plan->register_stride * (int64_t)sizeof(float)
-        + column_totals * (block * (int64_t)sizeof(float) + totals * (int64_t)sizeof(double));
-}
-
-// MARK: Steps
 
 /// What planning knows of a value besides the plan.
 typedef struct {
     uint8_t uses[PK_PLAN_VALUES];
-    /// The step of a product that may be fused, and the last step that reads a value.
-    uint8_t product[PK_PLAN_VALUES], last[PK_PLAN_VALUES];
     /// Whether a value has a stream, and whether it keeps its register to the end.
     bool streamed[PK_PLAN_VALUES], kept[PK_PLAN_VALUES];
     int value_count;
+    /// The step that computes a value, the same where it is a product that may be fused, and the last that reads it.
+    uint8_t step[PK_PLAN_VALUES], product[PK_PLAN_VALUES], last[PK_PLAN_VALUES];
 } analysis;
 
-static pk_step *add_step(pk_plan *plan, pk_level level, pk_step step) {
+/// Written byte by byte, as it is read: a copy of the whole would wait for the bytes to reach the cache.
+static void add_step(pk_plan *plan, pk_level level, uint8_t code, uint8_t dst, uint8_t a, uint8_t b, uint8_t c) {
     pk_step *place = &plan->steps[level][plan->step_count[level]++];
-    *place = step;
-    return place;
+    place->code = code;
+    place->dst = dst;
+    place->a = a;
+    place->b = b;
+    place->c = c;
+}
+
+/// A step over tiles.
+static void add_tile_step(
+    pk_plan *plan, analysis *known, uint8_t code, uint8_t dst, uint8_t a, uint8_t b, uint8_t c) {
+    known->step[dst] = (uint8_t)plan->step_count[PK_EACH_TILE];
+    add_step(plan, PK_EACH_TILE, code, dst, a, b, c);
 }
 
 /// A value of the plan's own, in a register unless it gets a stream.
@@ -95,8 +41,6 @@ static uint8_t add_value(pk_plan *plan, analysis *known) {
     plan->access[v] = PK_COMPUTED;
     plan->level[v] = PK_EACH_TILE;
     plan->reg[v] = PK_NO_REGISTER;
-    known->uses[v] = 0;
-    known->product[v] = NO_STEP;
     return v;
 }
 
@@ -109,7 +53,8 @@ static bool is_number(const pk_plan *plan, uint8_t v) { return plan->level[v] < 
 static uint8_t add_copy(pk_plan *plan, analysis *known, uint8_t source) {
     uint8_t v = add_value(plan, known);
     uint8_t form = is_number(plan, source) ? PK_SCALAR_A : 0;
-    add_step(plan, PK_EACH_TILE, (pk_step){PK_CODE(PK_COPY, form), v, source, source, source});
+    known->last[source] = (uint8_t)plan->step_count[PK_EACH_TILE];
+    add_tile_step(plan, known, PK_CODE(PK_COPY, form), v, source, source, source);
     return v;
 }
 
@@ -170,7 +115,7 @@ static bool fuse_product(pk_plan *plan, analysis *known, const pk_instruction *s
         uint8_t opcode =
             sum->opcode == PK_ADD ? PK_MULTIPLY_ADD : side == 0 ? PK_MULTIPLY_SUBTRACT : PK_SUBTRACT_PRODUCT;
         uint8_t form = (factors->code & PK_SCALAR_B) | (is_number(plan, other) ? PK_SCALAR_C : 0);
-        add_step(plan, PK_EACH_TILE, (pk_step){PK_CODE(opcode, form), sum->dst, factors->a, factors->b, other});
+        add_tile_step(plan, known, PK_CODE(opcode, form), sum->dst, factors->a, factors->b, other);
         factors->code = DEAD;
         return true;
     }
@@ -186,7 +131,7 @@ static void plan_instruction(pk_plan *plan, analysis *known, pk_instruction in) 
     if (plan->level[in.c] > level) level = plan->level[in.c];
     plan->level[in.dst] = level;
     if (level < PK_EACH_TILE) {
-        add_step(plan, level, (pk_step){PK_CODE(in.opcode, 0), in.dst, in.a, in.b, in.c});
+        add_step(plan, level, PK_CODE(in.opcode, 0), in.dst, in.a, in.b, in.c);
         return;
     }
     if (fuse_product(plan, known, &in)) return;
@@ -209,11 +154,10 @@ static void plan_instruction(pk_plan *plan, analysis *known, pk_instruction in) 
     }
     bool product = in.opcode == PK_MULTIPLY || in.opcode == PK_SQUARE;
     if (product) known->product[in.dst] = (uint8_t)plan->step_count[PK_EACH_TILE];
-    add_step(plan, PK_EACH_TILE, (pk_step){PK_CODE(in.opcode, form), in.dst, in.a, in.b, in.c});
+    add_tile_step(plan, known, PK_CODE(in.opcode, form), in.dst, in.a, in.b, in.c);
 }
 
 static void find_last_uses(const pk_plan *plan, analysis *known) {
-    memset(known->last, NO_STEP, sizeof known->last);
     for (int i = 0; i < plan->step_count[PK_EACH_TILE]; i++) {
         const pk_step *step = &plan->steps[PK_EACH_TILE][i];
         if (step->code == DEAD) continue;
@@ -225,12 +169,9 @@ static void find_last_uses(const pk_plan *plan, analysis *known) {
 static bool stores_directly(const pk_plan *plan, const analysis *known, uint8_t value, const void *memory) {
     const pk_fused *fused = plan->fused;
     if (plan->access[value] != PK_COMPUTED || is_number(plan, value) || known->streamed[value]) return false;
-    const pk_step *steps = plan->steps[PK_EACH_TILE];
-    int step = 0;
-    while (steps[step].dst != value || steps[step].code == DEAD) step++;
     for (int v = 0; v < fused->value_count; v++) {
         if (plan->access[v] != PK_FULL || plan->inputs[fused->values[v].input] != memory) continue;
-        if (known->last[v] != NO_STEP && known->last[v] > step) return false;
+        if (known->last[v] != NO_STEP && known->last[v] > known->step[value]) return false;
     }
     return true;
 }
@@ -268,21 +209,21 @@ static void allocate_registers(pk_plan *plan, analysis *known) {
                 plan->reg[v] = (uint8_t)used++;
                 known->kept[v] = true;
             }
-    find_last_uses(plan, known);
     pk_step *steps = plan->steps[PK_EACH_TILE];
     for (int i = 0; i < plan->step_count[PK_EACH_TILE]; i++) {
-        pk_step step = steps[i];
-        if (step.code == DEAD) continue;
-        const uint8_t operands[3] = {step.a, step.b, step.c};
+        const pk_step *step = &steps[i];
+        if (step->code == DEAD) continue;
+        const uint8_t operands[3] = {step->a, step->b, step->c};
         for (int k = 0; k < 3; k++) {
             uint8_t v = operands[k];
             if (plan->reg[v] == PK_NO_REGISTER || known->kept[v] || known->last[v] != i) continue;
             free_registers[free_count++] = plan->reg[v];
             known->kept[v] = true;
         }
-        if (!known->streamed[step.dst])
-            plan->reg[step.dst] = free_count > 0 ? free_registers[--free_count] : (uint8_t)used++;
-        steps[kept++] = step;
+        if (!known->streamed[step->dst])
+            plan->reg[step->dst] = free_count > 0 ? free_registers[--free_count] : (uint8_t)used++;
+        if (kept < i) steps[kept] = *step;
+        kept++;
     }
     plan->step_count[PK_EACH_TILE] = kept;
 }
@@ -290,8 +231,8 @@ static void allocate_registers(pk_plan *plan, analysis *known) {
 void pk_plan_steps(pk_plan *plan) {
     const pk_fused *fused = plan->fused;
     analysis known;
-    memset(&known, 0, sizeof known);
-    memset(known.product, NO_STEP, sizeof known.product);
+    memset(&known, 0, offsetof(analysis, step));
+    memset((char *)&known + offsetof(analysis, step), NO_STEP, sizeof known - offsetof(analysis, step));
     known.value_count = fused->value_count;
     memset(plan->step_count, 0, sizeof plan->step_count);
     plan->stream_count = plan->column_stream_count = plan->reduction_count = 0;

@@ -3,34 +3,55 @@
 #include "fused.h"
 #include "vector_math.h"
 
+enum { LANES = 16 };
+
 #define VECTOR(p) (p)[i]
 #define SCALAR(p) (p##0)
 
-#define FORM(opcode, form, A, B, C, expression)                                                                         \
-    case PK_CODE(opcode, form): {                                                                                       \
-        PK_INDEPENDENT for (int64_t i = 0; i < n; i++) {                                                                \
-            float x = A(a), y = B(b), z = C(c);                                                                         \
-            (void)x, (void)y, (void)z;                                                                                  \
-            dst[i] = (expression);                                                                                      \
-        }                                                                                                               \
-        break;                                                                                                          \
+#define FORM(opcode, form, A, B, C, expression)                                                                        \
+    case PK_CODE(opcode, form): {                                                                                      \
+        PK_INDEPENDENT for (int64_t i = 0; i < n; i++) {                                                               \
+            float x = A(a), y = B(b), z = C(c);                                                                        \
+            (void)x, (void)y, (void)z;                                                                                 \
+            dst[i] = (expression);                                                                                     \
+        }                                                                                                              \
+        break;                                                                                                         \
     }
 
 #define UNARY(opcode, expression) FORM(opcode, 0, VECTOR, SCALAR, SCALAR, expression)
 
+/// For operations of many instructions: elements that do not fill a vector are computed as one that is filled up.
+#define LONG_UNARY(opcode, expression)                                                                                 \
+    case PK_CODE(opcode, 0): {                                                                                         \
+        int64_t whole = n / LANES * LANES, rest = n - whole;                                                           \
+        PK_INDEPENDENT for (int64_t i = 0; i < whole; i++) {                                                           \
+            float x = a[i];                                                                                            \
+            dst[i] = (expression);                                                                                     \
+        }                                                                                                              \
+        if (rest == 0) break;                                                                                          \
+        float last[LANES] = {0};                                                                                       \
+        for (int64_t i = 0; i < rest; i++) last[i] = a[whole + i];                                                     \
+        for (int64_t i = 0; i < LANES; i++) {                                                                          \
+            float x = last[i];                                                                                         \
+            last[i] = (expression);                                                                                    \
+        }                                                                                                              \
+        for (int64_t i = 0; i < rest; i++) dst[whole + i] = last[i];                                                   \
+        break;                                                                                                         \
+    }
+
 /// For operations whose operands can change places, or whose mirror image is another operation.
-#define SYMMETRIC(opcode, expression)                                                                                   \
-    FORM(opcode, 0, VECTOR, VECTOR, SCALAR, expression)                                                                 \
+#define SYMMETRIC(opcode, expression)                                                                                  \
+    FORM(opcode, 0, VECTOR, VECTOR, SCALAR, expression)                                                                \
     FORM(opcode, PK_SCALAR_B, VECTOR, SCALAR, SCALAR, expression)
 
-#define BINARY(opcode, expression)                                                                                      \
-    SYMMETRIC(opcode, expression)                                                                                       \
+#define BINARY(opcode, expression)                                                                                     \
+    SYMMETRIC(opcode, expression)                                                                                      \
     FORM(opcode, PK_SCALAR_A, SCALAR, VECTOR, SCALAR, expression)
 
-#define TERNARY(opcode, A, expression)                                                                                  \
-    FORM(opcode, 0, A, VECTOR, VECTOR, expression)                                                                      \
-    FORM(opcode, PK_SCALAR_B, A, SCALAR, VECTOR, expression)                                                            \
-    FORM(opcode, PK_SCALAR_C, A, VECTOR, SCALAR, expression)                                                            \
+#define TERNARY(opcode, A, expression)                                                                                 \
+    FORM(opcode, 0, A, VECTOR, VECTOR, expression)                                                                     \
+    FORM(opcode, PK_SCALAR_B, A, SCALAR, VECTOR, expression)                                                           \
+    FORM(opcode, PK_SCALAR_C, A, VECTOR, SCALAR, expression)                                                           \
     FORM(opcode, PK_SCALAR_B | PK_SCALAR_C, A, SCALAR, SCALAR, expression)
 
 PK_CLONES void pk_run_steps(const pk_step *steps, int count, float *const *at, int64_t n) {
@@ -50,17 +71,17 @@ PK_CLONES void pk_run_steps(const pk_step *steps, int count, float *const *at, i
             UNARY(PK_SQUARE, x * x)
             UNARY(PK_SQUARE_ROOT, __builtin_elementwise_sqrt(x))
             UNARY(PK_RECIPROCAL_SQUARE_ROOT, 1.0f / __builtin_elementwise_sqrt(x))
-            UNARY(PK_EXP, vm_exp(x))
-            UNARY(PK_EXP_MINUS_ONE, vm_expm1(x))
-            UNARY(PK_LOG, vm_log(x))
-            UNARY(PK_LOG_ONE_PLUS, vm_log1p(x))
-            UNARY(PK_TANH, vm_tanh(x))
-            UNARY(PK_SIGMOID, vm_sigmoid(x))
-            UNARY(PK_ERF, vm_erf(x))
-            UNARY(PK_SOFTPLUS, vm_softplus(x))
+            LONG_UNARY(PK_EXP, vm_exp(x))
+            LONG_UNARY(PK_EXP_MINUS_ONE, vm_expm1(x))
+            LONG_UNARY(PK_LOG, vm_log(x))
+            LONG_UNARY(PK_LOG_ONE_PLUS, vm_log1p(x))
+            LONG_UNARY(PK_TANH, vm_tanh(x))
+            LONG_UNARY(PK_SIGMOID, vm_sigmoid(x))
+            LONG_UNARY(PK_ERF, vm_erf(x))
+            LONG_UNARY(PK_SOFTPLUS, vm_softplus(x))
             UNARY(PK_RELU, x < 0.0f ? 0.0f : x)
-            UNARY(PK_SINE, vm_sin(x))
-            UNARY(PK_COSINE, vm_cos(x))
+            LONG_UNARY(PK_SINE, vm_sin(x))
+            LONG_UNARY(PK_COSINE, vm_cos(x))
             UNARY(PK_FROM_INT, (float)(int32_t)vm_bits(x))
             UNARY(PK_TO_INT, vm_float((uint32_t)vm_to_int(x)))
             SYMMETRIC(PK_ADD, x + y)

@@ -2,6 +2,8 @@
 #include "tiles.h"
 #include "vector_math.h"
 
+enum { LANES = 16 };
+
 typedef struct {
     const float *src;
     float *dst;
@@ -9,46 +11,65 @@ typedef struct {
     bool logarithm;
 } job;
 
-/// dst = src - shift of its row.
-PK_INLINE void shift_rows(const float *src, float *dst, const float *shift, int64_t rows, int64_t columns) {
-    for (int64_t r = 0; r < rows; r++) {
-        float by = shift[r];
-        PK_INDEPENDENT for (int64_t c = 0; c < columns; c++) dst[r * columns + c] = src[r * columns + c] - by;
-    }
+/// dst = exp(src - shift), the shift one number for each element or for all. The last vector is filled up in a buffer:
+/// an exponential by itself costs as much as a vector of them.
+PK_CLONES static void exp_shifted(const float *src, float *dst, const float *shift, bool is_number, int64_t count) {
+    int64_t whole = count / LANES * LANES, rest = count - whole;
+    float by = *shift, last[LANES] = {0};
+    if (is_number)
+        PK_INDEPENDENT for (int64_t i = 0; i < whole; i++) dst[i] = vm_exp(src[i] - by);
+    else
+        PK_INDEPENDENT for (int64_t i = 0; i < whole; i++) dst[i] = vm_exp(src[i] - shift[i]);
+    if (rest == 0) return;
+    for (int64_t i = 0; i < rest; i++) last[i] = src[whole + i] - shift[is_number ? 0 : whole + i];
+    for (int64_t i = 0; i < LANES; i++) last[i] = vm_exp(last[i]);
+    memcpy(dst + whole, last, (size_t)rest * sizeof(float));
 }
 
-PK_CLONES static void exp_shifted(
-    const float *src, float *dst, const float *shift, int64_t rows, int64_t columns) {
-    shift_rows(src, dst, shift, rows, columns);
-    PK_INDEPENDENT for (int64_t i = 0; i < rows * columns; i++) dst[i] = vm_exp(dst[i]);
+PK_CLONES static void invert(float *numbers, int64_t count) {
+    for (int64_t i = 0; i < count; i++) numbers[i] = 1.0f / numbers[i];
 }
 
-PK_CLONES static void divide_rows(float *dst, const float *total, int64_t rows, int64_t columns) {
-    for (int64_t r = 0; r < rows; r++) {
-        float scale = 1.0f / total[r];
-        PK_INDEPENDENT for (int64_t c = 0; c < columns; c++) dst[r * columns + c] *= scale;
-    }
+PK_CLONES static void take_logarithms(float *numbers, int64_t count) {
+    for (int64_t i = 0; i < count; i++) numbers[i] = vm_log(numbers[i]);
+}
+
+PK_CLONES static void scale(float *dst, const float *factor, bool is_number, int64_t count) {
+    float by = *factor;
+    if (is_number)
+        PK_INDEPENDENT for (int64_t i = 0; i < count; i++) dst[i] *= by;
+    else
+        PK_INDEPENDENT for (int64_t i = 0; i < count; i++) dst[i] *= factor[i];
 }
 
 /// In two steps: the sum of both shifts would lose digits next to large elements.
-PK_CLONES static void subtract_logarithms(
-    const float *src, float *dst, const float *peak, float *total, int64_t rows, int64_t columns) {
-    for (int64_t r = 0; r < rows; r++) total[r] = vm_log(total[r]);
-    shift_rows(src, dst, peak, rows, columns);
-    shift_rows(dst, dst, total, rows, columns);
+PK_CLONES static void shift_twice(
+    const float *src, float *dst, const float *first, const float *second, bool are_numbers, int64_t count) {
+    float a = *first, b = *second;
+    if (are_numbers)
+        PK_INDEPENDENT for (int64_t i = 0; i < count; i++) dst[i] = (src[i] - a) - b;
+    else
+        PK_INDEPENDENT for (int64_t i = 0; i < count; i++) dst[i] = (src[i] - first[i]) - second[i];
 }
 
 static void softmax_short_rows(const job *job, int64_t row, int64_t rows) {
-    float peak[PK_TILE], total[PK_TILE], powers[PK_TILE];
-    const float *src = job->src + row * job->columns;
-    float *dst = job->dst + row * job->columns, *exponentials = job->logarithm ? powers : dst;
-    pk_tile_reduce_rows(PK_MAX, src, rows, job->columns, peak);
-    exp_shifted(src, exponentials, peak, rows, job->columns);
-    pk_tile_reduce_rows(PK_SUM, exponentials, rows, job->columns, total);
+    float number[PK_TILE], peak[PK_TILE + LANES], total[PK_TILE + LANES], powers[PK_TILE];
+    int64_t columns = job->columns, count = rows * columns;
+    const float *src = job->src + row * columns;
+    float *dst = job->dst + row * columns, *exponentials = job->logarithm ? powers : dst;
+    pk_tile_reduce_rows(PK_MAX, src, rows, columns, number);
+    pk_tile_spread(peak, number, rows, columns);
+    exp_shifted(src, exponentials, peak, false, count);
+    pk_tile_reduce_rows(PK_SUM, exponentials, rows, columns, number);
     if (job->logarithm)
-        subtract_logarithms(src, dst, peak, total, rows, job->columns);
+        take_logarithms(number, rows);
     else
-        divide_rows(dst, total, rows, job->columns);
+        invert(number, rows);
+    pk_tile_spread(total, number, rows, columns);
+    if (job->logarithm)
+        shift_twice(src, dst, peak, total, false, count);
+    else
+        scale(dst, total, false, count);
 }
 
 static void softmax_long_row(const job *job, int64_t row) {
@@ -60,14 +81,17 @@ static void softmax_long_row(const job *job, int64_t row) {
     for (int64_t c = 0; c < job->columns; c += PK_TILE) {
         int64_t count = job->columns - c < PK_TILE ? job->columns - c : PK_TILE;
         float *exponentials = job->logarithm ? powers : dst + c;
-        exp_shifted(src + c, exponentials, &peak, 1, count);
+        exp_shifted(src + c, exponentials, &peak, true, count);
         sum += pk_tile_reduce(PK_SUM, exponentials, count);
     }
     float total = (float)sum;
-    if (job->logarithm)
-        subtract_logarithms(src, dst, &peak, &total, 1, job->columns);
-    else
-        divide_rows(dst, &total, 1, job->columns);
+    if (job->logarithm) {
+        take_logarithms(&total, 1);
+        shift_twice(src, dst, &peak, &total, true, job->columns);
+    } else {
+        invert(&total, 1);
+        scale(dst, &total, true, job->columns);
+    }
 }
 
 static void softmax_part(void *context, int part, int parts) {

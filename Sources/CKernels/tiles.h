@@ -39,4 +39,7 @@ void pk_tile_fold(pk_reduction reduction, float *acc, int64_t rows, int64_t colu
 /// total[i] combined with acc[i].
 void pk_tile_flush(pk_reduction reduction, double *total, const float *acc, int64_t count);
 
+/// Row r of dst (rows x columns) = column[r]. Writes whole vectors, and so up to 15 elements beyond the last one.
+void pk_tile_spread(float *dst, const float *column, int64_t rows, int64_t columns);
+
 #endif

@@ -10,7 +10,8 @@
 
 // MARK: Threads
 
-/// Runs `body(context, part, parts)` for each part on the OpenMP team that oneDNN uses, inline where `parts` is 1.
+/// Runs `body(context, part, parts)` for each part on the OpenMP team that oneDNN uses, inline where `parts` is 1. A
+/// team that gets smaller ends threads, and one that grows starts them: keep to 1 and one other number.
 void pk_parallel(int parts, void (*body)(void *context, int part, int parts), void *context);
 
 /// Sets how many threads oneDNN's primitives use when called from this thread.
@@ -21,12 +22,14 @@ int pk_available_threads(void);
 
 // MARK: Fused element-wise loops
 
-/// Element-wise operations. Comparisons give 1 or 0.
+/// Element-wise operations on floats. Comparisons give 1 or 0. MAXIMUM, MINIMUM and RELU of NaN are NaN. COPY, and
+/// SELECT for b and c, keep bits, so that they move int32 as well; other operations on int32 want FROM_INT before them.
+/// A product that only one sum or difference uses may be fused with it: rounded once where the processor can.
 typedef enum {
     PK_COPY, PK_NEGATE, PK_ABSOLUTE, PK_SIGN, PK_FLOOR, PK_RECIPROCAL, PK_SQUARE, PK_SQUARE_ROOT,
     PK_RECIPROCAL_SQUARE_ROOT, PK_EXP, PK_EXP_MINUS_ONE, PK_LOG, PK_LOG_ONE_PLUS, PK_TANH, PK_SIGMOID, PK_ERF,
     PK_SOFTPLUS, PK_RELU, PK_SINE, PK_COSINE,
-    /// float from int32 bits, and int32 bits from float rounded toward zero.
+    /// float from int32 bits, and int32 bits from float rounded toward zero (clamped to what fits; NaN gives 0).
     PK_FROM_INT, PK_TO_INT,
     PK_ADD, PK_SUBTRACT, PK_MULTIPLY, PK_DIVIDE, PK_POWER, PK_MAXIMUM, PK_MINIMUM,
     PK_LESS, PK_LESS_OR_EQUAL, PK_GREATER, PK_GREATER_OR_EQUAL, PK_EQUAL, PK_NOT_EQUAL,
@@ -90,8 +93,9 @@ typedef struct {
 
 enum { PK_MAX_VALUES = 64, PK_MAX_INPUTS = 32, PK_MAX_OUTPUTS = 16, PK_MAX_THREADS = 64 };
 
-/// A fused loop. At most PK_MAX_VALUES values, PK_MAX_INPUTS inputs and PK_MAX_OUTPUTS sinks. An output may be the same
-/// memory as a PK_FULL input (in place), never overlap one otherwise.
+/// A fused loop. At most PK_MAX_VALUES values, PK_MAX_INPUTS inputs and PK_MAX_OUTPUTS sinks. Each instruction has a
+/// `dst` of its own and comes after those whose values it reads. An output may be the same memory as a PK_FULL input
+/// (in place), never overlap one otherwise.
 typedef struct {
     int64_t rows, columns;
     int32_t value_count, instruction_count, sink_count;
@@ -100,7 +104,7 @@ typedef struct {
     const pk_sink *sinks;
 } pk_fused;
 
-/// Bytes of scratch memory, 64-byte aligned, that `pk_fused_run` needs for this loop on so many threads (0 is possible).
+/// Bytes of scratch memory, 64-byte aligned, that `pk_fused_run` needs for this loop on so many threads (may be 0).
 int64_t pk_fused_scratch_bytes(const pk_fused *fused, int threads);
 
 void pk_fused_run(
@@ -128,18 +132,18 @@ void pk_scatter_add(
 
 // MARK: Along the last axis, and reductions
 
-/// dst = softmax (or its logarithm) of each row.
+/// dst = softmax (or its logarithm) of each row; dst may be src.
 void pk_softmax(const float *src, float *dst, int64_t rows, int64_t columns, bool logarithm, int threads);
 
 /// dst[r] = the first index of the largest element of row r; a NaN counts as largest.
 void pk_arg_max(const float *src, int32_t *dst, int64_t rows, int64_t columns, int threads);
 
 /// dst[r] = 1 where fewer than k elements of row r are larger than the one at labels[r], else 0 (also for a label
-/// out of range or a score that is not finite).
+/// out of range or one whose score is not finite; a NaN elsewhere counts as larger).
 void pk_in_top_k(
     const float *scores, const int32_t *labels, float *dst, int64_t rows, int64_t columns, int64_t k, int threads);
 
-/// dst (count x depth): row i has a 1 at labels[i], zeros elsewhere.
+/// dst (count x depth): row i has a 1 at labels[i], zeros elsewhere; all zeros for a label out of range.
 void pk_one_hot(const int32_t *labels, float *dst, int64_t count, int64_t depth, int threads);
 
 /// Combines the middle axis of src (outer x middle x inner) into dst (outer x inner).

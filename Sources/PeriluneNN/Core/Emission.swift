@@ -117,7 +117,7 @@ public final class Emission {
     ) throws -> Result {
         let path = path(context.owners)
         let layer = context.layer
-        let place = layer.core.name == nil ? "" : " '\(path)'"
+        let place = layer.core.name == nil ? "" : " '\(path.isEmpty ? layer.name : path)'"
         let prefix = "layer\(place) (\(type(of: layer).kind))"
         do {
             return try body()

@@ -42,8 +42,9 @@ extension Layer {
 }
 
 extension Shape {
-    /// More elements than any machine here can hold; a guard against overflow, not a promise of memory.
-    static let largestElementCount = 1 << 33
+    /// The most elements that one weight or output may have. Times the largest option it still fits an Int, so no
+    /// arithmetic on extents overflows.
+    static let largestElementCount = 1 << 31
 }
 
 extension TensorSpec {

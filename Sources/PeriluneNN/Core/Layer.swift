@@ -38,7 +38,7 @@ extension Layer {
     public func declareWeights(for inputs: [TensorSpec]) throws -> [WeightDeclaration] { [] }
 
     /// The name within its model; the kind until a model gave it one.
-    public var name: String { core.name ?? Self.kind }
+    public var name: String { core.name ?? type(of: self).kind }
 
     /// Whether the optimizer may change the layer's weights. Takes effect when the next graph is built.
     public var isTrainable: Bool {
@@ -51,6 +51,9 @@ extension Layer {
 
     /// The number of elements of all weights, those of sublayers included; weights shared by sublayers count once.
     public var parameterCount: Int { allWeights.reduce(0) { $0 + $1.spec.shape.elementCount } }
+
+    /// Whether `layer` is this one or within it.
+    func contains(_ layer: any Layer) -> Bool { self === layer || sublayers.contains { $0.contains(layer) } }
 
     /// The layer's weights and those of its sublayers, each once.
     public var allWeights: [Weight] {

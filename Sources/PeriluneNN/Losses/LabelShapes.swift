@@ -5,7 +5,8 @@ enum LabelShapes {
     /// Keras's epsilon: probabilities are kept this far from 0 and 1 before a logarithm.
     static let epsilon: Float = 1e-7
 
-    /// Both as float32 of the same shape. Where one has one axis more, of extent 1, the other is given it.
+    /// Both as float32 of the same shape, of two axes or more: [n] becomes [n, 1]. Where one has one axis more, of extent
+    /// 1, the other is given it.
     /// - Throws: `ModelError.shapeMismatch` with both shapes.
     static func matched(
         _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, _ name: String
@@ -26,7 +27,8 @@ enum LabelShapes {
                 "\(name): y_true and y_pred must have the same shape, got \(yTrue.shape) and \(yPred.shape)"
                     + hint(yTrue, yPred, name))
         }
-        return (truth, prediction)
+        guard truth.rank == 1 else { return (truth, prediction) }
+        return try (truth.expandingAxis(1), prediction.expandingAxis(1))
     }
 
     /// Class numbers as int32 of the prediction's shape without its last axis.

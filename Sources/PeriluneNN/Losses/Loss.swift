@@ -8,7 +8,8 @@ public protocol Loss {
     /// Keras's name in snake_case: `mean_squared_error`.
     var name: String { get }
 
-    /// The loss of each sample, [n]: the mean over whatever axes are left.
+    /// The loss of each sample, [n]. A user's loss may give [n, …], of which the mean is taken, or a scalar where there are
+    /// no sample weights.
     /// - Parameters:
     ///   - yTrue: [n, …], float32 or int32.
     ///   - yPred: an output of the model; the loss may fuse with the activation that ends it.
@@ -48,7 +49,17 @@ extension Loss {
         _ yTrue: SymbolicTensor, _ yPred: Prediction, sampleWeight: SymbolicTensor? = nil
     ) throws -> SymbolicTensor {
         try validate()
-        let losses = try perSample(yTrue, yPred)
+        var losses = try perSample(yTrue, yPred)
+        if losses.rank == 0 {
+            // A user's loss may take the mean itself; then there is nothing left to weight.
+            guard sampleWeight == nil else {
+                throw ModelError(
+                    .shapeMismatch, "\(name): gives one number for the batch, so it cannot be weighted by sample_weight"
+                )
+            }
+            return losses
+        }
+        losses = try LabelShapes.perSample(losses)
         guard let sampleWeight else { return try losses.mean() }
         return try (losses * SampleWeight.flat(sampleWeight, count: losses.shape[0])).mean()
     }

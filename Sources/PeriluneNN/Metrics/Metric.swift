@@ -67,6 +67,10 @@ extension MeanMetric {
         _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
     ) throws -> SymbolicTensor {
         let values = try perSample(yTrue, yPred)
+        guard values.rank == 1 else {
+            throw ModelError(
+                .shapeMismatch, "\(name): must give one number for each sample, gave shape \(values.shape)")
+        }
         guard let sampleWeight else {
             return try .concatenated(
                 [values.sum().reshaped(to: [1]), values.builder.fill(Float(values.shape[0]), [1])], axis: 0)

@@ -23,11 +23,10 @@ public struct R2Score: Metric, Hashable, Sendable {
     public func statistics(
         _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
     ) throws -> SymbolicTensor {
-        var (y, p) = try LabelShapes.matched(yTrue, yPred, name)
-        guard y.rank <= 2 else {
+        let (y, p) = try LabelShapes.matched(yTrue, yPred, name)
+        guard y.rank == 2 else {
             throw ModelError(.shapeMismatch, "\(name): y_pred must be [n, outputs], got shape \(yPred.shape)")
         }
-        if y.rank == 1 { (y, p) = try (y.expandingAxis(1), p.expandingAxis(1)) }
         let weights =
             try sampleWeight.map { try SampleWeight.flat($0, count: y.shape[0]) } ?? y.builder.fill(1, [y.shape[0]])
         let column = try weights.expandingAxis(1)

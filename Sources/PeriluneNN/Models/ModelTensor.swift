@@ -56,7 +56,7 @@ extension Layer {
     @discardableResult
     public func callAsFunction(_ inputs: [ModelTensor]) throws -> ModelTensor {
         guard let first = try outputs(of: inputs).first else {
-            throw ModelError(.unsupported, "layer '\(name)' (\(Self.kind)): has no output")
+            throw ModelError(.unsupported, "layer '\(name)' (\(type(of: self).kind)): has no output")
         }
         return first
     }

@@ -33,8 +33,11 @@ public final class Sequential: Model {
     public override var inputNames: [String] { [input?.name ?? "input"] }
 
     /// Puts `layer` on top of the stack.
-    /// - Throws: `ModelError` where the model is built already.
+    /// - Throws: `ModelError` where the model is built already, or the layer contains the model.
     public func add(_ layer: any Layer) throws {
+        guard !layer.contains(self) else {
+            throw ModelError(.invalidArgument, "model '\(name)' cannot be added to itself")
+        }
         guard !isBuilt, !core.isBuilt else {
             throw ModelError(.unsupported, "model '\(name)' is built: layers cannot be added any more")
         }

@@ -130,7 +130,9 @@ extension ExecutionContext {
     }
 
     /// The first element of an output, after a run.
-    public func scalar(_ output: Int) -> Float { unsafe withOutput(output) { unsafe $0.first ?? .nan } }
+    public func scalar(_ output: Int) -> Float {
+        program.outputSpecs[output].byteCount > 0 ? unsafe address(of: output).load(as: Float.self) : .nan
+    }
 
     /// Runs `body` on the elements of a float32 output, in row-major order.
     public func withOutput<R>(_ output: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {

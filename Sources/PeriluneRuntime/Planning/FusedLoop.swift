@@ -16,7 +16,7 @@ struct FusedLoop {
     let sinks: [pk_sink]
 
     /// Rough cost, in element operations.
-    var work: Int { rows * columns * (instructions.count + values.count) }
+    var work: Int { rows * columns * max(1, instructions.count) }
 }
 
 /// Translates a group of nodes.

@@ -20,6 +20,8 @@ final class DataSession: TrainingSession {
     private var last: [Double]
     private var sums: [Double]
     private var rows = 0.0
+    /// What each metric is asked with.
+    private var shares: [[Double]] = []
     /// Batches in the gradient variables.
     private var waiting = 0
 
@@ -137,9 +139,9 @@ final class DataSession: TrainingSession {
     }
 
     func batchValue(_ index: Int) -> Double {
-        statistics.value(index, in: last, rows: 1, sizes: trainer.statisticsSizes)
+        statistics.value(index, in: last, rows: 1, sizes: trainer.statisticsSizes, shares: &shares)
     }
     func runningValue(_ index: Int) -> Double {
-        statistics.value(index, in: sums, rows: rows, sizes: trainer.statisticsSizes)
+        statistics.value(index, in: sums, rows: rows, sizes: trainer.statisticsSizes, shares: &shares)
     }
 }

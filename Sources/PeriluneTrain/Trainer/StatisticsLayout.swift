@@ -37,13 +37,21 @@ struct StatisticsLayout {
     var quantities: [MonitoredQuantity] { entries.map(\.quantity) }
 
     /// The value of the `index`-th quantity from statistics added up over `rows` rows.
-    /// - Parameter sizes: how many numbers each metric has, in order.
-    func value(_ index: Int, in sums: [Double], rows: Double, sizes: [Int]) -> Double {
+    /// - Parameters:
+    ///   - sizes: how many numbers each metric has, in order.
+    ///   - shares: kept by the caller, so that reading allocates nothing.
+    func value(
+        _ index: Int, in sums: [Double], rows: Double, sizes: [Int], shares: inout [[Double]]
+    ) -> Double {
         guard !sums.isEmpty, entries.indices.contains(index) else { return .nan }
         guard let metric = entries[index].metric else { return rows > 0 ? sums[index] / rows : .nan }
-        let start = lossCount + sizes.prefix(index - lossCount).reduce(0, +)
-        let end = start + sizes[index - lossCount]
-        return end <= sums.count ? metric.result(Array(sums[start..<end])) : .nan
+        let place = index - lossCount
+        var start = lossCount
+        for earlier in 0..<place { start += sizes[earlier] }
+        guard start + sizes[place] <= sums.count else { return .nan }
+        while shares.count <= place { shares.append([Double](repeating: 0, count: sizes[shares.count])) }
+        for offset in 0..<sizes[place] { shares[place][offset] = sums[start + offset] }
+        return metric.result(shares[place])
     }
 }
 

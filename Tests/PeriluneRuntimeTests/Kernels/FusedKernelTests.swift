@@ -6,7 +6,7 @@ struct FusedKernelTests {
     /// Empty, single, odd, of one row, of one column, narrow, wide, and larger than tiles and blocks of tiles.
     static let shapes = [
         (0, 5), (5, 0), (1, 1), (1, 37), (37, 1), (3, 7), (32, 10), (17, 31), (200, 3), (5, 511), (4, 512), (3, 513),
-        (2, 1500), (1, 3000), (2500, 1), (300, 17), (130, 520),
+        (2, 1500), (1, 3000), (2500, 1), (300, 17),
     ]
 
     static func check(_ program: FusedProgram, _ what: Comment) {
@@ -48,7 +48,7 @@ struct FusedKernelTests {
         Self.check(program, "\(rows) x \(columns)")
     }
 
-    @Test("Random programs are exact on whole numbers", arguments: 0..<80)
+    @Test("Random programs are exact on whole numbers", arguments: 0..<60)
     func randomPrograms(seed: Int) {
         var random = Generator(seed: UInt64(seed))
         let (rows, columns) = random.pick(Self.shapes)
@@ -154,19 +154,20 @@ struct FusedKernelTests {
         Self.check(program, "\(rows) x \(columns)")
     }
 
-    @Test("Sums of many elements lose almost nothing")
-    func accuracy() {
+    @Test("Sums of many elements lose almost nothing", arguments: [(1, 100_000), (20_000, 5), (150, 600)])
+    func accuracy(rows: Int, columns: Int) {
         var random = Generator(seed: 5)
-        for (rows, columns) in [(1, 100_000), (20_000, 5), (150, 600)] {
-            var program = FusedProgram(rows: rows, columns: columns)
-            let full = program.input(PK_FULL, random.numbers(rows * columns, from: 0, to: 1))
-            program.sink(PK_REDUCE_ALL, PK_SUM, full)
-            program.sink(PK_REDUCE_ROWS, PK_SUM, full)
-            program.sink(PK_REDUCE_COLUMNS, PK_SUM, full)
-            let expected = program.expected()
-            for (output, sums) in zip(program.run(threads: 2).outputs, expected) {
-                #expect(largestError(output, sums) < 1e-6)
-            }
+        let elements = random.numbers(rows * columns, from: 0, to: 1)
+        var program = FusedProgram(rows: rows, columns: columns)
+        let full = program.input(PK_FULL, elements)
+        program.sink(PK_REDUCE_ROWS, PK_SUM, full)
+        program.sink(PK_REDUCE_ALL, PK_SUM, full)
+        var byColumn = [Double](repeating: 0, count: columns)
+        for (place, element) in elements.enumerated() { byColumn[place % columns] += Double(element) }
+        for threads in 1...3 {
+            let outputs = program.run(threads: threads).outputs
+            #expect(largestError(outputs[0], byColumn) < 1e-6)
+            #expect(largestError(outputs[1], [byColumn.reduce(0, +)]) < 1e-6)
         }
     }
 }
