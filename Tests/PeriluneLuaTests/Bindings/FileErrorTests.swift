@@ -15,7 +15,11 @@ import Testing
             ("\\31\\139\\8\\0", "lune.data.csv(path)", "PATH: "),
             ("on_epoch_end = function(", "lune.script(path)", "PATH:1: "),
             ("error('at once')", "lune.script(path)", "PATH:1: at once"),
-            ("function on_epoc_end() end", "lune.script(path)", "PATH:1: unknown event 'on_epoc_end'; did you mean 'on_epoch_end'?"),
+            (
+                "function on_epoc_end() end",
+                "lune.script(path)",
+                "PATH:1: unknown event 'on_epoc_end'; did you mean 'on_epoch_end'?"
+            ),
             ("x = 1", "lune.script(path)", "PATH has no function for an event; events are "),
         ])
     func `A file's fault has its place`(content: String, expression: String, expected: String) throws {

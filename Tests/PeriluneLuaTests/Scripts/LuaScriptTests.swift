@@ -31,7 +31,9 @@ import Testing
                 """, name: "callbacks.lua", globals: ["factor": 10])
         script["dataset_name"] = "iris"
         var told: [String] = []
-        script.register("notify") { arguments in told.append("\(arguments[0].string ?? "") \(arguments[1].integer ?? 0)") }
+        script.register("notify") { arguments in
+            told.append("\(arguments[0].string ?? "") \(arguments[1].integer ?? 0)")
+        }
         script.register("twice") { arguments in [.number(2 * (arguments[0].number ?? 0))] }
         let (trainer, data) = try trainer()
         let history = try trainer.fit(data, epochs: 9, validation: data, callbacks: [script], verbose: .silent)
