@@ -47,6 +47,8 @@ public final class LuaScript: Callback {
         try PeriluneModule.install(in: state)
         for (key, value) in globals { state[global: key] = value }
         try load(state).run()
+        // Run, model and the like are classes of the module, whether or not the script asks for it.
+        _ = PeriluneModule.table(in: state)
         do {
             functions = try CallbackTables.functions(of: state.globals.entries, name, isScript: true, mayBeEmpty: true)
         } catch {

@@ -25,7 +25,8 @@ import Testing
         #expect(
             order == [
                 .string(
-                    "train_begin epoch_begin1 train_batch_begin1 backward_end1 train_batch_end1 test_begin test_batch_begin1 "
+                    "train_begin epoch_begin1 train_batch_begin1 backward_end1 train_batch_end1 "
+                        + "test_begin test_batch_begin1 "
                         + "test_batch_end1 test_end epoch_end1 checkpoint1 train_end")
             ])
     }

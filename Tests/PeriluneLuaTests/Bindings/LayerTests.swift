@@ -12,7 +12,8 @@ import Testing
             ("lune.dense(3, { activation = 'relu', use_bias = false })", "{ 5 }", 15, "{3}"),
             ("lune.dense { 3, activation = { 'leaky_relu', negative_slope = 0.1 } }", "{ 5 }", 18, "{3}"),
             (
-                "lune.dense(3, { kernel_initializer = 'he_normal', kernel_regularizer = lune.l2(0.1), bias_constraint = 'non_neg' })",
+                "lune.dense(3, { kernel_initializer = 'he_normal', kernel_regularizer = lune.l2(0.1), "
+                    + "bias_constraint = 'non_neg' })",
                 "{ 5 }", 18, "{3}"
             ),
             (

@@ -147,7 +147,8 @@ import Testing
                     .replacing("tostring(lune.mse and 1), ", with: ""))
                 == ["dataset: 64 examples, x float32[4], y int32[]", "layer 'dense' (dense)", "loss huber"])
         let printed = try state.run(
-            "local out = {} print = function(t) out[#out + 1] = t end model:summary() lune.help('events') lune.help('fit') return out[1], out[2], out[3]"
+            "local out = {} print = function(t) out[#out + 1] = t end model:summary() "
+                + "lune.help('events') lune.help('fit') return out[1], out[2], out[3]"
         )
         #expect(printed[0].string?.contains("Total params: 76") == true)
         #expect(printed[1].string?.contains("on_backward_end(batch, logs, run)") == true)
