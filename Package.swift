@@ -9,6 +9,7 @@ let package = Package(
         .library(name: "Perilune", targets: ["Perilune"]),
         .executable(name: "perilune", targets: ["PeriluneCLI"]),
         .executable(name: "perilune-bench", targets: ["PeriluneBench"]),
+        .executable(name: "embedding-example", targets: ["EmbeddingExample"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,10 +40,16 @@ let package = Package(
         // Programs.
         .executableTarget(
             name: "PeriluneCLI",
-            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            resources: ["xor", "iris", "callbacks", "branches"].map { .embedInCode("Examples/\($0).lua") }),
         .executableTarget(
             name: "PeriluneBench",
-            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            resources: ["callback", "digits_process"].map { .embedInCode("Workloads/\($0).lua") }),
+
+        // A host program, as small as one can be: the tests build and run it.
+        .executableTarget(
+            name: "EmbeddingExample", dependencies: ["Perilune"], exclude: ["callbacks.lua"]),
 
         // Tests, one target a layer.
         .target(
@@ -67,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
-        .testTarget(name: "PeriluneCLITests", dependencies: ["PeriluneCLI", "PeriluneBench"]),
+        .testTarget(name: "PeriluneCLITests", dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

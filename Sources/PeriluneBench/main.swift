@@ -1,1 +1,3 @@
-print("perilune-bench")
+import Glibc
+
+exit(BenchCommand.start(Array(CommandLine.arguments.dropFirst())))

@@ -1,1 +1,3 @@
-print("perilune")
+import Glibc
+
+exit(PeriluneCommand.start(Array(CommandLine.arguments.dropFirst())))

@@ -61,6 +61,14 @@ const char *perilune_lua_trace(const perilune_lua_context *context);
 /// Opens all standard libraries, protected. A Lua status; on failure the error value is on the stack.
 int perilune_lua_open_libraries(lua_State *L);
 
+// MARK: Interrupts (interrupt.c)
+
+/// Makes the script raise the error "interrupted" wherever it is, and again until the interrupt is taken back. May be
+/// called from a signal handler. A coroutine goes on until it yields.
+void perilune_lua_interrupt(perilune_lua_context *context);
+/// Takes that back.
+void perilune_lua_end_interrupt(perilune_lua_context *context);
+
 // MARK: What Swift cannot import (macros and variadic functions)
 
 static inline int perilune_lua_registry(void) { return LUA_REGISTRYINDEX; }

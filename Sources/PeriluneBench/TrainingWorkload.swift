@@ -1,0 +1,95 @@
+import Glibc
+import Perilune
+
+/// A training step of a model on random data: forward, backward and update, in the loop that `fit` runs, metrics
+/// included. The shapes are those of the scripts in scripts/peers.
+struct TrainingWorkload {
+    var name: String
+    var summary: String
+    var inputShape: [Int]
+    var batchSize: Int
+    /// Steps in one timed fit.
+    var steps: Int
+    var makeModel: () -> Model
+
+    /// Times `fit` over one epoch, several times, after one that compiles and warms up.
+    func measure(_ settings: BenchSettings) throws -> Measurement {
+        let trainer = try Trainer(
+            makeModel(), optimizer: .adam(), loss: SparseCategoricalCrossentropy(fromLogits: true),
+            metrics: [Accuracy()], seed: 1)
+        let data = try randomData()
+        var options = FitOptions()
+        options.batchSize = batchSize
+        options.verbose = .silent
+        options.threads = settings.threads
+        var microseconds: [Double] = []
+        for run in 0...settings.repeats {
+            let start = ContinuousClock.now
+            try trainer.fit(data, options)
+            let time = (ContinuousClock.now - start).inSeconds * 1e6 / Double(steps)
+            if run > 0 { microseconds.append(time) }
+        }
+        let timings = Timings(microseconds)
+        return Measurement(
+            workload: name,
+            figures: [
+                ("dtype", .text("float32")),
+                ("threads", .whole(settings.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
+                ("us_per_step", .number(timings.median, digits: 1)),
+                ("min_us", .number(timings.least, digits: 1)),
+            ])
+    }
+
+    private func randomData() throws -> Dataset {
+        var random = PhiloxStream(seed: 1, use: "bench", index: 0)
+        let rows = batchSize * steps
+        let elements = (0..<rows * inputShape.reduce(1, *)).map { _ in Float(random.nextWord()) * 0x1p-32 }
+        let labels = (0..<rows).map { _ in Int32(random.next(below: 10)) }
+        return try .tensors(Tensor(elements, shape: Shape([rows] + inputShape)), Tensor(labels, shape: [rows]))
+    }
+}
+
+extension TrainingWorkload {
+    static var all: [TrainingWorkload] { [digits, mlp, cnn] }
+
+    private static var digits: TrainingWorkload {
+        TrainingWorkload(
+            name: "digits", summary: "dense 64-128-64-10, batch 32", inputShape: [64], batchSize: 32, steps: 2000
+        ) {
+            Sequential {
+                Dense(128, activation: .relu)
+                Dense(64, activation: .relu)
+                Dense(10)
+            }
+        }
+    }
+
+    private static var mlp: TrainingWorkload {
+        TrainingWorkload(
+            name: "mlp", summary: "dense 784-512-512-10, batch 128", inputShape: [784], batchSize: 128, steps: 100
+        ) {
+            Sequential {
+                Dense(512, activation: .relu)
+                Dense(512, activation: .relu)
+                Dense(10)
+            }
+        }
+    }
+
+    private static var cnn: TrainingWorkload {
+        TrainingWorkload(
+            name: "cnn", summary: "two convolutions, pooling, dropout, dense 10, on 28x28x1, batch 128",
+            inputShape: [28, 28, 1], batchSize: 128, steps: 20
+        ) {
+            Sequential {
+                Conv2D(32, 3, activation: .relu)
+                MaxPooling2D(2)
+                Conv2D(64, 3, activation: .relu)
+                MaxPooling2D(2)
+                Flatten()
+                Dropout(0.5)
+                Dense(10)
+            }
+        }
+    }
+}

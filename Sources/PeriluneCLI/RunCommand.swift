@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// `perilune [run] SCRIPT [ARGUMENT ...]`
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a script. May be left out: `perilune SCRIPT` does the same.",
+        discussion: "The script finds its arguments in `...` and in the table `arg`.")
+
+    @Option(name: .customShort("e"), help: ArgumentHelp("Run this code in place of a script.", valueName: "code"))
+    var code: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with global functions (on_epoch_end, ...) that join the callbacks of every fit.", valueName: "file"))
+    var callbacks: [String] = []
+
+    @Argument(
+        parsing: .captureForPassthrough,
+        help: ArgumentHelp("The script, or - for standard input, and its arguments.", valueName: "script"))
+    var words: [String] = []
+
+    func run() throws {
+        var words = words[...]
+        // Where a script comes first the parser hands on everything; where a lone `--` stands before it, that too.
+        if words.first == "--" { words = words.dropFirst() }
+        let source: ScriptSource
+        if let code {
+            source = .code(code, name: "(command line)")
+        } else if let script = words.popFirst() {
+            guard script == "-" || !script.hasPrefix("-") else {
+                throw ValidationError("Unknown option '\(script)'.")
+            }
+            source = .init(argument: script)
+        } else {
+            throw ValidationError("There is no script to run.")
+        }
+        try ScriptRunner(source: source, arguments: Array(words), callbackScripts: callbacks).run()
+    }
+}

@@ -1,0 +1,6 @@
+import Perilune
+
+/// The module `perilune` as scripts see it.
+enum ScriptModule {
+    static var binding: ModuleBinding { ModuleBinding("lune", help: "") }
+}

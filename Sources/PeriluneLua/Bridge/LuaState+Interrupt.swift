@@ -1,0 +1,33 @@
+internal import CLuaBridge
+
+/// Stops the script that a state runs, from outside: a signal handler, another thread.
+///
+/// Good for as long as the state is open; whoever holds one lets go of it before.
+@safe public struct LuaInterrupt: @unchecked Sendable {
+    private let context: UnsafeMutablePointer<perilune_lua_context>
+
+    fileprivate init(_ context: UnsafeMutablePointer<perilune_lua_context>) {
+        unsafe self.context = context
+    }
+
+    /// Makes the script raise the error "interrupted" wherever it is, and again if it catches that. A host function
+    /// that it called finishes first; a coroutine goes on until it yields.
+    ///
+    /// Allocates nothing and takes no lock, so that a signal handler may call it.
+    public func request() {
+        unsafe perilune_lua_interrupt(context)
+    }
+}
+
+extension LuaState {
+    /// What interrupts the scripts of this state; nil once it is closed.
+    public var interrupt: LuaInterrupt? {
+        unsafe context.map { unsafe LuaInterrupt($0) }
+    }
+
+    /// Takes an interrupt back: scripts run again.
+    public func endInterrupt() {
+        guard let context = unsafe context else { return }
+        unsafe perilune_lua_end_interrupt(context)
+    }
+}

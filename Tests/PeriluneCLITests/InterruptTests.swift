@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+@Suite struct InterruptTests {
+    /// Runs a script and sends it a signal as soon as it prints `ready`.
+    private func interrupted(_ script: String, by signal: Int32 = SIGINT) throws -> ProgramRun {
+        let head = "local function ready() print('ready') io.stdout:flush() end\n"
+        return try ProgramRun.of("perilune", ["-e", head + script], onceItPrints: "ready") { process in
+            kill(process.processIdentifier, signal)
+        }
+    }
+
+    private static let longFit = """
+        local lune = require "perilune"
+        local model = lune.sequential { lune.dense(10) }
+        model:compile { optimizer = "sgd", loss = "sparse_categorical_crossentropy" }
+        local history = model:fit(lune.data.digits(), { epochs = 1000000, verbose = 0, callbacks = { {
+          on_train_begin = function() print("begin") end,
+          on_train_batch_begin = function(batch, logs, run) if run.step == 10 then ready() end end,
+          on_epoch_end = function() ended_epochs = (ended_epochs or 0) + 1 end,
+          on_train_end = function(logs, run) print("end", run.end_reason, ended_epochs > 0) end,
+        } } })
+        print("after", history.end_reason)
+        """
+
+    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    func `a signal ends a fit in order`(signal: Int32, status: Int32) throws {
+        let run = try interrupted(Self.longFit, by: signal)
+        #expect(run.output == "begin\nready\nend\tinterrupted\ttrue\nafter\tinterrupted\n")
+        #expect(run.errors == "")
+        #expect(run.status == status)
+    }
+
+    @Test func `a script that does not train is stopped where it is`() throws {
+        let run = try interrupted("ready()\nwhile true do end")
+        #expect(run.errors == "perilune: (command line):3: interrupted\n")
+        #expect(run.status == 130)
+    }
+
+    @Test func `a script that catches every error is stopped too`() throws {
+        let run = try interrupted("ready()\nwhile true do pcall(function() while true do end end) end")
+        #expect(run.errors.hasPrefix("perilune: (command line):3: interrupted"))
+        #expect(run.status == 130)
+    }
+
+    @Test func `a second signal is abrupt`() throws {
+        let script = "ready()\nlocal co = coroutine.wrap(function() while true do end end)\nco()"
+        let head = "local function ready() print('ready') io.stdout:flush() end\n"
+        let run = try ProgramRun.of("perilune", ["-e", head + script], onceItPrints: "ready") { process in
+            for _ in 0..<200 where process.isRunning {
+                kill(process.processIdentifier, SIGINT)
+                usleep(50_000)
+            }
+        }
+        #expect(run.status == -SIGINT)
+    }
+}

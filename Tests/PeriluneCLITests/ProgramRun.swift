@@ -1,0 +1,69 @@
+import Foundation
+
+/// One run of a program that was built beside the tests, with all it printed.
+struct ProgramRun {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    /// Where the build put its programs: the folder of the test bundle.
+    static let directory: URL = {
+        let own = CommandLine.arguments.first { $0.hasSuffix(".xctest") }
+        let path = own ?? (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: path).deletingLastPathComponent()
+    }()
+
+    /// Runs a program to its end. `whileRunning` sees the process once it has printed `cue` as a line of its output.
+    static func of(
+        _ program: String = "perilune", _ arguments: [String], input: String = "", in folder: URL? = nil,
+        onceItPrints cue: String? = nil, whileRunning: (Process) -> Void = { _ in }
+    ) throws -> ProgramRun {
+        let process = Process()
+        process.executableURL = directory.appendingPathComponent(program)
+        process.arguments = arguments
+        if let folder { process.currentDirectoryURL = folder }
+        // Errors go to a file: a pipe that nobody empties would stop the program.
+        let files = try TemporaryFolder()
+        let errorPath = try files.write("errors", "")
+        let (stdin, stdout) = (Pipe(), Pipe())
+        (process.standardInput, process.standardOutput) = (stdin, stdout)
+        process.standardError = FileHandle(forWritingAtPath: errorPath)
+        try process.run()
+        stdin.fileHandleForWriting.write(Data(input.utf8))
+        try stdin.fileHandleForWriting.close()
+        var output = Data()
+        var cue = cue
+        while case let chunk = stdout.fileHandleForReading.availableData, !chunk.isEmpty {
+            output += chunk
+            if let awaited = cue, output.range(of: Data((awaited + "\n").utf8)) != nil {
+                cue = nil
+                whileRunning(process)
+            }
+        }
+        process.waitUntilExit()
+        return ProgramRun(
+            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+            output: String(decoding: output, as: UTF8.self),
+            errors: try String(contentsOfFile: errorPath, encoding: .utf8))
+    }
+}
+
+/// A folder that is gone when the test is.
+final class TemporaryFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("perilune-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    /// Writes a file and returns its path.
+    func write(_ name: String, _ text: String) throws -> String {
+        let file = url.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+}
