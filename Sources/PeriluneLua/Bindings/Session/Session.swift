@@ -1,0 +1,48 @@
+internal import PeriluneGraph
+internal import PeriluneRuntime
+
+/// What the bindings of one Lua state share.
+final class Session {
+    /// What initial weights, shuffling, dropout and random tensors depend on. Differs from process to process until a
+    /// script sets it.
+    private(set) var seed = UInt64.random(in: 0...UInt64(Int.max))
+    /// How many random tensors were drawn since the seed was set: each draws from a stream of its own.
+    private var drawCount: UInt64 = 0
+    let evaluator = EagerEvaluator()
+    /// The layers that scripts have seen, so that each is one object to them.
+    private var layers: [ObjectIdentifier: WeakLayer] = [:]
+    /// The runs in progress, innermost last.
+    var runs: [LuaRun] = []
+    let weights = WeightHomes()
+
+    private struct WeakLayer {
+        weak var layer: LuaLayer?
+    }
+
+    /// Starts all random numbers anew.
+    func setSeed(_ seed: UInt64, in state: LuaState) throws {
+        self.seed = seed
+        drawCount = 0
+        try state.seedRandom(seed)
+    }
+
+    /// The random numbers of the next draw.
+    func nextDraw() -> Philox {
+        drawCount += 1
+        return Philox(seed: seed, stream: Philox.stream(named: "tensor") &+ drawCount)
+    }
+
+    /// Remembers the object that scripts know a layer by.
+    func adopt(_ box: LuaLayer) {
+        layers[ObjectIdentifier(box.layer)] = WeakLayer(layer: box)
+        if layers.count > 1024 { layers = layers.filter { $0.value.layer != nil } }
+    }
+
+    /// The object that scripts know a layer by, if one of them still does.
+    func known(_ identifier: ObjectIdentifier) -> LuaLayer? { layers[identifier]?.layer }
+}
+
+extension LuaState {
+    /// What the bindings keep for this state.
+    var session: Session { attachment(Session.self) { Session() } }
+}

@@ -1,0 +1,107 @@
+internal import PeriluneGraph
+
+/// Makes tensors from the values that scripts write.
+enum TensorFromLua {
+    /// The tensor that a number, a nested table of numbers, or a tensor stands for.
+    /// - Throws: `TensorFault` that names the element which is no number, or the row of another length.
+    static func tensor(_ value: LuaValue, dtype: DType? = nil) throws -> Tensor {
+        if let tensor = value.object(as: LuaTensor.self) {
+            let held = try tensor.value
+            return dtype.map { held.converted(to: $0) } ?? held
+        }
+        var reader = Reader()
+        let shape = try reader.shape(of: value, path: [])
+        try TensorLimits.check(Shape(shape))
+        reader.numbers.reserveCapacity(Shape(shape).elementCount)
+        try reader.read(value, shape[...], path: [])
+        return make(reader.numbers, Shape(shape), dtype ?? .float32)
+    }
+
+    private static func make(_ numbers: [Double], _ shape: Shape, _ dtype: DType) -> Tensor {
+        switch dtype {
+        case .float32: Tensor(numbers.map(Float.init), shape: shape)
+        case .int32: Tensor(numbers.map { Int32(clampingTruncated: $0) }, shape: shape)
+        }
+    }
+
+    private struct Reader {
+        var numbers: [Double] = []
+
+        /// The shape, from the first element of each table.
+        func shape(of value: LuaValue, path: [Int]) throws -> [Int] {
+            guard path.count <= TensorLimits.rank else {
+                throw TensorFault("tables are nested more than \(TensorLimits.rank) deep")
+            }
+            switch value {
+            case .integer, .number, .boolean: return []
+            case .table(let table):
+                let count = table.count
+                guard count > 0 else { throw TensorFault("\(Reader.place(path))an empty table has no numbers") }
+                return [count] + (try shape(of: table[1], path: path + [1]))
+            default:
+                if value.object(as: LuaTensor.self) != nil {
+                    throw TensorFault("\(Reader.place(path))tensors within tables are not joined; use numbers")
+                }
+                throw TensorFault("\(Reader.place(path))number expected, got \(value.briefText)")
+            }
+        }
+
+        mutating func read(_ value: LuaValue, _ shape: ArraySlice<Int>, path: [Int]) throws {
+            guard let extent = shape.first else {
+                guard let number = Reader.number(value) else {
+                    throw TensorFault("\(Reader.place(path))number expected, got \(value.briefText)")
+                }
+                return numbers.append(number)
+            }
+            guard let table = value.table else {
+                throw TensorFault("\(Reader.place(path))table of \(extent) expected, got \(value.briefText)")
+            }
+            guard table.count == extent else {
+                throw TensorFault("\(Reader.place(path))ragged rows: \(extent) values expected, got \(table.count)")
+            }
+            for index in 1...extent { try read(table[index], shape.dropFirst(), path: path + [index]) }
+        }
+
+        static func number(_ value: LuaValue) -> Double? { value.boolean.map { $0 ? 1 : 0 } ?? value.number }
+
+        static func place(_ path: [Int]) -> String {
+            path.isEmpty ? "" : "row " + path.map(String.init).joined(separator: ", ") + ": "
+        }
+    }
+}
+
+extension Int32 {
+    /// The number without its fraction, as near as int32 comes; 0 for NaN.
+    fileprivate init(clampingTruncated number: Double) {
+        let whole = number.rounded(.towardZero)
+        self = Int32(exactly: whole) ?? (number.isNaN ? 0 : number < 0 ? .min : .max)
+    }
+}
+
+extension Tensor {
+    /// The elements as a nested table of numbers; a plain number for a scalar.
+    func luaValue(in state: LuaState) -> LuaValue {
+        switch elements {
+        case .float32(let values): nested(values.map { .number(Double($0)) }, in: state)
+        case .int32(let values): nested(values.map { .integer(Int($0)) }, in: state)
+        }
+    }
+
+    private func nested(_ values: [LuaValue], in state: LuaState) -> LuaValue {
+        var level = values
+        for extent in shape.dimensions.reversed() where extent > 0 {
+            level = stride(from: 0, to: level.count, by: extent).map { start in
+                .table(state.makeTable(Array(level[start..<start + extent])))
+            }
+        }
+        return level.first ?? .nil
+    }
+
+    /// The element at a flat index.
+    func luaElement(_ index: Int) -> LuaValue {
+        switch elements {
+        case .float32(let values): .number(Double(values[index]))
+        case .int32(let values): .integer(Int(values[index]))
+        }
+    }
+}
