@@ -139,6 +139,9 @@ extension Trainer {
         updateProgram = nil
     }
 
+    /// Tells that `isTrainable` of a layer was changed: the programs are compiled again at the next step.
+    public func trainabilityChanged() { generation += 1 }
+
     /// Makes layers train or not, by the names of layers at any depth.
     func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
         for layer in allLayers where Glob.matches(pattern, layer.name) { layer.isTrainable = !isFrozen }

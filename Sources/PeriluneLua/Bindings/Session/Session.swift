@@ -40,6 +40,8 @@ final class Session {
 
     /// The object that scripts know a layer by, if one of them still does.
     func known(_ identifier: ObjectIdentifier) -> LuaLayer? { layers[identifier]?.layer }
+
+    var knownLayers: [LuaLayer] { layers.values.compactMap(\.layer) }
 }
 
 extension LuaState {

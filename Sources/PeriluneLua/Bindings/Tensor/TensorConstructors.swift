@@ -53,7 +53,8 @@ enum TensorConstructors {
             "one_hot",
             [
                 .required("labels", .tensorLike, "class numbers from 0"),
-                .required("classes", .integer(atLeast: 1), aliases: ["num_classes", "depth"], "how many classes there are"),
+                .required(
+                    "classes", .integer(atLeast: 1), aliases: ["num_classes", "depth"], "how many classes there are"),
             ], result: .host("tensor"),
             help: "Class numbers as rows of zeros with a single 1.", body: oneHot),
     ]
@@ -84,7 +85,9 @@ enum TensorConstructors {
         Binding(name, rest: extents, result: .host("tensor"), help: help) { arguments in
             let shape = try shape(arguments)
             try TensorLimits.check(shape)
-            return [.object(LuaTensor(Tensor(make(shape.elementCount, arguments.state.session.nextDraw()), shape: shape)))]
+            return [
+                .object(LuaTensor(Tensor(make(shape.elementCount, arguments.state.session.nextDraw()), shape: shape)))
+            ]
         }
     }
 

@@ -17,7 +17,8 @@ enum TensorReductions {
             return try centred.squared().mean(axes, keepingAxes: keepingAxes).squareRoot()
         },
         .method(
-            "argmax", of: LuaTensor.self, [.optional("axis", .integer, "an axis, \(Axes.help); all elements without one")],
+            "argmax", of: LuaTensor.self,
+            [.optional("axis", .integer, "an axis, \(Axes.help); all elements without one")],
             result: .host("tensor"),
             help: "Where the largest element is, as int32, counted from 0 as class numbers are.\n"
                 + "Add 1 for an index of Lua."

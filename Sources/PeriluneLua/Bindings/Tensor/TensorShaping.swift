@@ -4,7 +4,8 @@ internal import PeriluneGraph
 enum TensorShaping {
     static let methods: [Binding] = [
         .method(
-            "reshape", of: LuaTensor.self, rest: .required("extents", .either(.integer, .list(.integer)), "the new extents"),
+            "reshape", of: LuaTensor.self,
+            rest: .required("extents", .either(.integer, .list(.integer)), "the new extents"),
             result: .host("tensor"),
             help: "The same elements in the same order under another shape.\n"
                 + "Takes the extents, or one list of them; one may be -1: what is left over."
@@ -17,7 +18,8 @@ enum TensorShaping {
             return [.object(LuaTensor(result))]
         },
         .method(
-            "transpose", of: LuaTensor.self, rest: .required("order", .integer, "axes in their new order, \(Axes.help)"),
+            "transpose", of: LuaTensor.self,
+            rest: .required("order", .integer, "axes in their new order, \(Axes.help)"),
             result: .host("tensor"),
             help: "The axes in another order; without arguments the last two change places."
         ) { tensor, arguments in
@@ -37,7 +39,8 @@ enum TensorShaping {
             return [value.luaElement(0)]
         },
         .method(
-            "totable", of: LuaTensor.self, result: .table, help: "The elements as a nested table; a number for a scalar."
+            "totable", of: LuaTensor.self, result: .table,
+            help: "The elements as a nested table; a number for a scalar."
         ) { tensor, arguments in [try tensor.value.luaValue(in: arguments.state)] },
         .method(
             "clone", of: LuaTensor.self, result: .host("tensor"), help: "A copy with elements of its own."
@@ -71,7 +74,10 @@ enum TensorShaping {
             let known = Shape(dimensions.filter { $0 != -1 })
             guard dimensions.count(where: { $0 == -1 }) == 1, known.elementCount > 0,
                 tensor.elementCount % known.elementCount == 0
-            else { throw TensorFault("cannot reshape \(tensor.elementCount) elements of \(tensor.shape) to \(Shape(dimensions))") }
+            else {
+                throw TensorFault(
+                    "cannot reshape \(tensor.elementCount) elements of \(tensor.shape) to \(Shape(dimensions))")
+            }
             dimensions[open] = tensor.elementCount / known.elementCount
         }
         try TensorLimits.check(Shape(dimensions))
@@ -88,7 +94,8 @@ enum TensorShaping {
         let order = given.compactMap { Axes.inner($0).flatMap { shape.normalized(axis: $0) } }
         guard Set(order).count == shape.rank, order.count == given.count else {
             throw TensorFault(
-                "transpose: every axis of 1 to \(shape.rank) expected once, got \(given.map(String.init).joined(separator: ", "))")
+                "transpose: every axis of 1 to \(shape.rank) expected once, got \(given.map(String.init).joined(separator: ", "))"
+            )
         }
         return order
     }

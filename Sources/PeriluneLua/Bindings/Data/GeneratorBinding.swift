@@ -1,0 +1,53 @@
+internal import PeriluneGraph
+internal import PeriluneTrain
+
+/// `lune.data.generator(make)`: examples that a script makes while training.
+enum GeneratorBinding {
+    static let function = Binding(
+        "generator",
+        [
+            .required(
+                "make", .function,
+                "called at the beginning of each epoch; returns a function that gives the next examples")
+        ],
+        options: [
+            .optional(
+                "yields", .enumeration(GeneratorYield.allCases.map(\.rawValue)), default: "batches",
+                "whether it gives whole batches, or single examples that fit puts together")
+        ], result: .host("dataset"),
+        help: """
+            Examples that Lua makes while training. The inner function returns x, y and perhaps a sample weight (tensors or
+            tables of numbers), and nil at the end; coroutine.wrap makes one of a loop with yields.
+            lune.data.generator(function() local n = 0 return function() n = n + 1 if n <= 10 then return x, y end end end)
+            """
+    ) { arguments in
+        let make = try arguments.function("make")
+        let yields = GeneratorYield(rawValue: try arguments.string("yields")) ?? .batches
+        let dataset = Dataset.localGenerator(yields: yields) {
+            guard let next = try make.call().first?.function else {
+                throw CallbackFault(
+                    "\(make.place?.prefix ?? "")a generator must return a function that gives the next examples")
+            }
+            return { try examples(try next.call(), next) }
+        }
+        return [.object(LuaDataset(dataset))]
+    }
+
+    private static func examples(_ values: [LuaValue], _ next: LuaFunction) throws -> GeneratedExamples? {
+        guard let x = values.first, !x.isNil else { return nil }
+        do {
+            return GeneratedExamples(
+                inputs: try tensors(x), targets: values.count > 1 && !values[1].isNil ? try tensors(values[1]) : [],
+                sampleWeights: values.count > 2 && !values[2].isNil ? try TensorFromLua.tensor(values[2]) : nil)
+        } catch let error as TensorFault {
+            throw CallbackFault("\(next.place?.prefix ?? "")generator: \(error.description)")
+        }
+    }
+
+    private static func tensors(_ value: LuaValue) throws -> [Tensor] {
+        if let list = value.table?.array, list.first?.object(as: LuaTensor.self) != nil {
+            return try list.map { try TensorFromLua.tensor($0) }
+        }
+        return [try TensorFromLua.tensor(value)]
+    }
+}

@@ -1,0 +1,19 @@
+internal import PeriluneTrain
+
+/// A data set as scripts hold it. Views share the examples; every method that changes something gives a new data set.
+final class LuaDataset {
+    let dataset: Dataset
+
+    init(_ dataset: Dataset) {
+        self.dataset = dataset
+    }
+
+    /// `dataset: 1437 examples, x float32[64], y int32[]`
+    var text: String {
+        let count = dataset.count.map { "\($0) examples" } ?? "a generator"
+        guard let layout = dataset.layout else { return "dataset: \(count)" }
+        let fields = (layout.inputs + layout.targets).map { "\($0.name) \($0.spec)" }
+        let weights = layout.hasSampleWeights ? ["sample weights"] : []
+        return "dataset: " + ([count] + fields + weights).joined(separator: ", ")
+    }
+}

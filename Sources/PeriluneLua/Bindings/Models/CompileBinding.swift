@@ -1,0 +1,100 @@
+internal import PeriluneGraph
+internal import PeriluneNN
+internal import PeriluneTrain
+
+/// `model:compile { … }`
+enum CompileBinding {
+    private static let oneLoss = ParameterType.catalogued("loss")
+    private static let oneMetric = ParameterType.catalogued("metric")
+
+    static let method: Binding = .method(
+        "compile", of: LuaModel.self,
+        options: [
+            .optional(
+                "optimizer", .named("optimizer", .either(.string, .host("optimizer"))), default: "rmsprop",
+                "a name such as \"adam\", or lune.adam { lr = 1e-3 }"),
+            .required(
+                "loss", .union([oneLoss, .list(oneLoss), .map(oneLoss)]),
+                "a name such as \"mse\", an object, or one for each output: a list, or by the output's name"),
+            .optional(
+                "metrics",
+                .union([
+                    oneMetric, .list(.either(oneMetric, .list(oneMetric))), .map(.either(oneMetric, .list(oneMetric))),
+                ]),
+                "names or objects: { \"accuracy\" }; for several outputs a list for each, or by the output's name"),
+            .optional(
+                "loss_weights", .either(.list(.number), .map(.number)), "what each output's loss counts in the total"),
+        ],
+        help: "Says how the model trains.\nWeights are kept when a model is compiled again; the optimizer starts anew."
+    ) { box, arguments in
+        let model = box.model
+        let optimizer = try optimizer(arguments)
+        let names = model.outputNames
+        let losses = try perOutput("loss", names, arguments).map { value in
+            try arguments.catalogued(value, "loss", LossBindings.catalogue).unwrapped("loss", arguments)
+        }
+        let metrics = try metrics(names, arguments)
+        let weights = try lossWeights(names, arguments)
+        box.compile(
+            try Trainer(
+                model, optimizer: optimizer, losses: losses, metrics: metrics, lossWeights: weights,
+                seed: arguments.state.session.seed, state: box.state))
+        return []
+    }
+
+    private static func optimizer(_ arguments: Arguments) throws -> Optimizer {
+        if let optimizer = try arguments.optionalHost("optimizer", Optimizer.self) { return optimizer }
+        do {
+            return try OptimizerBindings.named(arguments.string("optimizer"), in: arguments.state)
+        } catch let error as TensorFault {
+            throw arguments.fault("optimizer", error.description)
+        }
+    }
+
+    /// The values of an option that is one for all outputs, a list, or a table by output name.
+    private static func perOutput(_ option: String, _ names: [String], _ arguments: Arguments) throws -> [LuaValue] {
+        let value = try arguments.value(option)
+        guard let table = value.table else { return value.isNil ? [] : [value] }
+        if table.count > 0 { return table.array }
+        return try byName(table, option, names, arguments)
+    }
+
+    private static func byName(
+        _ table: LuaTable, _ option: String, _ names: [String], _ arguments: Arguments
+    ) throws -> [LuaValue] {
+        for key in table.fieldNames where !names.contains(key) {
+            let hint = NearestName.hint(key, among: names)
+            throw arguments.fault(
+                option,
+                "no output is called '\(key)'\(hint.isEmpty ? "; outputs are " + names.joined(separator: ", ") : hint)")
+        }
+        return names.map { table[$0] }
+    }
+
+    private static func metrics(_ names: [String], _ arguments: Arguments) throws -> [[any Metric]] {
+        func metric(_ value: LuaValue) throws -> any Metric {
+            try arguments.catalogued(value, "metrics", MetricBindings.catalogue).unwrapped("metrics", arguments)
+        }
+        func list(_ value: LuaValue) throws -> [any Metric] {
+            if value.isNil { return [] }
+            return try value.table?.array.map(metric) ?? [metric(value)]
+        }
+        let value = try arguments.value("metrics")
+        guard let table = value.table else { return [try list(value)] }
+        if table.isEmpty { return [[]] }
+        guard table.count > 0 else { return try byName(table, "metrics", names, arguments).map(list) }
+        let entries = table.array
+        return entries.contains { $0.table != nil } ? try entries.map(list) : [try entries.map(metric)]
+    }
+
+    private static func lossWeights(_ names: [String], _ arguments: Arguments) throws -> [Float] {
+        try perOutput("loss_weights", names, arguments).map { Float($0.number ?? 1) }
+    }
+}
+
+extension Optional {
+    fileprivate func unwrapped(_ option: String, _ arguments: Arguments) throws -> Wrapped {
+        guard let self else { throw arguments.fault(option, "every output needs one") }
+        return self
+    }
+}

@@ -1,0 +1,39 @@
+internal import PeriluneGraph
+internal import PeriluneNN
+
+/// A layer as scripts hold it.
+class LuaLayer {
+    let layer: any Layer
+
+    init(_ layer: any Layer) {
+        self.layer = layer
+    }
+
+    /// The weight of this name as a tensor that reads and writes the model's memory; nil where there is none.
+    func weight(_ name: String, in session: Session) throws -> LuaTensor? {
+        guard let weight = layer.weights.first(where: { $0.name == name }) else { return nil }
+        return try tensor(of: weight, in: session)
+    }
+
+    /// All weights, those of sublayers included, in Keras's order.
+    func weights(in session: Session) throws -> [LuaTensor] {
+        try layer.allWeights.map { try tensor(of: $0, in: session) }
+    }
+
+    private func tensor(of weight: Weight, in session: Session) throws -> LuaTensor {
+        guard let home = session.weights.home(of: weight) else {
+            throw TensorFault("layer '\(layer.name)' has no weights yet: its model has to see data, or an input, first")
+        }
+        return home.tensor(of: weight)
+    }
+}
+
+extension Session {
+    /// The object by which scripts know `layer`, the same one each time.
+    func box(for layer: any Layer) -> LuaLayer {
+        if let known = known(ObjectIdentifier(layer)) { return known }
+        let box = (layer as? Model).map { LuaModel($0, seed: seed) } ?? LuaLayer(layer)
+        adopt(box)
+        return box
+    }
+}

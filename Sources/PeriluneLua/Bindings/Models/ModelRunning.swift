@@ -1,0 +1,69 @@
+internal import PeriluneTrain
+
+extension LuaModel {
+    /// Runs a fit, evaluation or prediction: callbacks see this model, the host may interrupt, and errors come out with
+    /// the place in the script that caused them.
+    func running<Result>(
+        _ trainer: Trainer, _ callbacks: [any Callback], in state: LuaState, training: Bool,
+        _ body: ([any Callback]) throws -> Result
+    ) throws -> Result {
+        let hooks = state.runHooks
+        let session = state.session
+        let watcher = RunWatcher(self, session: session, hooks: hooks, isTraining: training)
+        if let message = hooks.message { trainer.message = message }
+        hooks.willRun?(trainer.interrupts)
+        defer {
+            watcher.end()
+            hooks.didRun?()
+        }
+        if training { stopTraining = false }
+        do {
+            return try body([watcher] + callbacks)
+        } catch let error as TrainingError {
+            throw CallbackFault.located(error, callbacks)
+        }
+    }
+}
+
+/// Comes first among the callbacks of a run, and tells the session that the run is there.
+final class RunWatcher: Callback {
+    private let model: LuaModel
+    private let session: Session
+    private let hooks: RunHooks
+    private let isTraining: Bool
+    private var begun: LuaRun?
+    private weak var outer: LuaRun?
+    private let outerObject: AnyObject?
+
+    init(_ model: LuaModel, session: Session, hooks: RunHooks, isTraining: Bool) {
+        self.model = model
+        self.session = session
+        self.hooks = hooks
+        self.isTraining = isTraining
+        outer = model.run
+        outerObject = hooks.current
+    }
+
+    var name: String { "run" }
+    func listens(to event: Event) -> Bool { false }
+
+    func prepare(for run: Run) throws {
+        let begun = LuaRun(run, model)
+        self.begun = begun
+        session.runs.append(begun)
+        // An evaluation within a fit leaves the fit in charge of the model.
+        if isTraining || model.run == nil { model.run = begun }
+        hooks.current = begun
+        try model.prepare(training: isTraining, in: session)
+    }
+
+    func handle(_ event: Event, _ context: EventContext) throws -> Directive? { nil }
+
+    /// The run is over, whichever way.
+    func end() {
+        session.runs.removeAll { $0 === begun }
+        model.run = outer
+        hooks.current = outerObject
+        model.stopTraining = false
+    }
+}

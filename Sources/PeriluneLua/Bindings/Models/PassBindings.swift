@@ -1,0 +1,90 @@
+internal import PeriluneGraph
+internal import PeriluneTrain
+
+/// Evaluation, prediction, and single steps.
+enum PassBindings {
+    private static let verbose = Parameter.optional(
+        "verbose", .either(.enumeration(["auto"]), .integer(in: 0...2)), default: 0, "as in fit")
+
+    static let methods: [Binding] = [
+        .method(
+            "evaluate", of: LuaModel.self,
+            [
+                .required("data", .data, aliases: ["x"], "a data set, or inputs"),
+                .optional(
+                    "y", .named("targets", .either(.host("tensor"), .list(.any))), "targets, where data is inputs"),
+            ], options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads], result: .table,
+            help: "The loss and metrics of data, as a table."
+        ) { box, arguments in
+            let trainer = try box.compiled()
+            let data = try arguments.dataset("data", "y")
+            let callbacks = try arguments.callbacks()
+            let (size, threads) = (
+                try arguments.optionalInteger("batch_size"), try arguments.optionalInteger("threads")
+            )
+            let verbosity = try arguments.verbosity()
+            let logs = try box.running(trainer, callbacks, in: arguments.state, training: false) { all in
+                try trainer.evaluate(data, batchSize: size, callbacks: all, verbose: verbosity, threads: threads)
+            }
+            return [.table(arguments.state.makeTable(logs))]
+        },
+        .method(
+            "predict", of: LuaModel.self, [.required("data", .data, aliases: ["x"], "a data set, or inputs")],
+            options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads], result: .host("tensor"),
+            help: "What the model makes of data: a tensor, or one for each output of the model."
+        ) { box, arguments in
+            let outputs = try predict(box, arguments)
+            return outputs.map { .object(LuaTensor($0)) }
+        },
+        .method(
+            "train_on_batch", of: LuaModel.self, onBatch, options: [weights], result: .table,
+            help: "One step on one batch, without events. Returns the loss and metrics before the step."
+        ) { box, arguments in
+            try step(box, arguments, training: true)
+        },
+        .method(
+            "test_on_batch", of: LuaModel.self, onBatch, options: [weights], result: .table,
+            help: "The loss and metrics of one batch, without events."
+        ) { box, arguments in
+            try step(box, arguments, training: false)
+        },
+    ]
+
+    private static let onBatch: [Parameter] = [
+        .required("x", .tensorLike, "inputs"), .required("y", .tensorLike, "targets"),
+    ]
+    private static let weights = Parameter.optional("sample_weight", .tensorLike, "what each row counts in the loss")
+
+    private static func predict(_ box: LuaModel, _ arguments: Arguments) throws -> [Tensor] {
+        let trainer = try box.predicting()
+        let data = try arguments.dataset("data")
+        let callbacks = try arguments.callbacks()
+        let (size, threads) = (try arguments.optionalInteger("batch_size"), try arguments.optionalInteger("threads"))
+        let verbosity = try arguments.verbosity()
+        return try box.running(trainer, callbacks, in: arguments.state, training: false) { all in
+            try trainer.predict(data, batchSize: size, callbacks: all, verbose: verbosity, threads: threads)
+        }
+    }
+
+    private static func step(_ box: LuaModel, _ arguments: Arguments, training: Bool) throws -> [LuaValue] {
+        let trainer = try box.compiled()
+        let (x, y) = (try arguments.tensor("x"), try arguments.tensor("y"))
+        guard x.shape.rank > 0 else { throw arguments.fault("x", "a batch of inputs expected, got a number") }
+        let weights = try arguments.isGiven("sample_weight") ? try arguments.tensor("sample_weight") : nil
+        try box.state.build([TensorSpec(x.shape.dropFirst(), x.dtype)])
+        try box.prepare(training: training, in: arguments.state.session)
+        let logs =
+            try training
+            ? trainer.trainOnBatch(x, y, sampleWeights: weights) : trainer.testOnBatch(x, y, sampleWeights: weights)
+        return [.table(arguments.state.makeTable(logs))]
+    }
+}
+
+extension LuaState {
+    /// Logs as a plain table.
+    func makeTable(_ logs: Logs) -> LuaTable {
+        let table = makeTable(fields: logs.count)
+        logs.forEach { table[$0] = .number($1) }
+        return table
+    }
+}

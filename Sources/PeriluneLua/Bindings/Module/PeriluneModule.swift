@@ -1,0 +1,93 @@
+internal import PeriluneTrain
+
+/// The module that scripts get from `require "perilune"`.
+public enum PeriluneModule {
+    /// The version of the library, as `lune.version` tells.
+    public static let version = "0.1.0"
+
+    /// Everything that is in the module: the source of registration, checks, help, completion and stubs.
+    public static let binding: ModuleBinding = {
+        var module = ModuleBinding(
+            "lune", help: "Perilune: train neural networks from Lua.", functions: functions,
+            constants: [.init("version", .string(version), help: "The version of the library.")], classes: classes,
+            modules: modules, topics: [.init("events", EventsTopic.text)])
+        module.functions.append(module.helpFunction())
+        return module
+    }()
+
+    /// Lets scripts of `state` say `require "perilune"`.
+    public static func install(in state: LuaState) throws(LuaError) {
+        try state.preload("perilune") { state in .table(table(in: state)) }
+    }
+
+    /// The module's table, made at the first call: what `require "perilune"` returns.
+    public static func table(in state: LuaState) -> LuaTable {
+        let holder = state.attachment(Holder.self) { Holder() }
+        if let table = holder.table { return table }
+        let table = state.register(binding)
+        holder.table = table
+        return table
+    }
+
+    private final class Holder {
+        var table: LuaTable?
+    }
+
+    private static let functions: [Binding] =
+        GeneralBindings.functions + TensorConstructors.functions + FunctionalBindings.functions
+        + LayerBindings.functions
+        + LossBindings.functions + OptimizerBindings.functions + ScheduleBindings.functions
+        + RegularizerBindings.functions
+        + ConstraintBindings.functions + CallbackBindings.functions
+        + [OnBinding.function, CallbackClass.function, ScriptBinding.function]
+        + withoutTaken(InitializerBindings.functions, MetricBindings.functions)
+
+    /// Initializers and metrics whose names mean nothing else at the top level: `zeros` makes a tensor, `hinge` is a loss.
+    private static func withoutTaken(_ lists: [Binding]...) -> [Binding] {
+        var taken = Set(
+            (TensorConstructors.functions + LayerBindings.functions + LossBindings.functions
+                + RegularizerBindings.functions).map(\.name))
+        return lists.flatMap { $0 }.filter { taken.insert($0.name).inserted }
+    }
+
+    private static let modules: [ModuleBinding] = [
+        DataModule.module,
+        ModuleBinding("layers", help: "Layers; each is in lune itself too.", functions: LayerBindings.functions),
+        ModuleBinding("losses", help: "Losses; each is in lune itself too.", functions: LossBindings.functions),
+        ModuleBinding(
+            "metrics", help: "Metrics; in lune itself where no loss has the name.", functions: MetricBindings.functions),
+        ModuleBinding(
+            "optimizers", help: "Optimizers; each is in lune itself too.", functions: OptimizerBindings.functions),
+        ModuleBinding("schedules", help: "Learning rates over time.", functions: ScheduleBindings.functions),
+        ModuleBinding(
+            "initializers", help: "How weights begin; in lune itself where nothing else has the name.",
+            functions: InitializerBindings.functions),
+        ModuleBinding(
+            "regularizers", help: "Penalties on weights.",
+            functions: RegularizerBindings.functions + RegularizerBindings.own),
+        ModuleBinding(
+            "constraints", help: "What weights are brought back to.", functions: ConstraintBindings.functions),
+        ModuleBinding(
+            "callbacks", help: "Callbacks that come with the library.", functions: CallbackBindings.functions),
+    ]
+
+    private static let classes: [ClassBinding] = [
+        LuaTensor.binding, FunctionalBindings.tensorClass, LuaLayer.binding, LuaModel.modelBinding, LuaDataset.binding,
+        LuaDataset.normalization, OptimizerClass.binding, ScheduleBindings.binding, LossBindings.binding,
+        MetricBindings.binding, InitializerBindings.binding, RegularizerBindings.binding, ConstraintBindings.binding,
+        CallbackBox.binding, HistoryClass.binding, LuaRun.binding,
+    ]
+}
+
+/// Functions of the module that belong to nothing else.
+enum GeneralBindings {
+    static let functions: [Binding] = [
+        Binding(
+            "seed", [.required("seed", .integer(atLeast: 0), "any whole number of 0 or more")],
+            help: "Makes all random numbers that follow repeatable: weights, shuffling, dropout, tensors, math.random."
+        ) { arguments in
+            try arguments.state.session.setSeed(UInt64(arguments.integer("seed")), in: arguments.state)
+            return []
+        }
+    ]
+}

@@ -1,0 +1,82 @@
+internal import PeriluneTrain
+
+/// What a fit recorded, as scripts see it.
+enum HistoryClass {
+    static let binding = ClassBinding(
+        "history", History.self,
+        help: """
+            What a fit recorded: a list for each metric, history.loss, history.val_accuracy, …, one number an epoch.
+            #history is the number of epochs; pairs(history) goes through the metrics.
+            """,
+        properties: [
+            Property("epoch", of: History.self, .list(.integer), help: "The epochs, from 1.") { history, state in
+                .table(state.makeTable(history.epochs.map { .integer($0) }))
+            },
+            Property("names", of: History.self, .list(.string), help: "The names of the metrics.") { history, state in
+                .table(state.makeTable(history.names.map { .string($0) }))
+            },
+            Property(
+                "end_reason", of: History.self, .string,
+                help: "Why the fit ended: finished, stopped, interrupted or failed."
+            ) { history, _ in history.endReason.map { .string($0.rawValue) } ?? .nil },
+            Property("stop_reason", of: History.self, .string, help: "What the stopping callback gave as its reason.") {
+                history, _ in history.stopReason.map { .string($0) } ?? .nil
+            },
+            Property("history", of: History.self, .host("history"), help: "Itself, as Keras has it.") { history, _ in
+                .object(history)
+            },
+            Property(
+                "validations", of: History.self, .list(.table),
+                help: "Every validation in order, within epochs too: epoch, step and its metrics."
+            ) { history, state in
+                .table(
+                    state.makeTable(
+                        history.validations.map { validation in
+                            let table = state.makeTable([
+                                "epoch": .integer(validation.epoch), "step": .integer(validation.step),
+                            ])
+                            for (name, value) in zip(validation.names, validation.values) {
+                                table[name] = .number(value)
+                            }
+                            return .table(table)
+                        }))
+            },
+        ],
+        operators: [
+            .length: { call in [.integer(call.object(1, as: History.self)?.epochs.count ?? 0)] },
+            .toString: { call in
+                guard let history = call.object(1, as: History.self) else { return ["history"] }
+                return [.string(text(history))]
+            },
+            .pairs: { call in
+                guard let history = call.object(1, as: History.self) else { return [] }
+                var rest = history.names[...]
+                let next = call.state.makeFunction { step in
+                    guard let name = rest.popFirst() else { return [.nil] }
+                    return [.string(name), column(history, name, step.state) ?? .nil]
+                }
+                return [.function(next), .object(history), .nil]
+            },
+        ],
+        index: { object, key, state in
+            guard let history = object as? History, let name = key.string else { return nil }
+            return column(history, name, state)
+        },
+        fieldNames: { ($0 as? History)?.names ?? [] })
+
+    private static func column(_ history: History, _ name: String, _ state: LuaState) -> LuaValue? {
+        history[name].map { .table(state.makeTable($0.map { .number($0) })) }
+    }
+
+    private static func text(_ history: History) -> String {
+        let end = history.endReason.map { ", \($0.rawValue)" } ?? ""
+        let reason = history.stopReason.map { " (\($0))" } ?? ""
+        let last = history.names.filter { !hidden.contains($0) }.compactMap { name in
+            history.last(name).map { "\(name) \(LuaValue.text(of: $0))" }
+        }
+        return "history: \(history.epochs.count) epochs\(end)\(reason)"
+            + (last.isEmpty ? "" : "; last: " + last.joined(separator: ", "))
+    }
+
+    private static let hidden: Set = ["step", "epoch_seconds", "samples_per_second"]
+}

@@ -1,0 +1,122 @@
+internal import PeriluneTrain
+
+/// A callback whose events are handled by Lua functions.
+final class LuaCallback: Callback, ScriptedCallback {
+    let name: String
+    /// By `Event.rawValue`; nil where the script does not listen.
+    private var handlers: [LuaEventHandler?]
+    private var places: [FunctionPlace?]
+    /// The instance of a class callback, which is told of model and parameters.
+    private let instance: LuaTable?
+    private var contexts: [Context] = []
+
+    /// A run, and what sending its events to this callback needs.
+    private final class Context {
+        let box: LuaRun
+        var channels: [LuaEventChannel?]
+
+        init(_ box: LuaRun) {
+            self.box = box
+            channels = Array(repeating: nil, count: Event.allCases.count)
+        }
+    }
+
+    init(name: String, functions: [Event: LuaFunction], instance: LuaTable? = nil) {
+        self.name = name
+        self.instance = instance
+        handlers = []
+        places = []
+        setFunctions(functions)
+    }
+
+    /// Replaces the functions, as when a script was edited.
+    func setFunctions(_ functions: [Event: LuaFunction]) {
+        handlers = Event.allCases.map { event in functions[event].map { LuaEventHandler($0, receiver: instance) } }
+        places = Event.allCases.map { functions[$0]?.place }
+    }
+
+    func listens(to event: Event) -> Bool { handlers[event.rawValue] != nil }
+
+    func place(_ name: String, _ event: Event) -> FunctionPlace? {
+        name == self.name ? places[event.rawValue] : nil
+    }
+
+    func prepare(for run: Run) throws {
+        guard let state = handlers.lazy.compactMap({ $0?.function.state }).first else { return }
+        contexts.removeAll { $0.box.run.endReason != nil }
+        let box = state.session.known(run) ?? run.trainer.map { LuaRun(run, state.session.model(of: $0)) }
+        guard let box else { throw CallbackFault("a callback of a script needs a trainer to run in") }
+        contexts.append(Context(box))
+        instance?["model"] = .object(box.model)
+        instance?["params"] = .table(state.makeTable(run.params))
+    }
+
+    func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        guard let handler = handlers[event.rawValue], let known = find(context.run) else { return nil }
+        let returned: LuaValue?
+        if event == .exception {
+            returned = try handler.send(message: context.message, run: .object(known.box))
+        } else {
+            let outer = known.box.event
+            known.box.event = event
+            defer { known.box.event = outer }
+            returned = try send(event, context, to: handler, known)
+        }
+        guard let returned else { return nil }
+        return try ScriptDirective.directive(returned, hyperparameters: context.run.optimizer.names)
+    }
+
+    private func find(_ run: Run) -> Context? {
+        if let last = contexts.last, last.box.run === run { return last }
+        return contexts.last { $0.box.run === run }
+    }
+
+    /// The fast path: nothing is allocated in Swift for a function that returns nil and leaves the logs alone.
+    private func send(
+        _ event: Event, _ context: EventContext, to handler: LuaEventHandler, _ known: Context
+    ) throws -> LuaValue? {
+        let logs = context.logs
+        let channel = try channel(event, logs.names, known, handler)
+        let values = logs.values
+        for index in values.indices { channel[index] = values[index] }
+        channel.begin()
+        let returned = try channel.send(to: handler, index: Self.index(of: event, context.run))
+        if channel.hasChanges { try write(channel.changes(), to: logs) }
+        return returned
+    }
+
+    private func channel(
+        _ event: Event, _ names: [String], _ known: Context, _ handler: LuaEventHandler
+    ) throws -> LuaEventChannel {
+        if let channel = known.channels[event.rawValue], channel.keys == names { return channel }
+        guard let state = handler.function.state else { throw LuaError(.closed, "the Lua state is closed") }
+        let made = try LuaEventChannel(state, keys: names, integers: Self.wholeKeys, run: .object(known.box))
+        known.channels[event.rawValue] = made
+        return made
+    }
+
+    private static let wholeKeys: Set = ["step", "epoch", "size"]
+
+    /// The first argument of the event's function.
+    private static func index(of event: Event, _ run: Run) -> Int? {
+        switch event {
+        case .epochBegin, .epochEnd, .checkpoint: run.epoch
+        case .trainBatchBegin, .backwardEnd, .trainBatchEnd: run.batch
+        case .testBatchBegin, .testBatchEnd, .predictBatchBegin, .predictBatchEnd: run.testBatch
+        case .trainBegin, .trainEnd, .testBegin, .testEnd, .predictBegin, .predictEnd, .exception: nil
+        }
+    }
+
+    private func write(_ changes: [(key: String, value: LuaValue)], to logs: Logs) throws {
+        for (key, value) in changes {
+            if value.isNil {
+                logs[key] = nil
+                continue
+            }
+            guard let number = value.boolean.map({ $0 ? 1 : 0 }) ?? value.number else {
+                throw CallbackFault("logs.\(key) must be a number, got \(value.briefText)")
+            }
+            logs[key] = number
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import PeriluneTrain
+
+/// `lune.on(event, filters, fn)`
+enum OnBinding {
+    private static let filters: [Parameter] = [
+        .optional("every", .integer(atLeast: 1), "each n-th occurrence"),
+        .optional("once", .either(.integer(atLeast: 1), .list(.integer(atLeast: 1))), "only these occurrences"),
+        .optional("after", .integer(atLeast: 0), "only later than this one"),
+        .optional("before", .integer(atLeast: 1), "only earlier than this one"),
+        .optional("seconds", .number(.atLeast(0)), "at most once in so many seconds"),
+        .optional("when", .function, "asked last, with the arguments of the event; true lets it through"),
+        .optional("name", .string, "what messages call it"),
+    ]
+
+    static let function = Binding(
+        "on",
+        [
+            .required("event", .string, "the event: \"epoch_end\" or \"on_epoch_end\""),
+            .required("filters", .either(.function, .record(filters)), "when to call, or the function alone"),
+            .optional("handler", .function, "takes what a callback's function for the event takes"),
+        ], result: .host("callback"),
+        help: """
+            A callback for one event: lune.on("epoch_end", { every = 5 }, function(epoch, logs, run) … end)
+            Filters are every, once, after, before, seconds and when; all that are given must hold. Epoch events count
+            epochs, training batch events batches since the run began. What is filtered out never reaches Lua.
+            """, body: on)
+
+    private static func on(_ arguments: Arguments) throws -> [LuaValue] {
+        let event: Event
+        do {
+            event = try Event(named: arguments.string("event"))
+        } catch let error as TrainingError {
+            throw arguments.fault("event", error.message)
+        }
+        let table = try arguments.optionalTable("filters")
+        guard let handler = try arguments.optionalFunction("filters") ?? arguments.optionalFunction("handler") else {
+            throw arguments.fault("handler", "function expected, got no value")
+        }
+        let name = table?["name"].string ?? "lune.on(\"\(event.name)\")"
+        let callback = LuaCallback(name: name, functions: [event: handler])
+        guard let table, !table.isEmpty else { return [.object(CallbackBox(callback))] }
+        let filter = try EventFilter(
+            every: table["every"].integer,
+            once: table["once"].integer.map { [$0] } ?? table["once"].table?.array.compactMap(\.integer) ?? [],
+            after: table["after"].integer, before: table["before"].integer, seconds: table["seconds"].number,
+            when: table["when"].function.map(predicate))
+        return [.object(CallbackBox(ScriptedFilter(callback, on: event, filter)))]
+    }
+
+    /// A predicate called with what the event's function would get.
+    private static func predicate(_ function: LuaFunction) -> (EventContext) throws -> Bool {
+        { context in
+            guard let state = function.reference.state else { throw LuaError(.closed, "the Lua state is closed") }
+            let run = state.session.known(context.run).map { LuaValue.object($0) } ?? .nil
+            let logs = LuaValue.table(state.makeTable(context.logs))
+            let first: [LuaValue] =
+                switch context.event.argument {
+                case .none: []
+                case .epoch, .batch: [.integer(context.count)]
+                case .message: [.string(context.message)]
+                }
+            let returned = try function.call(first + [logs, run]).first ?? .nil
+            return !(returned.isNil || returned == false)
+        }
+    }
+}
+
+/// A callback of a script behind a filter, which still knows where its function is written.
+final class ScriptedFilter: Callback, ScriptedCallback {
+    private let inner: LuaCallback
+    private let filtered: FilteredCallback
+
+    init(_ inner: LuaCallback, on event: Event, _ filter: EventFilter) {
+        self.inner = inner
+        filtered = FilteredCallback(inner, on: event, filter)
+    }
+
+    var name: String { inner.name }
+    func listens(to event: Event) -> Bool { filtered.listens(to: event) }
+    func prepare(for run: Run) throws { try filtered.prepare(for: run) }
+    func handle(_ event: Event, _ context: EventContext) throws -> Directive? { try filtered.handle(event, context) }
+    func place(_ name: String, _ event: Event) -> FunctionPlace? { inner.place(name, event) }
+}
