@@ -64,13 +64,15 @@ let package = Package(
             ]),
         .testTarget(
             name: "PeriluneNNTests",
-            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTestSupport"]),
+            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTestSupport"],
+            resources: [.copy("Fixtures/Torch")]),
         .testTarget(
             name: "PeriluneTrainTests",
             dependencies: [
                 "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneTestSupport",
                 "CAllocationCounter",
-            ]),
+            ],
+            resources: [.copy("Agreement/Fixtures")]),
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),

@@ -21,18 +21,20 @@ public struct ReferenceEvaluator {
 
     private let graph: Graph
     private let inputs: [Array]
-    private let variables: [VariableID: Tensor]
+    private let variables: [VariableID: Array]
     private let hyperparameters: [Float]
     private var values: [Value: Array] = [:]
 
     public init(
         _ graph: Graph, inputs: [Tensor], variables: [VariableID: Tensor] = [:], hyperparameters: [Float] = []
     ) {
-        self.init(graph, inputs: inputs.map(Array.init), variables: variables, hyperparameters: hyperparameters)
+        self.init(
+            graph, inputs: inputs.map(Array.init), variables: variables.mapValues(Array.init),
+            hyperparameters: hyperparameters)
     }
 
     public init(
-        _ graph: Graph, inputs: [Array], variables: [VariableID: Tensor] = [:], hyperparameters: [Float] = []
+        _ graph: Graph, inputs: [Array], variables: [VariableID: Array] = [:], hyperparameters: [Float] = []
     ) {
         self.graph = graph
         self.inputs = inputs
@@ -53,7 +55,7 @@ public struct ReferenceEvaluator {
         let shape = node.outputs[0].shape
         switch node.op {
         case .input(let index): return [inputs[index]]
-        case .variable(let id): return [Array(variables[id]!)]
+        case .variable(let id): return [variables[id]!]
         case .hyperparameter(let id): return [Array(.scalar, [Double(hyperparameters[id.index])])]
         case .fill(let value): return [Array(shape, .init(repeating: Double(value), count: shape.elementCount))]
         case .literal(let tensor): return [Array(tensor)]
