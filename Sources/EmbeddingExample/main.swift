@@ -14,12 +14,9 @@ func train(steeredBy path: String) throws {
         model, optimizer: .adam(learningRate: 1e-3), loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()],
         seed: 7)
 
-    // The strict profile keeps the script to training: it reaches no files and no processes, only what it is given.
-    let script = try LuaScript(contentsOf: path, profile: .strict)
-    script["dataset_name"] = "digits"
-    script.register("notify") { call in
-        print("epoch \(call[1].integer ?? 0): \(call[2].number ?? 0)")
-        return []
+    let script = try LuaScript(contentsOf: path, globals: ["dataset_name": "digits"])
+    script.register("notify") { arguments in
+        print("epoch \(arguments.first?.integer ?? 0): \(arguments.last?.number ?? 0)")
     }
 
     let history = try trainer.fit(

@@ -5,7 +5,7 @@ import Perilune
 enum CallbackWorkload {
     static func measure(_ settings: BenchSettings) throws -> [Measurement] {
         let state = try LuaState()
-        try state.installPerilune()
+        try PeriluneModule.install(in: state)
         let script = String(decoding: PackageResources.callback_lua, as: UTF8.self)
         let results = try state.load(text: script, name: "callback.lua").run()
         guard results.count == 2, let batches = results[0].integer, let runs = results[1].table else { return [] }
@@ -15,7 +15,7 @@ enum CallbackWorkload {
         var nanoseconds: [String: [Double]] = [:]
         for run in 0...settings.repeats {
             for name in names {
-                guard let fit = runs[.string(name)].function else { continue }
+                guard let fit = runs[name].function else { continue }
                 let start = ContinuousClock.now
                 try fit.call()
                 let time = (ContinuousClock.now - start).inSeconds * 1e9 / Double(batches)

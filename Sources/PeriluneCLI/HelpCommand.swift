@@ -13,14 +13,17 @@ struct HelpCommand: ParsableCommand {
 
     func run() throws {
         guard let topic = topics.first else {
-            Standard.output(PeriluneCommand.helpMessage())
-            return
+            return Standard.output(PeriluneCommand.helpMessage())
         }
         let command = PeriluneCommand.configuration.subcommands.first { $0.configuration.commandName == topic }
         if let command {
-            Standard.output(PeriluneCommand.helpMessage(for: command))
-            return
+            return Standard.output(PeriluneCommand.helpMessage(for: command))
         }
-        Standard.output(topic)
+        let module = PeriluneModule.binding
+        guard let text = module.page(topic) else {
+            let names = module.helpNames + PeriluneCommand.configuration.subcommands.map { $0._commandName }
+            throw ValidationError("There is no help on '\(topic)'\(NearestName.hint(topic, among: names)).")
+        }
+        Standard.output(text)
     }
 }

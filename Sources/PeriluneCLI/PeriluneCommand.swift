@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Perilune
 
 /// The program `perilune`.
 struct PeriluneCommand: ParsableCommand {
@@ -20,7 +20,7 @@ struct PeriluneCommand: ParsableCommand {
         subcommands: [RunCommand.self, CheckCommand.self, ExampleCommand.self, HelpCommand.self],
         defaultSubcommand: RunCommand.self)
 
-    static let version = "perilune 0.1.0"
+    static let version = "perilune \(PeriluneModule.version)"
 
     /// Parses the arguments, does what they say and returns the exit status.
     static func start(_ arguments: [String]) -> Int32 {

@@ -33,6 +33,8 @@ struct ScriptRunner {
             let state = try LuaState()
             state.setArguments(script: source.name, arguments)
             if let directory = source.directory { state.addModuleDirectory(directory) }
+            try PeriluneModule.install(in: state)
+            state.runHooks.callbackScripts = callbackScripts
             return state
         } catch {
             Standard.error("perilune: \(error)")

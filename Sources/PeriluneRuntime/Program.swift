@@ -40,7 +40,7 @@ public struct Program: Sendable {
             if case .input(let index) = graph[id].op { inputs[index] = graph[id].outputs[0] }
         }
         inputSpecs = inputs
-        statistics = ProgramStatistics(plan, threads: count)
+        statistics = ProgramStatistics(plan)
     }
 
     /// The position of the output called `name`.

@@ -13,7 +13,7 @@ public struct ProgramStatistics: Hashable, Sendable {
     /// The most threads that a step uses.
     public let threads: Int
 
-    init(_ plan: Plan, threads: Int) {
+    init(_ plan: Plan) {
         var (loops, primitives, reorders) = (0, 0, 0)
         for step in plan.steps {
             switch step.operation {
@@ -28,6 +28,6 @@ public struct ProgramStatistics: Hashable, Sendable {
         self.primitives = primitives
         self.reorders = reorders
         arenaByteCount = plan.arenaByteCount
-        self.threads = threads
+        threads = plan.threads
     }
 }

@@ -60,6 +60,13 @@ import Testing
         #expect(statistics.reorders <= 5, "each kernel of a convolution has its weights in a layout of its own")
     }
 
+    @Test func aSmallProgramRunsOnOneThread() throws {
+        let small = try TrainingStep.mlp(batch: 32, sizes: [64, 128, 64, 10])
+        #expect(try Program(small.graph, variables: small.variables, threads: 2).statistics.threads == 1)
+        let large = try TrainingStep.mlp(batch: 128, sizes: [784, 512, 10])
+        #expect(try Program(large.graph, variables: large.variables, threads: 2).statistics.threads == 2)
+    }
+
     @Test func programsShareVariablesAndNotMemory() throws {
         let step = try TrainingStep.mlp(batch: 8, sizes: [6, 10])
         let program = try Program(step.graph, variables: step.variables)

@@ -34,7 +34,7 @@ struct ScriptCheck {
 
     /// What is wrong with a script that Lua can parse, in the order of its lines.
     static func findings(in text: String, libraryNames: Set<String>) -> [(line: Int, text: String)] {
-        let known = ScriptFindings(module: ScriptModule.binding, libraryNames: libraryNames)
+        let known = ScriptFindings(module: PeriluneModule.binding, libraryNames: libraryNames)
         var walker = ScriptWalker(LuaLexer.tokens(of: text), known)
         walker.walk()
         walker.findings.finish()

@@ -70,10 +70,9 @@ struct ScriptFindings {
     mutating func method(_ name: LuaToken, of value: StaticValue) -> StaticValue {
         guard case .object(let type) = value else { return .unknown }
         if let method = type.allMethods.first(where: { $0.name == name.text }) { return .function(method) }
-        if type.index == nil {
-            let hint = NearestName.hint(name.text, among: type.allMethods.map(\.name))
-            add(name.line, "unknown method '\(name.text)' of \(type.name)\(hint)")
-        }
+        // Some classes have fields that only a run can tell: a name is wrong there if it is nearly a method's.
+        let hint = NearestName.hint(name.text, among: type.allMethods.map(\.name))
+        if !hint.isEmpty || type.index == nil { add(name.line, "unknown method '\(name.text)' of \(type.name)\(hint)") }
         return .unknown
     }
 

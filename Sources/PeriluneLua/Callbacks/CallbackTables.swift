@@ -18,7 +18,8 @@ enum CallbackTables {
 
     /// The event functions among the fields of something called `owner`.
     static func functions(
-        of fields: [(key: LuaValue, value: LuaValue)], _ owner: String, isScript: Bool = false
+        of fields: [(key: LuaValue, value: LuaValue)], _ owner: String, isScript: Bool = false,
+        mayBeEmpty: Bool = false
     ) throws -> [Event: LuaFunction] {
         var found: [Event: LuaFunction] = [:]
         for (key, value) in fields {
@@ -35,7 +36,7 @@ enum CallbackTables {
                 throw CallbackFault("\(owner): \(event.name) is there twice, under its name and its alias")
             }
         }
-        guard !found.isEmpty else {
+        guard mayBeEmpty || !found.isEmpty else {
             throw CallbackFault(
                 "\(owner) has no function for an event; events are \(Event.names.joined(separator: ", "))")
         }
@@ -56,7 +57,7 @@ enum CallbackTables {
         do {
             return try Event(named: name)
         } catch {
-            throw CallbackFault("\(owner): \(error.message)")
+            throw CallbackFault((value.function?.place?.prefix ?? "\(owner): ") + error.message)
         }
     }
 }

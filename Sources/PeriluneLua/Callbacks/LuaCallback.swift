@@ -44,11 +44,21 @@ final class LuaCallback: Callback, ScriptedCallback {
     func prepare(for run: Run) throws {
         guard let state = handlers.lazy.compactMap({ $0?.function.state }).first else { return }
         contexts.removeAll { $0.box.run.endReason != nil }
-        let box = state.session.known(run) ?? run.trainer.map { LuaRun(run, state.session.model(of: $0)) }
-        guard let box else { throw CallbackFault("a callback of a script needs a trainer to run in") }
+        let box = try state.session.known(run) ?? hostRun(run, state.session)
         contexts.append(Context(box))
         instance?["model"] = .object(box.model)
         instance?["params"] = .table(state.makeTable(run.params))
+    }
+
+    /// A run that the host started.
+    private func hostRun(_ run: Run, _ session: Session) throws -> LuaRun {
+        guard let trainer = run.trainer else {
+            throw CallbackFault("a callback of a script needs a trainer to run in")
+        }
+        let box = LuaRun(run, session.model(of: trainer))
+        box.model.run = box
+        try box.model.prepare(training: run.isTraining, in: session)
+        return box
     }
 
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? {

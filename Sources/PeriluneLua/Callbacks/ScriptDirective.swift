@@ -27,7 +27,8 @@ enum ScriptDirective {
         switch value {
         case .boolean(let value): .boolean(value)
         case .integer(let value): .number(Double(value))
-        case .number(let value): .number(value)
+        // 0/0 has a sign, which messages should not show.
+        case .number(let value): .number(value.isNaN ? .nan : value)
         case .string(let value): .string(value)
         case .table(let table) where depth <= 2: .table(entries(of: table, depth: depth))
         case .nil, .bytes, .table, .function, .object, .other: .other(value.typeName)

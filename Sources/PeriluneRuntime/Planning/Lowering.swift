@@ -12,11 +12,12 @@ struct Lowering {
     private(set) var literals: [Tensor] = []
     private var bufferOfValue: [Value: BufferID] = [:]
 
+    /// - Parameter threads: how many there are to use; a small program takes one.
     /// - Throws: `RuntimeError` where the kernel library has no kernel for an operation.
     init(_ graph: Graph, threads: Int) throws(RuntimeError) {
         analysis = GraphAnalysis(graph)
         postOps = PostOps(analysis)
-        self.threads = threads
+        self.threads = WorkEstimate.nanoseconds(analysis) < WorkEstimate.smallestTeamwork ? 1 : threads
         for group in Fusion.groups(analysis, postOps) { addLoop(group) }
         for id in analysis.live where postOps.writers[id] == nil { try lower(id) }
     }

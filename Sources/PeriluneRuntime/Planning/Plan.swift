@@ -11,6 +11,8 @@ struct Plan {
     }
 
     let steps: [Step]
+    /// The most threads that a step uses.
+    let threads: Int
     let buffers: [Buffer]
     /// Where each buffer of the arena begins.
     let offsets: [BufferID: Int]
@@ -21,8 +23,10 @@ struct Plan {
     let literals: [Tensor]
 
     /// - Throws: `RuntimeError` where the kernel library has no kernel for an operation.
-    init(_ graph: Graph, threads: Int) throws(RuntimeError) {
-        var lowering = try Lowering(graph, threads: threads)
+    init(_ graph: Graph, threads available: Int) throws(RuntimeError) {
+        var lowering = try Lowering(graph, threads: available)
+        let threads = lowering.threads
+        self.threads = threads
         outputs = graph.outputs.map { lowering.output($0.value) }
         let order = lowering.placeUpdates(graph.updates)
         let items = lowering.items

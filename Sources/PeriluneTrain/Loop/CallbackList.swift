@@ -58,8 +58,10 @@ extension TrainingError {
         guard var known = error as? TrainingError else {
             return TrainingError(code, "\(error)", at: place, underlying: error)
         }
+        // What names its event has the rest of its place too: an epoch's end has no batch.
+        if known.place.event != nil { return known }
         known.place.callback = known.place.callback ?? place.callback
-        known.place.event = known.place.event ?? place.event
+        known.place.event = place.event
         known.place.epoch = known.place.epoch ?? place.epoch
         known.place.batch = known.place.batch ?? place.batch
         return known

@@ -14,13 +14,16 @@ enum CompileBinding {
                 "optimizer", .named("optimizer", .either(.string, .host("optimizer"))), default: "rmsprop",
                 "a name such as \"adam\", or lune.adam { lr = 1e-3 }"),
             .required(
-                "loss", .union([oneLoss, .list(oneLoss), .map(oneLoss)]),
+                "loss", .named("loss", .union([oneLoss, .list(oneLoss), .map(oneLoss)])),
                 "a name such as \"mse\", an object, or one for each output: a list, or by the output's name"),
             .optional(
                 "metrics",
-                .union([
-                    oneMetric, .list(.either(oneMetric, .list(oneMetric))), .map(.either(oneMetric, .list(oneMetric))),
-                ]),
+                .named(
+                    "metrics",
+                    .union([
+                        oneMetric, .list(.either(oneMetric, .list(oneMetric))),
+                        .map(.either(oneMetric, .list(oneMetric))),
+                    ])),
                 "names or objects: { \"accuracy\" }; for several outputs a list for each, or by the output's name"),
             .optional(
                 "loss_weights", .either(.list(.number), .map(.number)), "what each output's loss counts in the total"),

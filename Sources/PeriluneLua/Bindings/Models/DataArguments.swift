@@ -12,7 +12,9 @@ extension Arguments {
     /// The data set that the arguments `x` and `y` stand for.
     func dataset(_ x: String, _ y: String? = nil, weights: String? = nil) throws -> Dataset {
         let targets = try y.map { try value($0) } ?? .nil
-        if let box = try value(x).object(as: LuaDataset.self) {
+        // `fit { data, epochs = 3 }` brings the data set within the table.
+        let given = try value(x)
+        if let box = given.object(as: LuaDataset.self) ?? given.table?.array.first?.object(as: LuaDataset.self) {
             guard targets.isNil || y == nil || targets.table?.isEmpty == true else {
                 throw fault(y ?? x, "a data set brings its own targets")
             }

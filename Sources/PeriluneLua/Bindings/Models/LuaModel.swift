@@ -10,6 +10,8 @@ final class LuaModel: LuaLayer {
     private(set) var trainer: Trainer?
     /// The fit, evaluation or prediction in progress.
     weak var run: LuaRun?
+    /// The run in progress, as long as it can still be stopped.
+    var activeRun: Run? { run.flatMap { $0.run.endReason == nil ? $0.run : nil } }
     /// What a script set `stop_training` to while nothing ran.
     var stopTraining = false
     /// The parts of the model, so that scripts meet the same objects again.

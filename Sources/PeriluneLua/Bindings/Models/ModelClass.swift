@@ -19,11 +19,11 @@ extension LuaModel {
                 "stop_training", of: LuaModel.self, .boolean,
                 help: "Set it to true in a callback to stop after this batch or epoch; fit starts with false."
             ) { box, _ in
-                .boolean(box.run?.run.isStopping ?? box.stopTraining)
+                .boolean(box.activeRun?.isStopping ?? box.stopTraining)
             } set: { box, value, _ in
                 let wanted = value.boolean ?? false
                 box.stopTraining = wanted
-                guard let run = box.run?.run else { return }
+                guard let run = box.activeRun else { return }
                 if wanted { run.stop("model.stop_training was set") } else { run.cancelStop() }
             },
             Property("built", of: LuaModel.self, .boolean, help: "Whether the weights exist.") { box, _ in

@@ -11,6 +11,8 @@ public final class RunHooks {
     public var didRun: (() -> Void)?
     /// Asked at the batch boundary at which a fit was interrupted, while it is under way; nil stops it in order.
     public var onInterrupt: ((Run) throws -> InterruptDecision)?
+    /// Files with global functions that every fit is to have as callbacks too, after its own.
+    public var callbackScripts: [String] = []
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
     public var message: ((String) -> Void)?
 

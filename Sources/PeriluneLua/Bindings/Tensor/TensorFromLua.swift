@@ -62,7 +62,11 @@ enum TensorFromLua {
             for index in 1...extent { try read(table[index], shape.dropFirst(), path: path + [index]) }
         }
 
-        static func number(_ value: LuaValue) -> Double? { value.boolean.map { $0 ? 1 : 0 } ?? value.number }
+        /// 0/0 has a sign in Lua, which messages should not show.
+        static func number(_ value: LuaValue) -> Double? {
+            if let flag = value.boolean { return flag ? 1 : 0 }
+            return value.number.map { $0.isNaN ? .nan : $0 }
+        }
 
         static func place(_ path: [Int]) -> String {
             path.isEmpty ? "" : "row " + path.map(String.init).joined(separator: ", ") + ": "
