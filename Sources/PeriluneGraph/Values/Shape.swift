@@ -20,7 +20,13 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     /// The number of elements: the product of all extents, 1 for a scalar. Saturates at `Int.max`, so that extents a
     /// user wrote are refused by whoever allocates them and never overflow here.
     public var elementCount: Int {
-        dimensions.contains(0) ? 0 : dimensions.reduce(1) { Shape.saturatingProduct($0, $1) }
+        var product = 1
+        // By index: every step asks, and iterators allocate where nothing is optimized.
+        for axis in dimensions.indices {
+            guard dimensions[axis] != 0 else { return 0 }
+            product = Shape.saturatingProduct(product, dimensions[axis])
+        }
+        return product
     }
 
     /// The extent of `axis`; negative axes count from the end.

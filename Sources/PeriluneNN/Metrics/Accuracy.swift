@@ -25,5 +25,5 @@ public struct Accuracy: Metric, Hashable, Sendable {
             .statistics(yTrue, yPred, sampleWeight: sampleWeight)
     }
 
-    public func result(_ sums: [Double]) -> Double { Ratio.of(sums.first ?? 0, sums.last ?? 0) }
+    public func result(_ sums: [Double]) -> Double { Ratio.ofEnds(sums) }
 }

@@ -24,7 +24,7 @@ public struct Crossentropy: Metric, Hashable, Sendable {
             .statistics(yTrue, yPred, sampleWeight: sampleWeight)
     }
 
-    public func result(_ sums: [Double]) -> Double { Ratio.of(sums.first ?? 0, sums.last ?? 0) }
+    public func result(_ sums: [Double]) -> Double { Ratio.ofEnds(sums) }
 }
 
 extension LabelKind {

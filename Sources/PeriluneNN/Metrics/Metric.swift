@@ -80,10 +80,14 @@ extension MeanMetric {
             [(values * weights).sum().reshaped(to: [1]), weights.sum().reshaped(to: [1])], axis: 0)
     }
 
-    public func result(_ sums: [Double]) -> Double { Ratio.of(sums.first ?? 0, sums.last ?? 0) }
+    public func result(_ sums: [Double]) -> Double { Ratio.ofEnds(sums) }
 }
 
 enum Ratio {
     /// `a / b`, 0 where b is 0, as Keras divides.
     static func of(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
+
+    /// The first number over the last. By index: `first` and `last` allocate where nothing is optimized, and logs of
+    /// batches ask each time.
+    static func ofEnds(_ sums: [Double]) -> Double { sums.isEmpty ? 0 : of(sums[0], sums[sums.count - 1]) }
 }

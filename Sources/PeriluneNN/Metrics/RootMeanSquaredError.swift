@@ -11,5 +11,5 @@ public struct RootMeanSquaredError: MeanMetric, Hashable, Sendable {
         try MeanSquaredError().perSample(yTrue, Prediction(yPred))
     }
 
-    public func result(_ sums: [Double]) -> Double { Ratio.of(sums.first ?? 0, sums.last ?? 0).squareRoot() }
+    public func result(_ sums: [Double]) -> Double { Ratio.ofEnds(sums).squareRoot() }
 }

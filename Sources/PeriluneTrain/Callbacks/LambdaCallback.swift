@@ -4,11 +4,16 @@ public final class LambdaCallback: Callback {
     public typealias Handler = (EventContext) throws -> Directive?
 
     public let name: String
-    private let handlers: [Event: Handler]
+    private let handlers: [Event: Entry]
+
+    /// A closure in a dictionary is wrapped anew, on the heap, each time it is taken out; in a structure it is not.
+    private struct Entry {
+        let handle: Handler
+    }
 
     public init(name: String = "lambda", _ handlers: [Event: Handler]) {
         self.name = name
-        self.handlers = handlers
+        self.handlers = handlers.mapValues { Entry(handle: $0) }
     }
 
     /// A callback for one event.
@@ -19,6 +24,6 @@ public final class LambdaCallback: Callback {
     public func listens(to event: Event) -> Bool { handlers[event] != nil }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
-        try handlers[event]?(context)
+        try handlers[event]?.handle(context)
     }
 }

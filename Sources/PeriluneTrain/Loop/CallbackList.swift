@@ -31,7 +31,10 @@ struct CallbackList {
     func send(_ context: EventContext) throws -> DirectiveMerger? {
         var merger: DirectiveMerger?
         var failure: TrainingError?
-        for callback in listeners[context.event.rawValue] {
+        let listeners = listeners[context.event.rawValue]
+        // By index: iterators allocate where nothing is optimized.
+        for index in listeners.indices {
+            let callback = listeners[index]
             do {
                 guard let directive = try callback.handle(context.event, context) else { continue }
                 try directive.check(at: context.event, in: context.run)

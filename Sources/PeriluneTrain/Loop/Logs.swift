@@ -47,11 +47,11 @@ extension Logs {
     public subscript(name: String) -> Double? {
         get {
             fill()
-            return storedNames.firstIndex(of: name).map { storedValues[$0] }
+            return index(of: name).map { storedValues[$0] }
         }
         set {
             fill()
-            switch (storedNames.firstIndex(of: name), newValue) {
+            switch (index(of: name), newValue) {
             case (let index?, let value?):
                 storedValues[index] = value
             case (let index?, nil):
@@ -64,6 +64,12 @@ extension Logs {
                 break
             }
         }
+    }
+
+    /// By index, here and below: iterators allocate where nothing is optimized.
+    private func index(of name: String) -> Int? {
+        for index in storedNames.indices where storedNames[index] == name { return index }
+        return nil
     }
 
     /// A container of its own with these names and values.
@@ -103,13 +109,19 @@ extension Logs {
 
     /// Makes `names` the only names; a no-op where they are already, apart from what callbacks added.
     func setNames(_ names: [String]) {
-        guard storedNames.count < names.count || !storedNames.starts(with: names) else {
+        guard !begins(with: names) else {
             storedNames.removeLast(storedNames.count - names.count)
             storedValues.removeLast(storedValues.count - names.count)
             return
         }
         storedNames = names
         storedValues = [Double](repeating: 0, count: names.count)
+    }
+
+    private func begins(with names: [String]) -> Bool {
+        guard storedNames.count >= names.count else { return false }
+        for index in names.indices where storedNames[index] != names[index] { return false }
+        return true
     }
 
     /// Sets the value of the `index`-th name.

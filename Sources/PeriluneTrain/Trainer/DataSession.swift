@@ -61,7 +61,8 @@ final class DataSession: TrainingSession {
             steps.removeAll(keepingCapacity: true)
             version = trainer.programVersion
         }
-        for known in steps where known.batch == size { return known.step }
+        // By index: an iterator allocates where nothing is optimized.
+        for index in steps.indices where steps[index].batch == size { return steps[index].step }
         let step = try trainer.program(mode, batcher.layout, batch: size, threads: threads)
         steps.append((size, step))
         return step

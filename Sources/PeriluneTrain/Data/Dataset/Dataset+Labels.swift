@@ -51,7 +51,8 @@ extension DataLayout {
 extension Tensor {
     /// The first of the elements in `range` that is no whole number in `0..<classes`, and what to say of it.
     func firstBadLabel(in range: Range<Int>, classes: Int) -> (element: Int, message: String)? {
-        let outside = "is out of range; there are \(classes) classes, 0...\(classes - 1)"
+        // Put together for a fault only: this is called for every row.
+        var outside: String { "is out of range; there are \(classes) classes, 0...\(classes - 1)" }
         switch elements {
         case .int32(let values):
             guard let element = range.first(where: { values[$0] < 0 || Int(values[$0]) >= classes }) else { return nil }
