@@ -109,6 +109,8 @@ extension Logs {
 
     /// Makes `names` the only names; a no-op where they are already, apart from what callbacks added.
     func setNames(_ names: [String]) {
+        // Usually the very array of the last batch, which takes one comparison.
+        if storedNames == names { return }
         guard !begins(with: names) else {
             storedNames.removeLast(storedNames.count - names.count)
             storedValues.removeLast(storedValues.count - names.count)

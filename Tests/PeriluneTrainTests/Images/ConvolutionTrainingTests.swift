@@ -10,7 +10,7 @@ import Testing
         let (train, validation) = try Dataset.digits(image: true).shuffled(seed: 1).split(0.8)
         let model = Sequential {
             Conv2D(16, 3)
-            BatchNormalization()
+            BatchNormalization(momentum: 0.9)
             ReLU()
             MaxPooling2D(2)
             Flatten()
