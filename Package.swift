@@ -12,7 +12,7 @@ let package = Package(
         .executable(name: "embedding-example", targets: ["EmbeddingExample"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // Foreign worlds: system libraries and the C that must be C.

@@ -33,7 +33,7 @@ local history = model:fit(train, {
   epochs = 30, batch_size = 32, validation = val,
   callbacks = {
     steering,
-    lune.early_stopping { monitor = "val_loss", patience = 10, restore_best_weights = true },
+    lune.early_stopping { monitor = "val_accuracy", patience = 10, restore_best_weights = true },
   },
 })
 

@@ -21,8 +21,8 @@ func train(steeredBy path: String) throws {
 
     let history = try trainer.fit(
         training, epochs: 50, batchSize: 32, validation: validation, callbacks: [script], verbose: .silent)
-    let rates = history["lr"] ?? []
-    print(rates.prefix(2).enumerated().map { "learning rate \($1) in epoch \($0 + 1)" }.joined(separator: ", "))
+    let rates = (history["lr"] ?? []).prefix(3).map { "\($0)" }.joined(separator: ", ")
+    print("learning rates: \(rates), …")
     print("\(history.endReason.map { "\($0)" } ?? "running"): \(history.stopReason ?? "")")
 }
 

@@ -12,7 +12,8 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A file with global functions (on_epoch_end, ...) that join the callbacks of every fit.", valueName: "file"))
+            "A file with global functions (on_epoch_end, ...) that join the callbacks of every fit.", valueName: "file")
+    )
     var callbacks: [String] = []
 
     @Argument(

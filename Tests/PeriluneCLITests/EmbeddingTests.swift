@@ -9,7 +9,7 @@ import Testing
         let run = try ProgramRun.of("embedding-example", [Self.callbacks.standardizedFileURL.path])
         #expect(run.errors == "")
         #expect(run.status == 0)
-        #expect(run.output.contains("learning rate 0.002 in epoch 1, 0.001 in epoch 2"))
+        #expect(run.output.contains("learning rates: 0.002, 0.001, 0.001, …"))
         #expect(run.output.contains("stopped: good enough"))
     }
 

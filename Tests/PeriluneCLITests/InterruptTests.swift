@@ -33,20 +33,22 @@ import Testing
 
     @Test func `a script that does not train is stopped where it is`() throws {
         let run = try interrupted("ready()\nwhile true do end")
-        #expect(run.errors == "perilune: (command line):3: interrupted\n")
+        #expect(run.errors.wholeMatch(of: /perilune: \(command line\):\d: interrupted\n/) != nil, "\(run.errors)")
         #expect(run.status == 130)
     }
 
     @Test func `a script that catches every error is stopped too`() throws {
         let run = try interrupted("ready()\nwhile true do pcall(function() while true do end end) end")
-        #expect(run.errors.hasPrefix("perilune: (command line):3: interrupted"))
+        #expect(run.errors.wholeMatch(of: /perilune: \(command line\):\d: interrupted\n/) != nil, "\(run.errors)")
         #expect(run.status == 130)
     }
 
     @Test func `a second signal is abrupt`() throws {
+        // The first one does not reach into a coroutine; it must be well inside by then.
         let script = "ready()\nlocal co = coroutine.wrap(function() while true do end end)\nco()"
         let head = "local function ready() print('ready') io.stdout:flush() end\n"
         let run = try ProgramRun.of("perilune", ["-e", head + script], onceItPrints: "ready") { process in
+            usleep(300_000)
             for _ in 0..<200 where process.isRunning {
                 kill(process.processIdentifier, SIGINT)
                 usleep(50_000)

@@ -28,7 +28,11 @@ struct ProgramRun {
         let (stdin, stdout) = (Pipe(), Pipe())
         (process.standardInput, process.standardOutput) = (stdin, stdout)
         process.standardError = FileHandle(forWritingAtPath: errorPath)
-        try process.run()
+        try withSignalsUnblocked { try process.run() }
+        // A program that hangs must not take the whole test run with it.
+        let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+        defer { watchdog.cancel() }
         stdin.fileHandleForWriting.write(Data(input.utf8))
         try stdin.fileHandleForWriting.close()
         var output = Data()
@@ -46,6 +50,15 @@ struct ProgramRun {
             output: String(decoding: output, as: UTF8.self),
             errors: try String(contentsOfFile: errorPath, encoding: .utf8))
     }
+}
+
+/// Tests run on threads that block signals, and what they start would inherit that.
+private func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
 }
 
 /// A folder that is gone when the test is.

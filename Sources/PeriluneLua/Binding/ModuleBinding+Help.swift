@@ -19,7 +19,11 @@ extension ModuleBinding {
     /// where there is nothing of that name.
     public func page(_ topic: String) -> String? {
         let wanted = topic.hasPrefix(name + ".") ? String(topic.dropFirst(name.count + 1)) : topic
-        if let function = functions.first(where: { $0.name == wanted }) { return function.page(prefix: name + ".") }
+        if let function = functions.first(where: { $0.name == wanted }) {
+            // `tensor` makes tensors: whoever asks for it wants to know what they can do, too.
+            let made = classes.first { $0.name == wanted }.map { "\n" + $0.page } ?? ""
+            return function.page(prefix: name + ".") + made
+        }
         if let constant = constants.first(where: { $0.name == wanted }) {
             return "\(name).\(constant.name) = \(constant.value.text)\n\n\(constant.help)\n"
         }

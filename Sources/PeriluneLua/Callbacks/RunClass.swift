@@ -5,7 +5,8 @@ extension LuaRun {
     static let binding = ClassBinding(
         "run", LuaRun.self,
         help: """
-            The run in progress, the last argument of every callback. Epochs and batches are counted from 1, steps since
+            The run in progress, the last argument of every callback.
+            Epochs and batches are counted from 1, steps since
             the model was compiled.
             """,
         methods: [

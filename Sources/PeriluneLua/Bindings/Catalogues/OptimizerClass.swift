@@ -5,7 +5,8 @@ enum OptimizerClass {
     static let binding = ClassBinding(
         "optimizer", Optimizer.self,
         help: """
-            How gradients change weights. Its fields are its hyper-parameters: learning_rate (or lr), weight_decay,
+            How gradients change weights.
+            Its fields are its hyper-parameters: learning_rate (or lr), weight_decay,
             momentum, beta_1, … Setting one takes effect with the next step; a learning rate replaces a schedule.
             """,
         properties: [

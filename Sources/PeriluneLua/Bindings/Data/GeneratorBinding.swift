@@ -16,7 +16,8 @@ enum GeneratorBinding {
                 "whether it gives whole batches, or single examples that fit puts together")
         ], result: .host("dataset"),
         help: """
-            Examples that Lua makes while training. The inner function returns x, y and perhaps a sample weight (tensors or
+            Examples that Lua makes while training.
+            The inner function returns x, y and perhaps a sample weight (tensors or
             tables of numbers), and nil at the end; coroutine.wrap makes one of a loop with yields.
             lune.data.generator(function() local n = 0 return function() n = n + 1 if n <= 10 then return x, y end end end)
             """

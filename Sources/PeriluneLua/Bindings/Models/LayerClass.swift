@@ -5,7 +5,8 @@ extension LuaLayer {
     static let binding = ClassBinding(
         "layer", LuaLayer.self,
         help: """
-            A step of a model. Its weights are fields: layer.kernel, layer.bias, layer.gamma, … are tensors that read and
+            A step of a model.
+            Its weights are fields: layer.kernel, layer.bias, layer.gamma, … are tensors that read and
             write the model's memory: layer.kernel:norm(), layer.kernel:assign(t), and within on_backward_end
             layer.kernel.grad. Called with tensors of a functional model it gives the next one: lune.dense(10)(x).
             """,
