@@ -146,6 +146,10 @@ extension Trainer {
     func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
         for layer in allLayers where Glob.matches(pattern, layer.name) { layer.isTrainable = !isFrozen }
         generation += 1
+        // What accumulated before belongs to weights as they were then: no update uses it, nor clears it.
+        for variable in model.variables.entries where !variable.isTrainable {
+            if let sum = gradients[variable.id] { state.store.fill(sum, 0) }
+        }
     }
 
     var allLayers: [any Layer] {

@@ -112,6 +112,24 @@ struct PlanTests {
         #expect(seen[2][0] != seen[3][0] && seen[2][2] != seen[3][2])
     }
 
+    @Test("Gradients that wait when their layer is frozen are not used when it is released")
+    func freezingWhileAccumulating() throws {
+        func weights(freezes: Bool) throws -> [Tensor] {
+            let trainer = try lineTrainer(.sgd(learningRate: 0), hidden: true)
+            let name = trainer.model.layers[0].name
+            let callback = LambdaCallback([
+                .trainBatchEnd: { $0.run.epoch == 1 && $0.run.batch == 1 && freezes ? .freeze(name) : nil },
+                // The first epoch trains nothing, so that the second shows what was left of it.
+                .epochEnd: { _ in .with { ($0.unfreeze, $0.hyperparameters) = (["*"], [.init("learning_rate", 0.5)]) }
+                },
+            ])
+            try trainer.fit(
+                line().take(8), options { ($0.epochs, $0.accumulate) = (2, 2) }, callbacks: [callback])
+            return try trainer.getWeights()
+        }
+        #expect(try weights(freezes: true) == weights(freezes: false))
+    }
+
     @Test("A skipped batch, and a skipped update, train nothing", arguments: [Event.trainBatchBegin, .backwardEnd])
     func skipping(_ event: Event) throws {
         let trainer = try lineTrainer()
