@@ -25,11 +25,11 @@ public struct Program: Sendable {
                 throw RuntimeError(.specMismatch, "variable \(id.index) is not in the store as \(node.outputs[0])")
             }
         }
-        for update in graph.updates where graph.spec(of: update.value) != variables.spec(of: update.variable) {
-            throw RuntimeError(
-                .specMismatch,
-                "variable \(update.variable.index) of \(variables.spec(of: update.variable)) cannot take "
-                    + "\(graph.spec(of: update.value))")
+        for update in graph.updates {
+            let (id, spec) = (update.variable, graph.spec(of: update.value))
+            guard id.index < variables.count, variables.spec(of: id) == spec else {
+                throw RuntimeError(.specMismatch, "variable \(id.index) is not in the store as \(spec)")
+            }
         }
         let count = max(1, min(threads ?? Int(pk_available_threads()), Int(PK_MAX_THREADS)))
         plan = try Plan(graph, threads: count)

@@ -14,16 +14,18 @@ import Testing
         let y = step.inputs[1].integers
         var losses: [Float] = []
         losses.reserveCapacity(64)
-        let count = x.withUnsafeBytes { x in
-            y.withUnsafeBytes { y in
+        let count = try x.withUnsafeBytes { x in
+            try y.withUnsafeBytes { y in
                 let pointers = [x.baseAddress!, y.baseAddress!]
                 for run in 0..<3 {
-                    context.run(inputs: pointers, hyperparameters: step.hyperparameters, seed: 1, counter: UInt64(run))
+                    try context.run(
+                        inputs: pointers, hyperparameters: step.hyperparameters, seed: 1, counter: UInt64(run))
                     losses.append(context.scalar(0))
                 }
                 perilune_count_allocations()
                 for run in 3..<40 {
-                    context.run(inputs: pointers, hyperparameters: step.hyperparameters, seed: 1, counter: UInt64(run))
+                    try context.run(
+                        inputs: pointers, hyperparameters: step.hyperparameters, seed: 1, counter: UInt64(run))
                     losses.append(context.scalar(0))
                 }
                 return perilune_counted_allocations()

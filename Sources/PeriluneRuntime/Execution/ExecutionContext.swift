@@ -80,9 +80,10 @@ public import PeriluneGraph
     ///   - inputs: for each input of the graph, where its row-major elements are; there until the call returns.
     ///   - hyperparameters: the run-time scalars, by their number.
     ///   - seed: what random numbers depend on, with `counter`, usually the number of the training step.
+    /// - Throws: `RuntimeError` where the kernel library finds no memory; variables may be half updated then.
     @unsafe public mutating func run(
         inputs pointers: [UnsafeRawPointer], hyperparameters values: [Float], seed: UInt64, counter: UInt64
-    ) {
+    ) throws(RuntimeError) {
         // By index: unoptimized iterators allocate.
         for index in 0..<(unsafe inputs.count) {
             let binding = unsafe inputs[index]
@@ -92,17 +93,20 @@ public import PeriluneGraph
             unsafe binding.memories.forEach { _ = unsafe dnnl_memory_set_data_handle($0, pointer) }
         }
         pk_set_threads(Int32(program.statistics.threads))
-        unsafe values.withUnsafeBytes { scalars in
+        let hasRun = unsafe values.withUnsafeBytes { scalars in
             for position in 0..<hyperparameters.count {
                 let binding = hyperparameters[position]
                 unsafe addresses[binding.buffer] = UnsafeMutableRawPointer(
                     mutating: scalars.baseAddress.unsafelyUnwrapped + 4 * binding.index)
             }
             for index in 0..<(unsafe steps.count) {
-                unsafe Interpreter.run(
+                let works = unsafe Interpreter.run(
                     steps[index], addresses, scratch: scratch, stream: stream, seed: seed, counter: counter)
+                guard works else { return false }
             }
+            return true
         }
+        guard hasRun else { throw RuntimeError(.outOfMemory, "a kernel of oneDNN found no memory to run in") }
     }
 }
 
@@ -122,7 +126,7 @@ extension ExecutionContext {
         }
         var staged: [StagedInput] = []
         for tensor in tensors { staged.append(try StagedInput(tensor)) }
-        unsafe run(
+        try unsafe run(
             inputs: staged.map { unsafe UnsafeRawPointer($0.memory.base) }, hyperparameters: hyperparameters,
             seed: seed,
             counter: counter)

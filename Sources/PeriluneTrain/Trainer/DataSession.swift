@@ -74,7 +74,7 @@ final class DataSession: TrainingSession {
         current = step
         gather(batch)
         fillScalars()
-        step.context.run(
+        try step.context.run(
             inputs: pointers, hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
         switch mode {
         case .train:
@@ -127,7 +127,7 @@ final class DataSession: TrainingSession {
         fillScalars()
         trainer.optimizer.fillScalars(&scalars)
         scalars[scalars.count - 1] = 1 / Float(max(1, waiting))
-        step.context.run(
+        try step.context.run(
             inputs: [UnsafeRawPointer](), hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
         waiting = 0
         trainer.step += 1
