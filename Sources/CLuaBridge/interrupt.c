@@ -5,7 +5,14 @@
 /// a script that catches every error must not live on.
 static void stop(lua_State *L, lua_Debug *frame) {
     (void)frame;
-    luaL_error(L, "interrupted");
+    lua_Debug place;
+    int level = 0;
+    // The innermost function of the script: the running one may be C's, which has no line.
+    while (lua_getstack(L, level, &place) && lua_getinfo(L, "l", &place) && place.currentline < 0) level++;
+    luaL_where(L, level);
+    lua_pushliteral(L, "interrupted");
+    lua_concat(L, 2);
+    lua_error(L);
 }
 
 void perilune_lua_interrupt(perilune_lua_context *context) {
