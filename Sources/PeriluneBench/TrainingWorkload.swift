@@ -34,6 +34,7 @@ struct TrainingWorkload {
             workload: name,
             figures: [
                 ("dtype", .text("float32")),
+                // How many it may use; small steps use one whatever there is.
                 ("threads", .whole(settings.threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
                 ("us_per_step", .number(timings.median, digits: 1)),
                 ("min_us", .number(timings.least, digits: 1)),

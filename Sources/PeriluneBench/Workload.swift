@@ -2,6 +2,8 @@
 struct Workload {
     var name: String
     var summary: String
+    /// Whether it measures processes of their own.
+    var startsProcesses = false
     var measure: (BenchSettings) throws -> [Measurement]
 
     static var all: [Workload] {
@@ -12,10 +14,11 @@ struct Workload {
                 name: "callback", summary: "what a Lua function on every train-batch end adds, and an unheard event",
                 measure: CallbackWorkload.measure),
             Workload(
-                name: "startup", summary: "perilune -e 'print(1)', start to exit", measure: ProcessWorkload.startup),
+                name: "startup", summary: "perilune -e 'print(1)', start to exit", startsProcesses: true,
+                measure: ProcessWorkload.startup),
             Workload(
                 name: "digits_process", summary: "digits for 20 epochs with an epoch callback, start to exit",
-                measure: ProcessWorkload.digits),
+                startsProcesses: true, measure: ProcessWorkload.digits),
         ]
     }
 }

@@ -7,7 +7,10 @@ struct RunCommand: ParsableCommand {
         abstract: "Run a script. May be left out: `perilune SCRIPT` does the same.",
         discussion: "The script finds its arguments in `...` and in the table `arg`.")
 
-    @Option(name: .customShort("e"), help: ArgumentHelp("Run this code in place of a script.", valueName: "code"))
+    // Code may begin with a hyphen: a comment does.
+    @Option(
+        name: .customShort("e"), parsing: .unconditional,
+        help: ArgumentHelp("Run this code in place of a script.", valueName: "code"))
     var code: String?
 
     @Option(

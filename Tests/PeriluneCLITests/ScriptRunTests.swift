@@ -9,6 +9,12 @@ import Testing
         #expect(run.status == 0)
     }
 
+    @Test func `code may begin with a comment`() throws {
+        let run = try ProgramRun.of(arguments: "-e", "-- nothing\nprint(1)")
+        #expect(run.output == "1\n")
+        #expect(run.status == 0)
+    }
+
     @Test(arguments: [[], ["run"]]) func `a file runs, with its arguments`(prefix: [String]) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("hello.lua", "#!/usr/bin/env perilune\nprint(arg[0], arg[1], ...)\n")
