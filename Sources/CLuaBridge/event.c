@@ -96,7 +96,7 @@ static int run_event(lua_State *L) {
         arguments++;
     }
     lua_call(L, arguments, 1);
-    event->changed = is_changed(L, event);
+    event->changed = event->watched && is_changed(L, event);
     lua_settop(L, 2);
     return lua_isnil(L, 2) ? 0 : 1;
 }

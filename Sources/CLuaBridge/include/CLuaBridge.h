@@ -131,8 +131,9 @@ typedef struct perilune_lua_event {
     int logs_slot;
     /// Whether to make a new logs table from `values`, or pass the one in the slot.
     bool fresh;
-    /// Whether the event has an index (epoch or batch), and whether the script changed the logs (out).
-    bool has_index, changed;
+    /// Whether the event has an index (epoch or batch), whether changes to the logs matter, and whether the script made
+    /// some (out).
+    bool has_index, watched, changed;
     lua_Integer index;
     /// The logs: registry references of the keys, their addresses, values, and which are integers.
     int count;

@@ -87,10 +87,9 @@ final class LuaCallback: Callback, ScriptedCallback {
     ) throws -> LuaValue? {
         let logs = context.logs
         let channel = try channel(event, logs.names, known, handler)
-        let values = logs.values
-        for index in values.indices { channel[index] = values[index] }
-        channel.begin()
-        let returned = try channel.send(to: handler, index: Self.index(of: event, context.run))
+        if channel.keys.isEmpty { channel.begin() } else { channel.begin(logs.values) }
+        let returned = try channel.send(
+            to: handler, index: Self.index(of: event, context.run), isWatched: context.logsAreReadLater)
         if channel.hasChanges { try write(channel.changes(), to: logs) }
         return returned
     }

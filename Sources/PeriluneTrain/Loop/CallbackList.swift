@@ -31,10 +31,13 @@ struct CallbackList {
     func send(_ context: EventContext) throws -> DirectiveMerger? {
         var merger: DirectiveMerger?
         var failure: TrainingError?
+        var context = context
         let listeners = listeners[context.event.rawValue]
+        let logsArePassing = context.event.isOfBatch
         // By index: iterators allocate where nothing is optimized.
         for index in listeners.indices {
             let callback = listeners[index]
+            context.logsAreReadLater = !logsArePassing || index < listeners.count - 1
             do {
                 guard let directive = try callback.handle(context.event, context) else { continue }
                 try directive.check(at: context.event, in: context.run)
@@ -81,6 +84,18 @@ extension TrainingError {
 }
 
 extension Event {
+    /// Whether the event is one of a batch, whose logs nobody keeps.
+    var isOfBatch: Bool {
+        switch self {
+        case .trainBatchBegin, .backwardEnd, .trainBatchEnd, .testBatchBegin, .testBatchEnd, .predictBatchBegin,
+            .predictBatchEnd:
+            true
+        case .trainBegin, .trainEnd, .epochBegin, .epochEnd, .checkpoint, .exception, .testBegin, .testEnd,
+            .predictBegin, .predictEnd:
+            false
+        }
+    }
+
     /// Whether the batch of this event is a training batch.
     var isTraining: Bool {
         switch self {

@@ -107,27 +107,16 @@ extension Logs {
         source.fill(self)
     }
 
-    /// Makes `names` the only names; a no-op where they are already, apart from what callbacks added.
-    func setNames(_ names: [String]) {
+    /// Makes `names` the only names and lets `body` write their values.
+    func fill(_ names: [String], _ body: (inout [Double]) -> Void) {
         // Usually the very array of the last batch, which takes one comparison.
-        if storedNames == names { return }
-        guard !begins(with: names) else {
-            storedNames.removeLast(storedNames.count - names.count)
-            storedValues.removeLast(storedValues.count - names.count)
-            return
+        if storedNames != names {
+            storedNames = names
+            storedValues.removeAll(keepingCapacity: true)
+            for _ in 0..<names.count { storedValues.append(0) }
         }
-        storedNames = names
-        storedValues = [Double](repeating: 0, count: names.count)
+        body(&storedValues)
     }
-
-    private func begins(with names: [String]) -> Bool {
-        guard storedNames.count >= names.count else { return false }
-        for index in names.indices where storedNames[index] != names[index] { return false }
-        return true
-    }
-
-    /// Sets the value of the `index`-th name.
-    func setValue(_ value: Double, at index: Int) { storedValues[index] = value }
 }
 
 extension Logs: CustomStringConvertible {

@@ -51,6 +51,8 @@ package protocol BatchSession: AnyObject {
     func batchValue(_ index: Int) -> Double
     /// The value of the `index`-th metric for everything since `resetMetrics`.
     func runningValue(_ index: Int) -> Double
+    /// Writes what `batchValue` says of the first `count` metrics, then what `runningValue` says of them.
+    func writeValues(_ count: Int, to values: inout [Double])
 }
 
 /// A pass that trains.
@@ -59,4 +61,13 @@ package protocol TrainingSession: BatchSession {
     func update() throws
     /// Drops those gradients.
     func discard()
+}
+
+extension BatchSession {
+    package func writeValues(_ count: Int, to values: inout [Double]) {
+        for index in 0..<count {
+            values[index] = batchValue(index)
+            values[count + index] = runningValue(index)
+        }
+    }
 }

@@ -11,25 +11,21 @@ extension TrainingLoop: LogsSource {
     func fill(_ logs: Logs) {
         guard let current else { return }
         let isTraining = current.event.isTraining
-        guard current.hasRun, current.event.isPrediction == false else {
-            logs.setNames(isTraining ? keys.batchBegin : keys.sizeOnly)
-            fillPosition(logs, from: 0, rows: current.rows, isTraining: isTraining)
-            return
+        let hasMetrics = current.hasRun && !current.event.isPrediction
+        let names =
+            hasMetrics
+            ? (isTraining ? keys.batchEnd : keys.testBatch) : (isTraining ? keys.batchBegin : keys.sizeOnly)
+        let metricCount = hasMetrics ? keys.metricCount : 0
+        logs.fill(names) { values in
+            if hasMetrics { current.session.writeValues(metricCount, to: &values) }
+            var position = 2 * metricCount
+            if isTraining {
+                values[position] = engine.optimizer.learningRate
+                values[position + 1] = Double(engine.step)
+                position += 2
+            }
+            values[position] = Double(current.rows)
         }
-        logs.setNames(isTraining ? keys.batchEnd : keys.testBatch)
-        for index in 0..<keys.metricCount {
-            logs.setValue(current.session.batchValue(index), at: index)
-            logs.setValue(current.session.runningValue(index), at: keys.metricCount + index)
-        }
-        fillPosition(logs, from: 2 * keys.metricCount, rows: current.rows, isTraining: isTraining)
-    }
-
-    private func fillPosition(_ logs: Logs, from index: Int, rows: Int, isTraining: Bool) {
-        if isTraining {
-            logs.setValue(engine.optimizer.learningRate, at: index)
-            logs.setValue(Double(engine.step), at: index + 1)
-        }
-        logs.setValue(Double(rows), at: isTraining ? index + 2 : index)
     }
 
     /// Where the run is, for events without metrics.

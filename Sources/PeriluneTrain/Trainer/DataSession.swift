@@ -142,6 +142,19 @@ final class DataSession: TrainingSession {
     func batchValue(_ index: Int) -> Double {
         statistics.value(index, in: last, rows: 1, sizes: trainer.statisticsSizes, shares: &shares)
     }
+
+    /// Takes each stored property once: this runs for every batch that a callback hears of.
+    func writeValues(_ count: Int, to values: inout [Double]) {
+        let (statistics, sizes, last, sums, rows) = (statistics, trainer.statisticsSizes, last, sums, rows)
+        var shares: [[Double]] = []
+        swap(&shares, &self.shares)
+        for index in 0..<count {
+            values[index] = statistics.value(index, in: last, rows: 1, sizes: sizes, shares: &shares)
+            values[count + index] = statistics.value(index, in: sums, rows: rows, sizes: sizes, shares: &shares)
+        }
+        swap(&shares, &self.shares)
+    }
+
     func runningValue(_ index: Int) -> Double {
         statistics.value(index, in: sums, rows: rows, sizes: trainer.statisticsSizes, shares: &shares)
     }

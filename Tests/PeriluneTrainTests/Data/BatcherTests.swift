@@ -84,7 +84,9 @@ import Testing
     @Test func sizeDecidesWhereBatchesArePrepared() throws {
         let small = try Batcher(.digits(), options: .init(batchSize: 256))
         #expect(!small.preparesAhead)
-        #expect(try Batcher(.digits(), options: .init(batchSize: 512)).preparesAhead)
+        #expect(
+            try Batcher(.tensors(Tensor(repeating: 0, shape: [400, 784])), options: .init(batchSize: 400)).preparesAhead
+        )
         #expect(try !Batcher(.digits(), options: .init(batchSize: 4000)).preparesAhead)
         #expect(small.batchSize == 256)
         #expect(try Batcher(.digits().batched(100)).batchSize == 100)
