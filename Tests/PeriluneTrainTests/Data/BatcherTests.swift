@@ -85,7 +85,7 @@ import Testing
         let small = try Batcher(.digits(), options: .init(batchSize: 256))
         #expect(!small.preparesAhead)
         #expect(
-            try Batcher(.tensors(Tensor(repeating: 0, shape: [400, 784])), options: .init(batchSize: 400)).preparesAhead
+            try Batcher(.tensors(Tensor(repeating: 0, shape: [900, 784])), options: .init(batchSize: 400)).preparesAhead
         )
         #expect(try !Batcher(.digits(), options: .init(batchSize: 4000)).preparesAhead)
         #expect(small.batchSize == 256)
