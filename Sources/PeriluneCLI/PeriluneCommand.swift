@@ -17,7 +17,7 @@ struct PeriluneCommand: ParsableCommand {
             some, `perilune help TOPIC` explains.
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, ExampleCommand.self, HelpCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, ExampleCommand.self, StubsCommand.self, HelpCommand.self],
         defaultSubcommand: RunCommand.self)
 
     static let version = "perilune \(PeriluneModule.version)"

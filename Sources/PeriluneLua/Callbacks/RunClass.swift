@@ -60,13 +60,14 @@ extension LuaRun {
                 .object(box.run.history)
             },
             Property(
-                "params", of: LuaRun.self, .table, help: "The plan: epochs, steps, batch_size, samples, metrics."
+                "params", of: LuaRun.self, .shaped("run_params"),
+                help: "The plan: epochs, steps, batch_size, samples, metrics."
             ) { box, state in .table(state.makeTable(box.run.params)) },
             Property("elapsed", of: LuaRun.self, .number, help: "Seconds since the run began.") { box, _ in
                 .number(box.run.elapsed)
             },
             Property(
-                "end_reason", of: LuaRun.self, .string,
+                "end_reason", of: LuaRun.self, .endReason,
                 help: "Why the run ended: finished, stopped, interrupted or failed; nil while it goes on."
             ) { box, _ in box.run.endReason.map { .string($0.rawValue) } ?? .nil },
             Property("stop_reason", of: LuaRun.self, .string, help: "What the stopping callback gave as its reason.") {
