@@ -47,8 +47,9 @@ extension LuaRun {
                 box.run.say(try arguments.string("text"))
                 return []
             },
-        ],
+        ] + RunControl.methods,
         properties: [
+            RunControl.callbacks,
             property("epoch", "The epoch, from 1.") { .integer($0.run.epoch) },
             property("batch", "The training batch within the epoch, from 1.") { .integer($0.run.batch) },
             property("step", "Updates since the model was compiled.") { .integer($0.run.step) },

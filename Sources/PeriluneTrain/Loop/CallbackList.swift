@@ -25,7 +25,8 @@ struct CallbackList {
         }
     }
 
-    /// Asks every listener, also after one has failed, so that each sees its ends for its begins.
+    /// Asks every listener, also after one has failed, so that each sees its ends for its begins. One that was
+    /// interrupted has not failed.
     /// - Returns: the merged directives, nil where there were none.
     /// - Throws: the first `TrainingError`, with where it happened.
     func send(_ context: EventContext) throws -> DirectiveMerger? {
@@ -47,7 +48,14 @@ struct CallbackList {
                 merger?.add(directive, from: callback.name)
             } catch {
                 let wrapped = TrainingError.wrapping(error, at: context, callback: callback.name)
-                if failure == nil { failure = wrapped } else { failure?.suppressed.append(wrapped.description) }
+                if wrapped.code == .interrupted {
+                    merger = merger ?? DirectiveMerger()
+                    merger?.note(interruption: wrapped)
+                } else if failure == nil {
+                    failure = wrapped
+                } else {
+                    failure?.suppressed.append(wrapped.description)
+                }
             }
         }
         if let failure { throw failure }

@@ -38,8 +38,13 @@ public struct FitOptions {
     public var verbose = Verbosity.auto
     /// Threads to run on; nil chooses.
     public var threads: Int?
-    /// Asked at a batch boundary when the run is interrupted; nil stops.
-    public var onInterrupt: ((Run) throws -> InterruptDecision)?
+    /// Whether SIGINT (Ctrl-C) and SIGTERM interrupt this fit: it then ends in order, or asks `onInterrupt`, and a second
+    /// signal ends the program. The handlers are the process's own; those from before are put back when the fit has
+    /// ended.
+    public var handlesSignals = false
+    /// Asked at a boundary when the run is interrupted, and where a callback pauses it. Answers nil where there is
+    /// nobody to ask: an interruption then ends the run in order, and a pause is an error. The same without a function.
+    public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
 
     public init() {}
 

@@ -20,6 +20,7 @@ extension TrainingLoop {
             positionLogs()
         }
         try send(.checkpoint, epochLogs)
+        try checkInterrupts(at: .epoch)
     }
 
     /// Trains until the data, the plan or a callback end the epoch.
@@ -31,7 +32,7 @@ extension TrainingLoop {
             rows += try trainBatch(session, size)
             if control.validates || validatesAfterStep { try validate(withinEpoch: true) }
             control.validates = false
-            try checkInterrupts()
+            try checkInterrupts(at: .batch)
             if run.isStopping || control.endsEpoch || control.isInterrupted { break }
         }
         guard run.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
@@ -83,15 +84,5 @@ extension TrainingLoop {
             return false
         }
         return run.epoch % count == 0 && run.pendingStop?.now != true
-    }
-
-    func checkInterrupts() throws {
-        guard interrupts.take() else { return }
-        switch try options.onInterrupt?(run) ?? .stop {
-        case .resume: break
-        case .stop:
-            control.isInterrupted = true
-            run.stop("interrupted", now: true)
-        }
     }
 }

@@ -62,7 +62,7 @@ extension TrainingLoop {
                 } closing: {
                     deferredLogs(batchEnd)
                 }
-                try checkInterrupts()
+                try checkInterrupts(at: .testBatch)
             }
             return result()
         } closing: {
@@ -82,6 +82,7 @@ extension TrainingLoop {
         defer {
             batchLogs.release()
             current = nil
+            run.isOver()
         }
         do {
             let result = try body()

@@ -5,15 +5,19 @@
 package final class TrainingLoop {
     let engine: any TrainingEngine
     let options: FitOptions
-    let callbacks: CallbackList
+    var callbacks: CallbackList
     package let run: Run
     let interrupts: Interrupts
     let keys: LogKeys
     /// Reused for each batch event.
     let batchLogs = Logs()
     var validation: (any BatchSession)?
-    /// Whether gradients and update are two programs: someone looks at gradients, or several batches make one update.
-    let splitsSteps: Bool
+    /// Whether gradients and update are two programs in the session of this epoch.
+    var splitsSteps = false
+    /// Whether this pass is made by a callback of a fit of the same model.
+    let isWithinFit: Bool
+    /// What waits for a boundary to come.
+    var pending: Pending?
     /// What the callbacks want of the loop.
     var control = Control()
     /// What the last validation of this epoch gave.
@@ -47,11 +51,13 @@ package final class TrainingLoop {
     package init(
         engine: any TrainingEngine, options: FitOptions, callbacks: [any Callback],
         interrupts: Interrupts = Interrupts(),
-        hasValidation: Bool, isTraining: Bool = true, message: @escaping (String) -> Void = { _ in }
+        hasValidation: Bool, isTraining: Bool = true, isWithinFit: Bool = false,
+        message: @escaping (String) -> Void = { _ in }
     ) {
         self.engine = engine
         self.options = options
         self.interrupts = interrupts
+        self.isWithinFit = isWithinFit
         let names = engine.metrics.map(\.name)
         let params = RunParameters(
             epochs: options.epochs, steps: options.stepsPerEpoch, batchSize: options.batchSize ?? 32, samples: nil,
@@ -59,8 +65,9 @@ package final class TrainingLoop {
         run = Run(
             engine: engine, params: params, isTraining: isTraining, hasValidation: hasValidation, message: message)
         self.callbacks = CallbackList(callbacks + (isTraining ? [run.history] : []))
-        splitsSteps = options.accumulate > 1 || self.callbacks.hasListeners(.backwardEnd)
         keys = LogKeys(metrics: names)
+        run.callbacks = self.callbacks.callbacks
+        run.pauser = { [unowned self] in try ask(.breakpoint, at: .event($0)) }
     }
 }
 
@@ -71,6 +78,7 @@ extension TrainingLoop {
     /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work.
     package func fit() throws -> History {
         try options.check()
+        splitsSteps = wantsSplitSteps()
         var session = try engine.makeTrainingSession(batchSize: options.batchSize, splitsSteps: splitsSteps)
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
         run.params.samples = session.rowCount
@@ -80,12 +88,15 @@ extension TrainingLoop {
             batchLogs.release()
             current = nil
             validation = nil
+            run.isOver()
         }
         do {
             try send(.trainBegin, Logs())
             run.epoch = options.initialEpoch
             while !run.isStopping, run.epoch < run.params.epochs {
-                if run.params.batchSize != session.batchSize {
+                let splits = wantsSplitSteps()
+                if run.params.batchSize != session.batchSize || splits != splitsSteps {
+                    splitsSteps = splits
                     session = try engine.makeTrainingSession(batchSize: run.params.batchSize, splitsSteps: splitsSteps)
                     run.params.steps = session.batchCount
                 }
@@ -120,7 +131,7 @@ extension TrainingLoop {
     }
 
     func sendException() {
-        guard callbacks.hasListeners(.exception), let failure = run.failure else { return }
+        guard hasListeners(.exception), let failure = run.failure else { return }
         do {
             _ = try callbacks.send(
                 EventContext(event: .exception, logs: Logs(), run: run, message: failure.description))

@@ -22,7 +22,8 @@ extension Trainer {
             let loop = TrainingLoop(
                 engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []),
                 interrupts: interrupts, hasValidation: validation != nil, message: message)
-            return try loop.fit()
+            guard options.handlesSignals else { return try loop.fit() }
+            return try FitSignals.interrupting(interrupts) { try loop.fit() }
         }
     }
 
@@ -129,7 +130,7 @@ extension Trainer {
         let bar = ProgressBar.make(options.verbose)
         return TrainingLoop(
             engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []), interrupts: interrupts,
-            hasValidation: false, isTraining: false, message: message)
+            hasValidation: false, isTraining: false, isWithinFit: isRunning, message: message)
     }
 
     /// Runs `body` unless a fit goes on: two would step on each other's optimizer.

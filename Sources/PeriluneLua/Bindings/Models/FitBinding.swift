@@ -59,7 +59,7 @@ enum FitBinding {
         let callbacks = try arguments.callbacks()
         var options = try options(arguments, callbacks)
         let state = arguments.state
-        options.onInterrupt = state.runHooks.onInterrupt
+        options.onInterrupt = { try state.answer($0) }
         let history = try box.running(trainer, callbacks, in: state, training: true) { all in
             try trainer.fit(data, options, validation: validation, callbacks: all)
         }

@@ -91,6 +91,24 @@ enum GeneralBindings {
         ) { arguments in
             try arguments.state.session.setSeed(UInt64(arguments.integer("seed")), in: arguments.state)
             return []
-        }
+        },
+        Binding(
+            "prompt",
+            help: """
+                Opens a prompt right here: a breakpoint. Needs a terminal.
+                In a callback it is the live prompt of the run: run, model, optimizer, history and logs are there, and
+                `continue` goes on.
+                """
+        ) { arguments in
+            let state = arguments.state
+            if let run = state.session.runs.last(where: { $0.run.isTraining }) {
+                try run.run.pause(in: run.event)
+            } else if let open = state.runHooks.onPrompt {
+                try open()
+            } else {
+                throw TrainingError(.noPrompt, "a breakpoint \(TrainingError.needsPrompt)")
+            }
+            return []
+        },
     ]
 }
