@@ -20,9 +20,11 @@ public final class Prompt: PromptTarget {
                 let rest = text.dropFirst(word.count).drop { $0.isWhitespace }
                 return try command.body(String(rest), self)
             }
+            if text == ":quit" { return .left }
             for value in try chunk(text).run() { output(try state.describe(value) + "\n") }
             return .done
         } catch {
+            if (error as? LuaError)?.message.hasSuffix("near <eof>") == true { return .incomplete }
             output("\(error)\n")
             return .failed
         }
