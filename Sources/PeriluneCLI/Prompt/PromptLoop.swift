@@ -22,7 +22,8 @@ struct PromptLoop {
         defer { editor.complete = outer }
         var ending = Ending()
         var input = ""
-        editor.complete = { [target] line in target.completions(of: line) }
+        // The lines before the one that is being typed say what it is about.
+        editor.complete = { [target] line in target.completions(of: input.isEmpty ? line : input + "\n" + line) }
         while true {
             switch editor.readLine(input.isEmpty ? prompt() : continuation) {
             case .line(let line): input += input.isEmpty ? line : "\n" + line

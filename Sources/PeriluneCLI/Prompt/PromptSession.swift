@@ -30,7 +30,8 @@ struct PromptSession {
     func run() throws(ExitStatus) {
         let isTerminal = isatty(STDIN_FILENO) == 1
         defineModule()
-        let prompt = Prompt(state, output: Standard.write)
+        let prompt = Prompt(state, output: { Standard.write($0) })
+        if !isTerminal { prompt.errorOutput = { Standard.error($0) } }
         let editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
         if isTerminal { Standard.write(Self.banner) }
         let target = WatchedPrompt(prompt)

@@ -11,6 +11,8 @@ final class WatchedPrompt: PromptTarget {
     }
 
     func evaluate(_ text: String) -> PromptOutcome {
+        // The window may have another size by now.
+        prompt.style = TerminalStyle.current
         let watch = SignalWatch(prompt.state)
         let outcome = prompt.evaluate(text)
         watch.end()
