@@ -21,10 +21,8 @@ enum DirectiveStub {
         return text + "\n---@alias \(resultType(names)) \(words)|\(names.type("directive"))\n\n"
     }
 
-    /// The directives that are a word alone: a key whose value would be `true`, as `Directive(word:)` takes it.
-    private static var words: String {
-        Directive.keys.filter { (try? Directive(word: $0)) != nil }.map { "\"\($0)\"" }.joined(separator: "|")
-    }
+    /// The directives that are a word alone.
+    private static var words: String { Directive.words.map { "\"\($0)\"" }.joined(separator: "|") }
 
     private static let types: [String: (type: String, help: String)] = [
         "stop": ("boolean|string", "stop after this batch or epoch; a string is the reason"),

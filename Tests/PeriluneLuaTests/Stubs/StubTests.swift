@@ -113,7 +113,7 @@ import Testing
         #expect(Array(directive.prefix(Directive.keys.count)) == Directive.keys)
         #expect(Set(directive).isSuperset(of: ["momentum", "beta_1", "weight_decay"]))
         #expect(!Self.text.contains("---@field epochs? any"))
-        #expect(Self.text.contains("---@alias lune.callback_result \"stop\"|lune.directive\n"))
+        #expect(Self.text.contains("---@alias lune.callback_result \"stop\"|\"pause\"|lune.directive\n"))
     }
 
     @Test func `The files are Lua, and define what they say`() throws {
