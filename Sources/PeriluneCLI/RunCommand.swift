@@ -19,6 +19,9 @@ struct RunCommand: ParsableCommand {
     )
     var callbacks: [String] = []
 
+    @OptionGroup(title: "Sandbox")
+    var sandbox: SandboxOptions
+
     @Argument(
         parsing: .captureForPassthrough,
         help: ArgumentHelp("The script, or - for standard input, and its arguments.", valueName: "script"))
@@ -39,6 +42,8 @@ struct RunCommand: ParsableCommand {
         } else {
             throw ValidationError("There is no script to run.")
         }
-        try ScriptRunner(source: source, arguments: Array(words), callbackScripts: callbacks).run()
+        try ScriptRunner(
+            source: source, arguments: Array(words), callbackScripts: callbacks, sandbox: sandbox.sandbox
+        ).run()
     }
 }

@@ -6,6 +6,8 @@ struct ScriptRunner {
     var arguments: [String] = []
     /// Files of callbacks that take part in every fit of the script.
     var callbackScripts: [String] = []
+    /// How far the script is trusted, and what it may use.
+    var sandbox = Sandbox()
 
     /// Runs the script; its error goes to standard error with the traceback.
     ///
@@ -30,7 +32,7 @@ struct ScriptRunner {
     /// A state with everything a script may expect.
     private func makeState() throws(ExitStatus) -> LuaState {
         do {
-            let state = try LuaState()
+            let state = try LuaState(profile: sandbox.profile, limits: sandbox.limits, access: sandbox.access)
             state.setArguments(script: source.name, arguments)
             if let directory = source.directory { state.addModuleDirectory(directory) }
             try PeriluneModule.install(in: state)

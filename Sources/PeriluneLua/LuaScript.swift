@@ -8,7 +8,8 @@ public import PeriluneTrain
 /// try trainer.fit(train, epochs: 20, validation: validation, callbacks: [script])
 /// print(script["best_epoch"])
 /// ```
-/// A script has an interpreter of its own. It belongs to the thread that uses it.
+/// A script has an interpreter of its own. It belongs to the thread that uses it. Unless the host says otherwise it runs
+/// in the strict profile, with limits of memory and time.
 public final class LuaScript: Callback {
     /// What messages call the script.
     public let name: String
@@ -21,29 +22,39 @@ public final class LuaScript: Callback {
     ///
     /// - Parameters:
     ///   - path: the file.
+    ///   - profile: how far the script is trusted. A strict one finds no modules beside it.
+    ///   - limits: what it may use, its own statements and each event; nil for what is usual in the profile.
+    ///   - access: which files its functions may touch; nil for what is usual in the profile.
     ///   - globals: values that the script's own statements may use already.
     /// - Throws: `LuaError` where the file cannot be read or parsed, its statements fail, or a global `on_…` is no event.
-    public convenience init(contentsOf path: String, globals: [String: LuaValue] = [:]) throws(LuaError) {
-        try self.init(name: path, globals: globals) { (state) throws(LuaError) in
+    public convenience init(
+        contentsOf path: String, profile: ScriptProfile = .strict, limits: ScriptLimits? = nil,
+        access: FileAccess? = nil, globals: [String: LuaValue] = [:]
+    ) throws(LuaError) {
+        let state = try LuaState(profile: profile, limits: limits, access: access)
+        try self.init(name: path, state: state, globals: globals) { (state) throws(LuaError) in
             state.addModuleDirectory(Self.directory(of: path))
             return try state.load(path: path)
         }
     }
 
-    /// Loads and runs a script from text. `name` is what messages call it.
+    /// Loads and runs a script from text. `name` is what messages call it; the rest is as for a file.
     public convenience init(
-        source: String, name: String = "script", globals: [String: LuaValue] = [:]
+        source: String, name: String = "script", profile: ScriptProfile = .strict, limits: ScriptLimits? = nil,
+        access: FileAccess? = nil, globals: [String: LuaValue] = [:]
     ) throws(LuaError) {
-        try self.init(name: name, globals: globals) { (state) throws(LuaError) in
+        let state = try LuaState(profile: profile, limits: limits, access: access)
+        try self.init(name: name, state: state, globals: globals) { (state) throws(LuaError) in
             try state.load(text: source, name: name, isFile: true)
         }
     }
 
     private init(
-        name: String, globals: [String: LuaValue], load: (LuaState) throws(LuaError) -> LuaChunk
+        name: String, state: LuaState, globals: [String: LuaValue],
+        load: (LuaState) throws(LuaError) -> LuaChunk
     ) throws(LuaError) {
         self.name = name
-        state = try LuaState()
+        self.state = state
         try PeriluneModule.install(in: state)
         for (key, value) in globals { state[global: key] = value }
         try load(state).run()

@@ -5,10 +5,12 @@ public struct LuaError: Error, Sendable {
         case syntax
         /// The script raised an error, or did something impossible.
         case runtime
-        /// It was interrupted from outside (`LuaInterrupt`).
-        case interrupted
         /// The script needed more memory than it may have.
         case memory
+        /// An event, or the script's own statements, took longer than they may.
+        case timeLimit
+        /// The script was interrupted from outside (`LuaInterrupt`).
+        case interrupted
         /// A host function threw; `underlying` is what it threw.
         case host
         /// The file could not be read.

@@ -44,11 +44,10 @@ extension LuaState {
     /// Takes the error value off the stack.
     func popError(_ status: Int32) -> LuaError {
         let value = popValue()
-        // Why the script failed is the interrupt, whatever it made of the error.
-        let isInterrupted = unsafe context?.pointee.interrupted ?? false
-        let kind: LuaError.Kind =
-            status == LUA_ERRMEM
-            ? .memory : status == LUA_ERRSYNTAX ? .syntax : isInterrupted ? .interrupted : .runtime
+        if let reason = unsafe context?.pointee.ended, let stopped = LuaError.Kind(reason) {
+            return stoppedError(stopped, reason, carrying: value)
+        }
+        let kind: LuaError.Kind = status == LUA_ERRMEM ? .memory : status == LUA_ERRSYNTAX ? .syntax : .runtime
         guard let message = value.string else {
             return popOther(value, kind)
         }
@@ -79,7 +78,7 @@ extension LuaState {
     }
 
     /// Fills in what the message handler wrote down.
-    private func located(_ error: LuaError) -> LuaError {
+    func located(_ error: LuaError) -> LuaError {
         guard let context = unsafe context else { return error }
         var error = error
         if error.kind == .syntax { return error }
@@ -107,6 +106,7 @@ extension LuaState {
         if inner.line == nil, inner.script == nil { inner.message = scriptPosition + inner.message }
         parked.park(inner, as: inner.message)
         push(inner.message)
+        passOn(inner.kind)
     }
 
     /// `script:line: ` of the script that called the running host function; empty where none did.

@@ -24,7 +24,7 @@ extension LuaModel {
         }
         if training { stopTraining = false }
         do {
-            return try body([watcher] + callbacks)
+            return try state.withClockStopped { try body([watcher] + callbacks) }
         } catch let error as TrainingError {
             throw CallbackFault.located(error, callbacks + watcher.added)
         }
