@@ -35,6 +35,8 @@ public final class Run {
     let engine: any TrainingEngine
     let hasValidation: Bool
     var pendingStop: Directive.Stop?
+    /// How long the run has stood still at prompts.
+    var secondsPaused = 0.0
     /// Whether the loop has yet to take up a change of `callbacks`.
     var callbacksHaveChanged = false
     /// Asks what to do in the middle of an event; nil once the run is over.

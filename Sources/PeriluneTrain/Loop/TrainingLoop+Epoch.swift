@@ -6,15 +6,15 @@ extension TrainingLoop {
         run.batchesTrained = 0
         control.endsEpoch = false
         validated = nil
-        let began = ContinuousClock.now
+        let (began, paused) = (ContinuousClock.now, run.secondsPaused)
         epochLogs = positionLogs()
         try bracket(.epochBegin, .epochEnd, positionLogs()) {
             guard !run.isStopping, !control.endsEpoch else { return nil }
             let rows = try trainBatches(session)
-            let trained = ContinuousClock.now
+            let trained = (ContinuousClock.now - began).inSeconds - (run.secondsPaused - paused)
             if validatesAtEpochEnd { try validate(withinEpoch: false) }
-            epochLogs = metricLogs(session, rows: rows, trained: (trained - began).inSeconds)
-            epochLogs["epoch_seconds"] = (ContinuousClock.now - began).inSeconds
+            epochLogs = metricLogs(session, rows: rows, trained: trained)
+            epochLogs["epoch_seconds"] = (ContinuousClock.now - began).inSeconds - (run.secondsPaused - paused)
             return epochLogs
         } closing: {
             positionLogs()

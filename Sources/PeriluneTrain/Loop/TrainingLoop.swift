@@ -26,6 +26,8 @@ package final class TrainingLoop {
     var current: CurrentBatch?
     /// Batches whose gradients wait for an update.
     var waiting = 0
+    /// Whether somebody is being asked what to do.
+    var isAsking = false
     /// Updates before the batch in progress.
     var stepBeforeBatch = 0
     /// The logs of the last epoch, for `trainEnd`.

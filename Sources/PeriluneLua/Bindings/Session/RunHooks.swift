@@ -33,6 +33,8 @@ public protocol RunAttendant: AnyObject {
     func fitBegins(_ interrupts: Interrupts)
     /// The fit stands still because attention was asked for.
     func serve(_ interruption: Interruption) -> InterruptDecision
+    /// The fit stands still at a prompt of its own, and `isAtPrompt` says whether it begins or ends to do so.
+    func fitStandsStill(_ isAtPrompt: Bool)
     /// The innermost fit has ended, whichever way.
     func fitEnds()
 }
@@ -44,7 +46,10 @@ extension LuaState {
         // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
         endInterrupt()
         if case .stop = interruption.cause { return .stop }
-        return try runHooks.onInterrupt?(interruption)
+        guard let ask = runHooks.onInterrupt else { return nil }
+        runHooks.attendant?.fitStandsStill(true)
+        defer { runHooks.attendant?.fitStandsStill(false) }
+        return try ask(interruption)
     }
 
     /// How this state's runs and the host meet.
