@@ -72,7 +72,7 @@ struct TableText {
     private func note(_ text: String) -> Node { .leaf(.init(text: text, role: .note)) }
 
     private func text(ofKey key: LuaValue) -> String {
-        if let name = key.string, LuaQuoted.isName(name) { return name }
+        if let name = key.string, name.utf8.count <= ValuePrinter.shortString, LuaQuoted.isName(name) { return name }
         return "[\(printer.leaf(key, isNested: true).text)]"
     }
 

@@ -3,7 +3,7 @@ internal import PeriluneGraph
 /// Tensors: shape and type, mean and range, and a few of the numbers.
 enum TensorDisplay {
     static func text(_ tensor: Tensor, _ style: PromptStyle) -> String {
-        let lines = TensorText.description(tensor, .init(row: max(6, (style.width - 8) / 10)))
+        let lines = TensorText.description(tensor, .init(row: max(2, (style.width - 8) / 10)))
             .split(separator: "\n", omittingEmptySubsequences: false)
         guard tensor.elementCount > 1, let head = lines.first else { return lines.joined(separator: "\n") }
         // Leave room for the line that was typed and for the next one.
