@@ -22,6 +22,12 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Sandbox")
     var sandbox: SandboxOptions
 
+    @Flag(name: .customShort("i"), help: "Open the prompt once the script has ended, also after an error in it.")
+    var staysInPrompt = false
+
+    @Flag(name: .customLong("no-init"), help: "With -i: leave out the user's init.lua.")
+    var leavesOutInit = false
+
     @Argument(
         parsing: .captureForPassthrough,
         help: ArgumentHelp("The script, or - for standard input, and its arguments.", valueName: "script"))
@@ -39,11 +45,14 @@ struct RunCommand: ParsableCommand {
                 throw ValidationError("Unknown option '\(script)'.")
             }
             source = .init(argument: script)
+        } else if staysInPrompt {
+            return try PromptSession(readsInit: !leavesOutInit).run()
         } else {
             throw ValidationError("There is no script to run.")
         }
         try ScriptRunner(
-            source: source, arguments: Array(words), callbackScripts: callbacks, sandbox: sandbox.sandbox
+            source: source, arguments: Array(words), callbackScripts: callbacks, sandbox: sandbox.sandbox,
+            prompt: staysInPrompt ? .opens(readsInit: !leavesOutInit) : .none
         ).run()
     }
 }

@@ -8,12 +8,31 @@ struct ScriptRunner {
     var callbackScripts: [String] = []
     /// How far the script is trusted, and what it may use.
     var sandbox = Sandbox()
+    /// The prompt that opens after the script, whichever way it ended.
+    var prompt = PromptAfter.none
+
+    enum PromptAfter: Hashable {
+        case none
+        case opens(readsInit: Bool)
+    }
 
     /// Runs the script; its error goes to standard error with the traceback.
     ///
     /// - Throws: the `ExitStatus` to end with, where that is not success.
     func run() throws(ExitStatus) {
         let state = try makeState()
+        guard case .opens(let readsInit) = prompt else { return try run(in: state) }
+        do {
+            try run(in: state)
+        } catch .terminated {
+            throw .terminated
+        } catch {
+            // The message has been shown; now one can look at what there is.
+        }
+        try PromptSession(state, readsInit: readsInit).run()
+    }
+
+    private func run(in state: LuaState) throws(ExitStatus) {
         let watch = SignalWatch(state)
         defer { watch.end() }
         do {
