@@ -4,8 +4,8 @@ internal import PeriluneTrain
 final class LuaCallback: Callback, ScriptedCallback {
     let name: String
     /// By `Event.rawValue`; nil where the script does not listen.
-    private var handlers: [LuaEventHandler?]
-    private var places: [FunctionPlace?]
+    private let handlers: [LuaEventHandler?]
+    private let places: [FunctionPlace?]
     /// The instance of a class callback, which is told of model and parameters.
     private let instance: LuaTable?
     private var contexts: [Context] = []
@@ -24,13 +24,6 @@ final class LuaCallback: Callback, ScriptedCallback {
     init(name: String, functions: [Event: LuaFunction], instance: LuaTable? = nil) {
         self.name = name
         self.instance = instance
-        handlers = []
-        places = []
-        setFunctions(functions)
-    }
-
-    /// Replaces the functions, as when a script was edited.
-    func setFunctions(_ functions: [Event: LuaFunction]) {
         handlers = Event.allCases.map { event in functions[event].map { LuaEventHandler($0, receiver: instance) } }
         places = Event.allCases.map { functions[$0]?.place }
     }

@@ -21,6 +21,8 @@ public final class FilteredCallback: Callback {
         try inner.prepare(for: run)
     }
 
+    public func refresh(for run: Run) -> Bool { inner.refresh(for: run) }
+
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         try filter.passes(context) ? inner.handle(event, context) : nil
     }

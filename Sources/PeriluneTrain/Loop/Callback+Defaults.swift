@@ -4,6 +4,7 @@ extension Callback {
     public var order: CallbackOrder { .user }
     public func listens(to event: Event) -> Bool { event != .backwardEnd }
     public func prepare(for run: Run) throws {}
+    public func refresh(for run: Run) -> Bool { false }
     public var state: CallbackState { CallbackState() }
     public func restore(_ state: CallbackState) throws {}
 

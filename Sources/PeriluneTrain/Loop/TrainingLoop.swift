@@ -80,6 +80,7 @@ extension TrainingLoop {
     /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work.
     package func fit() throws -> History {
         try options.check()
+        refreshCallbacks()
         splitsSteps = wantsSplitSteps()
         var session = try engine.makeTrainingSession(batchSize: options.batchSize, splitsSteps: splitsSteps)
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
@@ -96,6 +97,7 @@ extension TrainingLoop {
             try send(.trainBegin, Logs())
             run.epoch = options.initialEpoch
             while !run.isStopping, run.epoch < run.params.epochs {
+                refreshCallbacks()
                 let splits = wantsSplitSteps()
                 if run.params.batchSize != session.batchSize || splits != splitsSteps {
                     splitsSteps = splits
