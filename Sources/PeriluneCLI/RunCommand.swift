@@ -13,11 +13,8 @@ struct RunCommand: ParsableCommand {
         help: ArgumentHelp("Run this code in place of a script.", valueName: "code"))
     var code: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A file with global functions (on_epoch_end, ...) that join the callbacks of every fit.", valueName: "file")
-    )
-    var callbacks: [String] = []
+    @OptionGroup(title: "Callbacks")
+    var callbacks: CallbackOptions
 
     @OptionGroup(title: "Sandbox")
     var sandbox: SandboxOptions
@@ -35,6 +32,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var words = words[...]
+        var callbacks = callbacks
         // Where a script comes first the parser hands on everything; where a lone `--` stands before it, that too.
         if words.first == "--" { words = words.dropFirst() }
         let source: ScriptSource
@@ -45,14 +43,16 @@ struct RunCommand: ParsableCommand {
                 throw ValidationError("Unknown option '\(script)'.")
             }
             source = .init(argument: script)
+            try callbacks.take(from: &words)
         } else if staysInPrompt {
             return try PromptSession(readsInit: !leavesOutInit).run()
         } else {
             throw ValidationError("There is no script to run.")
         }
+        try sandbox.check(bindsCallbacks: !callbacks.files.isEmpty && !callbacks.trustCallbacks)
         try ScriptRunner(
-            source: source, arguments: Array(words), callbackScripts: callbacks, sandbox: sandbox.sandbox,
-            prompt: staysInPrompt ? .opens(readsInit: !leavesOutInit) : .none
+            source: source, arguments: Array(words), callbackFiles: callbacks.callbackFiles(sandbox),
+            sandbox: sandbox.sandbox, prompt: staysInPrompt ? .opens(readsInit: !leavesOutInit) : .none
         ).run()
     }
 }

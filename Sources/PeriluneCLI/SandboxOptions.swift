@@ -51,18 +51,25 @@ struct SandboxOptions: ParsableArguments {
         if let memoryLimit, !(memoryLimit >= 1 && memoryLimit <= Self.largest) {
             throw ValidationError("--memory-limit is a number of MiB of 1 or more, got \(memoryLimit).")
         }
-        if profile != .strict, !allowRead.isEmpty || !allowWrite.isEmpty {
-            throw ValidationError(
-                "--allow-read and --allow-write go with --profile strict: a trusted script may use all files.")
-        }
         for folder in allowRead + allowWrite where !FileAccess.isFolder(folder) {
             throw ValidationError("'\(folder)' is no folder.")
         }
     }
 
-    /// What the options say; what they leave open is as usual in the profile.
-    var sandbox: Sandbox {
-        let profile = profile ?? .trusted
+    /// Looks for options that bind nothing.
+    /// - Parameter bindsCallbacks: whether there are files of callbacks in the strict profile.
+    func check(bindsCallbacks: Bool) throws {
+        guard profile != .strict, !bindsCallbacks, !allowRead.isEmpty || !allowWrite.isEmpty else { return }
+        throw ValidationError(
+            "--allow-read and --allow-write go with --profile strict, or with --callbacks: a trusted script may use "
+                + "all files.")
+    }
+
+    /// What the options say of the script.
+    var sandbox: Sandbox { sandbox(for: profile ?? .trusted) }
+
+    /// What the options say of a script of that profile; what they leave open is as usual in it.
+    func sandbox(for profile: ScriptProfile) -> Sandbox {
         var limits = ScriptLimits.standard(for: profile)
         if let timeLimit { limits.time = .seconds(timeLimit) }
         if let memoryLimit { limits.memory = Int(memoryLimit * 1_048_576) }

@@ -5,7 +5,7 @@ struct ScriptRunner {
     var source: ScriptSource
     var arguments: [String] = []
     /// Files of callbacks that take part in every fit of the script.
-    var callbackScripts: [String] = []
+    var callbackFiles: [CallbackFile] = []
     /// How far the script is trusted, and what it may use.
     var sandbox = Sandbox()
     /// The prompt that opens after the script, whichever way it ended.
@@ -21,6 +21,7 @@ struct ScriptRunner {
     /// - Throws: the `ExitStatus` to end with, where that is not success.
     func run() throws(ExitStatus) {
         let state = try makeState()
+        try loadCallbacks(into: state)
         guard case .opens(let readsInit) = prompt else { return try run(in: state) }
         do {
             try run(in: state)
@@ -48,6 +49,16 @@ struct ScriptRunner {
         if let status = watch.exitStatus { throw status }
     }
 
+    /// Loads the files of callbacks: what is wrong with one shows before the script does any work.
+    private func loadCallbacks(into state: LuaState) throws(ExitStatus) {
+        do {
+            for file in callbackFiles { state.runHooks.callbacks.append(try file.load()) }
+        } catch {
+            Standard.error("perilune: \(error.report)")
+            throw .failure
+        }
+    }
+
     /// A state with everything a script may expect.
     private func makeState() throws(ExitStatus) -> LuaState {
         do {
@@ -55,7 +66,6 @@ struct ScriptRunner {
             state.setArguments(script: source.name, arguments)
             if let directory = source.directory { state.addModuleDirectory(directory) }
             try PeriluneModule.install(in: state)
-            state.runHooks.callbackScripts = callbackScripts
             return state
         } catch {
             Standard.error("perilune: \(error)")

@@ -1,5 +1,6 @@
 internal import CLua
 internal import CLuaBridge
+internal import Synchronization
 
 /// Errors of the host that were raised in Lua as their text, so that they are found again when that text comes out.
 ///
@@ -8,7 +9,8 @@ struct LuaParkedErrors {
     private var entries: [(message: String, error: any Error)] = []
     /// The last value that was raised and is no string, and its number.
     private(set) var value: (number: Int, reference: LuaReference)?
-    private var valueCount = 0
+    /// Counts the values of all states: an error may pass through several of them.
+    private static let valueCount = Atomic(0)
 
     /// A script that catches and drops errors must not pile them up.
     private static let capacity = 16
@@ -24,9 +26,9 @@ struct LuaParkedErrors {
     }
 
     mutating func keep(_ reference: LuaReference) -> Int {
-        valueCount += 1
-        value = (valueCount, reference)
-        return valueCount
+        let number = Self.valueCount.wrappingAdd(1, ordering: .relaxed).newValue
+        value = (number, reference)
+        return number
     }
 
     mutating func removeAll() {

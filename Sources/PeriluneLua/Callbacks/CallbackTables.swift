@@ -42,10 +42,14 @@ enum CallbackTables {
             }
         }
         guard mayBeEmpty || !found.isEmpty else {
-            throw CallbackFault(
-                "\(owner) has no function for an event; events are \(Event.names.joined(separator: ", "))")
+            throw CallbackFault(noEvents(owner))
         }
         return found
+    }
+
+    /// What is wrong with something that has no function for an event.
+    static func noEvents(_ owner: String) -> String {
+        "\(owner) has no function for an event; events are \(Event.names.joined(separator: ", "))"
     }
 
     /// The event that a field names; nil for a field that is something else.

@@ -50,7 +50,8 @@ final class LuaCallback: Callback, ScriptedCallback {
         }
         let box = LuaRun(run, session.model(of: trainer))
         box.model.run = box
-        try box.model.prepare(training: run.isTraining, in: session)
+        try box.model.state.initialize()
+        session.weights.claim(box.model)
         return box
     }
 

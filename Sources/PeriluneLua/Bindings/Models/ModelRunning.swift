@@ -9,10 +9,7 @@ extension LuaModel {
     ) throws -> Result {
         let hooks = state.runHooks
         let session = state.session
-        var callbacks = callbacks
-        if training {
-            callbacks += try hooks.callbackScripts.map { try ScriptCallback(path: $0, reloads: false, in: state) }
-        }
+        let callbacks = callbacks + (training ? hooks.callbacks : [])
         let watcher = RunWatcher(self, session: session, hooks: hooks, isTraining: training)
         if let message = hooks.message { trainer.message = message }
         hooks.willRun?(trainer.interrupts)

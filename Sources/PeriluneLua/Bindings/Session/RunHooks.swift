@@ -16,8 +16,8 @@ public final class RunHooks {
     public var onPrompt: (() throws -> Void)?
     /// Who speaks for people outside of the process: asked where a fit gives them its attention.
     public var attendant: (any RunAttendant)?
-    /// Files with global functions that every fit is to have as callbacks too, after its own.
-    public var callbackScripts: [String] = []
+    /// Callbacks that every fit is to have too, after its own.
+    public var callbacks: [any Callback] = []
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
     public var message: ((String) -> Void)?
 
