@@ -58,6 +58,58 @@ import Testing
         #expect(run.status == 0)
     }
 
+    @Test(arguments: [([], "nil\tnil\tfunction"), (["--trust-callbacks"], "table\ttable\tfunction")])
+    func `a file is strict unless it is trusted`(flags: [String], expected: String) throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("train.lua", Self.training(epochs: 1))
+        _ = try folder.write(
+            "steer.lua",
+            """
+            local lune = require "perilune"
+            function on_epoch_end() print(type(io), type(debug), type(lune.dense)) end
+            """)
+        let run = try ProgramRun.of(["--callbacks", "steer.lua"] + flags + ["train.lua"], in: folder.url)
+        #expect(run.output == "begin\n\(expected)\nend\t1\tfinished\tnil\n")
+        #expect(run.errors == "")
+    }
+
+    @Test(arguments: [
+        (
+            ["--time-limit", "0.2"], "while true do pcall(function() while true do end end) end",
+            "the time limit of 0.2 s"
+        ),
+        (
+            ["--memory-limit", "3"], "local t = {} for i = 1, 1e7 do t[i] = { i } end",
+            "not enough memory: the limit is 3"
+        ),
+    ]) func `limits bind files of callbacks too`(limits: [String], code: String, expected: String) throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("train.lua", Self.training(epochs: 2) + "\nprint('unreached')")
+        _ = try folder.write("steer.lua", "function on_epoch_end()\n\(code) end")
+        let run = try ProgramRun.of(limits + ["--callbacks", "steer.lua", "train.lua"], in: folder.url)
+        #expect(run.errors.hasPrefix("perilune: steer.lua:2: \(expected)"), "\(run.errors)")
+        #expect(run.output == "begin\n")
+        #expect(run.status == 1)
+        // The file's own statements are bound as well.
+        _ = try folder.write("steer.lua", code)
+        let loading = try ProgramRun.of(limits + ["--callbacks", "steer.lua", "train.lua"], in: folder.url)
+        #expect(loading.errors.hasPrefix("perilune: steer.lua:1: \(expected)"), "\(loading.errors)")
+        #expect(loading.output == "")
+        #expect(loading.status == 1)
+    }
+
+    @Test func `an edit that does not end in time keeps the old version`() throws {
+        let run = try run(
+            [
+                "train.lua": Self.training(epochs: 2, between: "write('steer.lua', 'while true do end')"),
+                "steer.lua": "function on_epoch_end(epoch) print('one', epoch) end",
+            ], "--time-limit", "0.3", "--reload", "--callbacks", "steer.lua", "train.lua")
+        #expect(run.output == "begin\none\t1\none\t2\nend\t2\tfinished\tnil\n")
+        #expect(
+            run.errors == "steer.lua: the edit does not work, so the version before stays: steer.lua:1: "
+                + "the time limit of 0.3 s is over\n")
+    }
+
     @Test func `several files join, and keep what they know over several fits`() throws {
         let run = try run(
             [
@@ -72,7 +124,10 @@ import Testing
     @Test(
         arguments: [
             (nil, "cannot open steer.lua: No such file or directory\n"),
-            ("function on_epoch_end(", "steer.lua:1: <name> or '...' expected near <eof>\n1 | function on_epoch_end(\n"),
+            (
+                "function on_epoch_end(",
+                "steer.lua:1: <name> or '...' expected near <eof>\n1 | function on_epoch_end(\n"
+            ),
             ("\nlocal x = nothing.here", "steer.lua:2: attempt to index a nil value (global 'nothing')\n"),
             (
                 "function on_epoch_ends() end",
@@ -155,7 +210,7 @@ import Testing
 
     @Test(arguments: [
         ["--reload", "train.lua"], ["--trust-callbacks", "train.lua"], ["train.lua", "--callbacks"],
-        ["--callbacks"],
+        ["--callbacks"], ["--allow-read", ".", "--trust-callbacks", "--callbacks", "train.lua", "train.lua"],
     ]) func `wrong usage ends with 2`(arguments: [String]) throws {
         let folder = try TemporaryFolder()
         _ = try folder.write("train.lua", "print('ran')")

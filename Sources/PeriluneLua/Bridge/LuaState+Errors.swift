@@ -45,6 +45,12 @@ extension LuaState {
 
     /// Takes the error value off the stack.
     func popError(_ status: Int32) -> LuaError {
+        var error = poppedError(status)
+        error.stoppedState = error.stoppedState ?? ObjectIdentifier(self)
+        return error
+    }
+
+    private func poppedError(_ status: Int32) -> LuaError {
         let value = popValue()
         if let reason = unsafe context?.pointee.ended, let stopped = LuaError.Kind(reason) {
             return stoppedError(stopped, reason, carrying: value)
@@ -108,7 +114,7 @@ extension LuaState {
         if inner.line == nil, inner.script == nil { inner.message = scriptPosition + inner.message }
         parked.park(inner, as: inner.message)
         push(inner.message)
-        passOn(inner.kind)
+        if inner.stoppedState == ObjectIdentifier(self) { passOn(inner.kind) }
     }
 
     /// `script:line: ` of the script that called the running host function; empty where none did.

@@ -54,6 +54,34 @@ import Testing
         #expect(script["seen"] == "two")
     }
 
+    @Test(arguments: [
+        (
+            "while true do end", ScriptLimits(time: .milliseconds(50)), LuaError.Kind.timeLimit,
+            "the time limit of 0.05 s"
+        ),
+        (
+            "local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end", ScriptLimits(memory: 4 << 20), .memory,
+            "not enough memory: the limit is 4 MiB"
+        ),
+    ]) func `A script that exceeds a limit ends its run, and the script that trains goes on`(
+        text: String, limits: ScriptLimits, kind: LuaError.Kind, expected: String
+    ) throws {
+        let script = try LuaScript(
+            source: "function on_epoch_end(epoch)\nif epoch == 2 then \(text) end end function on_train_end(logs, run) "
+                + "ended = run.end_reason end", name: "steer.lua", limits: limits)
+        let state = try lua(smallModel, beside: script)
+        let train = "model:fit(data, { epochs = 3, verbose = 0 })"
+        let results = try state.run("return pcall(function() \(train) end)")
+        #expect(results.first == false)
+        let message = results.last?.string ?? ""
+        #expect(message.hasPrefix("steer.lua:2: " + expected), "\(message)")
+        #expect(message.hasSuffix("(callback 'steer.lua', on_epoch_end, epoch 2)"), "\(message)")
+        #expect(script["ended"] == "failed")
+        // The kind reaches the host of both.
+        #expect(state.failure(train)?.kind == kind)
+        #expect(try state.run("return 1 + 1") == [2])
+    }
+
     @Test func `An error value of one state does not become one of the other`() throws {
         let (state, other) = (try LuaState(), try LuaState())
         state[global: "call"] = .function(state.makeFunction { try $0[1].function?.call() ?? [] })

@@ -5,7 +5,8 @@ extension ParameterType {
         case .enumeration(let names), .catalogue(_, let names): return names
         case .union(let types): return types.flatMap(\.names)
         case .named(_, let type): return type.names
-        case .any, .boolean, .whole, .real, .string, .function, .table, .shaped, .list, .map, .record, .host, .tuple: return []
+        case .any, .boolean, .whole, .real, .string, .function, .table, .shaped, .list, .map, .record, .host, .tuple:
+            return []
         }
     }
 
