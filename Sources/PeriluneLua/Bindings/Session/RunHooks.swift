@@ -18,6 +18,8 @@ public final class RunHooks {
     public var attendant: (any RunAttendant)?
     /// Callbacks that every fit is to have too, after its own.
     public var callbacks: [any Callback] = []
+    /// The scripts among these callbacks, which have Lua states of their own.
+    public var scripts: [LuaScript] { callbacks.compactMap { $0 as? LuaScript } }
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
     public var message: ((String) -> Void)?
 
@@ -44,12 +46,18 @@ extension LuaState {
     func answer(_ interruption: Interruption) throws -> InterruptDecision? {
         if interruption.cause.isAttention { return runHooks.attendant?.serve(interruption) }
         // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
-        endInterrupt()
+        endInterrupts()
         if case .stop = interruption.cause { return .stop }
         guard let ask = runHooks.onInterrupt else { return nil }
         runHooks.attendant?.fitStandsStill(true)
         defer { runHooks.attendant?.fitStandsStill(false) }
         return try ask(interruption)
+    }
+
+    /// Takes interrupts back, of this state and of the scripts beside it.
+    public func endInterrupts() {
+        endInterrupt()
+        for script in runHooks.scripts { script.state.endInterrupt() }
     }
 
     /// How this state's runs and the host meet.
