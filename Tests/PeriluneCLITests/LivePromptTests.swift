@@ -108,7 +108,8 @@ import Testing
         usleep(200_000)
         terminal.type(PseudoTerminal.controlC)
         try terminal.expect(
-            "(command line):11: interrupted (callback 'mine', on_train_batch_end, epoch 1, batch 12)\npaused in epoch 1")
+            "(command line):11: interrupted (callback 'mine', on_train_batch_end, epoch 1, batch 12)\npaused in epoch 1"
+        )
         try terminal.expect("run> ")
         terminal.enter("enough = true")
         terminal.enter("stop")
