@@ -184,6 +184,14 @@ extension SignalWatch {
         }
     }
 
+    /// Whether code of somebody attached runs; written and read on the thread that runs it.
+    static let isServing = Atomic<Bool>(false)
+
+    /// Stops that code, from a signal handler on its thread.
+    static func interruptService() {
+        if isServing.load(ordering: .acquiring) { script?.request() }
+    }
+
     /// A signal asks the program to end.
     private static func note(_ number: Int32) { ending.store(number, ordering: .releasing) }
 

@@ -35,8 +35,8 @@ public protocol RunAttendant: AnyObject {
     func fitBegins(_ interrupts: Interrupts)
     /// The fit stands still because attention was asked for.
     func serve(_ interruption: Interruption) -> InterruptDecision
-    /// The fit stands still at a prompt of its own, and `isAtPrompt` says whether it begins or ends to do so.
-    func fitStandsStill(_ isAtPrompt: Bool)
+    /// The fit stands still at a prompt of its own; nil: it goes on.
+    func fitStandsStill(at interruption: Interruption?)
     /// The innermost fit has ended, whichever way.
     func fitEnds()
 }
@@ -49,8 +49,8 @@ extension LuaState {
         endInterrupts()
         if case .stop = interruption.cause { return .stop }
         guard let ask = runHooks.onInterrupt else { return nil }
-        runHooks.attendant?.fitStandsStill(true)
-        defer { runHooks.attendant?.fitStandsStill(false) }
+        runHooks.attendant?.fitStandsStill(at: interruption)
+        defer { runHooks.attendant?.fitStandsStill(at: nil) }
         return try ask(interruption)
     }
 
