@@ -82,7 +82,9 @@ let package = Package(
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
-        .testTarget(name: "PeriluneCLITests", dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz"]),
+        .testTarget(
+            name: "PeriluneCLITests",
+            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

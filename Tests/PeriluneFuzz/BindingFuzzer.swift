@@ -4,17 +4,7 @@ import PeriluneLua
 /// on what the ones before them made.
 struct BindingFuzzer: Fuzzer {
     func round(_ seed: UInt64, cases: Int, _ run: FuzzRun) throws {
-        let state = try LuaState()
-        try PeriluneModule.install(in: state)
-        state.memoryLimit = 256 << 20
-        state.runHooks.message = { _ in }
-        run.watchdog.attend(state)
-        try state.load(text: FuzzPool.prelude + FuzzPool.helpers, name: "prelude").run()
-        state[global: "print"] = .function(
-            state.makeFunction { call in
-                for value in call.arguments { _ = try call.state.describe(value) }
-                return []
-            })
+        let state = try fuzzedState(run)
         var calls = CallText(random: SplitMix(seed: seed))
         for _ in 0..<cases {
             let text = calls.next()
@@ -28,7 +18,9 @@ struct BindingFuzzer: Fuzzer {
                     run.failed(error)
                 }
             }
-            guard state.stackHeight == 0 else { throw FuzzFinding("values are left on the Lua stack") }
+            guard state.stackHeight == 0, state.parkedErrorCount == 0 else {
+                throw FuzzFinding("values are left on the Lua stack, or errors parked")
+            }
         }
     }
 

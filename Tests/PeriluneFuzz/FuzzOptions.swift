@@ -11,6 +11,9 @@ struct FuzzOptions {
         while let word = rest.popFirst() {
             switch word {
             case "bindings": fuzzer = BindingFuzzer()
+            case "prompt": fuzzer = PromptFuzzer()
+            case "scripts": fuzzer = ScriptFuzzer()
+            case "files": fuzzer = FileFuzzer()
             case "--seed": seed = try Self.number(word, rest.popFirst())
             case "--seconds": seconds = try Self.number(word, rest.popFirst())
             case "--cases": cases = try Self.number(word, rest.popFirst())
