@@ -60,6 +60,8 @@ let package = Package(
             name: "PeriluneTestSupport",
             dependencies: ["PeriluneGraph", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .executableTarget(
+            name: "perilune-fuzz", dependencies: ["PeriluneLua", "PeriluneTrain"], path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
         .testTarget(
             name: "PeriluneRuntimeTests",
@@ -80,7 +82,9 @@ let package = Package(
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
-        .testTarget(name: "PeriluneCLITests", dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample"]),
+        .testTarget(
+            name: "PeriluneCLITests",
+            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -13,10 +13,12 @@ struct ProgramRun {
         return URL(fileURLWithPath: path).deletingLastPathComponent()
     }()
 
-    /// Runs a program to its end, one of the build's or one given by its whole path. `whileRunning` sees the process once it has printed `cue` as a line of its output.
+    /// Runs a program to its end or for `limit` seconds, one of the build's or one given by its whole path. `whileRunning`
+    /// sees the process once it has printed `cue` as a line of its output.
     static func of(
         _ program: String = "perilune", _ arguments: [String], input: String = "", in folder: URL? = nil,
-        environment: [String: String] = [:], onceItPrints cue: String? = nil, whileRunning: (Process) -> Void = { _ in }
+        environment: [String: String] = [:], limit: Double = 120, onceItPrints cue: String? = nil,
+        whileRunning: (Process) -> Void = { _ in }
     ) throws -> ProgramRun {
         let process = Process()
         process.executableURL =
@@ -35,7 +37,7 @@ struct ProgramRun {
         try withSignalsUnblocked { try process.run() }
         // A program that hangs must not take the whole test run with it.
         let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+        DispatchQueue.global().asyncAfter(deadline: .now() + limit, execute: watchdog)
         defer { watchdog.cancel() }
         stdin.fileHandleForWriting.write(Data(input.utf8))
         try stdin.fileHandleForWriting.close()
