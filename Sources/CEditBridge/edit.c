@@ -44,7 +44,7 @@ static unsigned char complete(EditLine *editor, int key) {
 static unsigned char interrupt(EditLine *editor, int key) {
     (void)key;
     edit_of(editor)->interrupted = true;
-    fputs("^C\r\n", stdout);
+    fputs("^C\n", stdout);
     return CC_NEWLINE;
 }
 

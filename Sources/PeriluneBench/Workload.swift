@@ -20,6 +20,9 @@ struct Workload {
                 name: "startup", summary: "perilune -e 'print(1)', start to exit", startsProcesses: true,
                 measure: ProcessWorkload.startup),
             Workload(
+                name: "prompt_startup", summary: "the prompt, from its start through one line to exit",
+                startsProcesses: true, measure: ProcessWorkload.promptStartup),
+            Workload(
                 name: "digits_process", summary: "digits for 20 epochs with an epoch callback, start to exit",
                 startsProcesses: true, measure: ProcessWorkload.digits),
         ]

@@ -37,10 +37,9 @@ struct PromptSession {
         if readsInit { runInit() }
         let prompt = Prompt(state, output: { Standard.write($0) })
         if !isTerminal { prompt.errorOutput = { Standard.error($0) } }
-        let editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
         if isTerminal { Standard.write(Self.banner) }
         let target = WatchedPrompt(prompt)
-        let ending = PromptLoop(target: target, editor: editor).run()
+        let ending = PromptLoop(target: target, editor: StandardEditor.shared).run()
         if let status = target.endStatus { throw status }
         if !isTerminal, ending.failures > 0 { throw .failure }
     }
