@@ -93,12 +93,13 @@ import Testing
         #expect(run.status == 0)
     }
 
-    @Test func `a terminating signal ends a line in order`() throws {
+    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    func `a signal ends a pipe in order`(signal: Int32, status: Int32) throws {
         let run = try ProgramRun.of(
             "perilune", ["repl"], input: "print('ready') io.stdout:flush() while true do end\nprint('after')\n",
             onceItPrints: "ready"
-        ) { kill($0.processIdentifier, SIGTERM) }
+        ) { kill($0.processIdentifier, signal) }
         #expect(run.output == "ready\n")
-        #expect(run.status == 143)
+        #expect(run.status == status)
     }
 }

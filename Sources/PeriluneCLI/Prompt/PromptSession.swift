@@ -38,7 +38,7 @@ struct PromptSession {
         let prompt = Prompt(state, output: { Standard.write($0) })
         if !isTerminal { prompt.errorOutput = { Standard.error($0) } }
         if isTerminal { Standard.write(Self.banner) }
-        let target = WatchedPrompt(prompt)
+        let target = WatchedPrompt(prompt, isTerminal: isTerminal)
         let ending = PromptLoop(target: target, editor: StandardEditor.shared).run()
         if let status = target.endStatus { throw status }
         if !isTerminal, ending.failures > 0 { throw .failure }
