@@ -73,6 +73,19 @@ import Testing
         #expect(try terminal.end() == 0)
     }
 
+    @Test func `a Ctrl-C that comes too late does no harm`() throws {
+        let terminal = try prompt()
+        for _ in 0..<20 {
+            terminal.enter("1")
+            terminal.type("\u{3}")
+        }
+        terminal.enter("")
+        terminal.enter("'still ' .. 'here'")
+        try terminal.expect("\"still here\"\n> ")
+        terminal.enter(":quit")
+        #expect(try terminal.end() == 0)
+    }
+
     @Test func `Ctrl-C stops a line that runs`() throws {
         let terminal = try prompt()
         for _ in 0..<2 {

@@ -33,6 +33,9 @@ struct PromptSession {
     /// - Throws: the `ExitStatus` to end with, where that is not success.
     func run() throws(ExitStatus) {
         let isTerminal = isatty(STDIN_FILENO) == 1
+        // A person who stops a line that has just ended must not lose the session.
+        let ignored = isTerminal ? IgnoredInterrupts() : nil
+        defer { ignored?.end() }
         defineModule()
         if readsInit { runInit() }
         let prompt = Prompt(state, output: { Standard.write($0) })
