@@ -82,9 +82,10 @@ let package = Package(
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
+        .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(
             name: "PeriluneCLITests",
-            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz"]),
+            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz", "signal-probe"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17
