@@ -189,7 +189,7 @@ extension SignalWatch {
 
     /// Stops that code, from a signal handler on its thread.
     static func interruptService() {
-        if isServing.load(ordering: .acquiring) { script?.request() }
+        if isServing.load(ordering: .acquiring) { interruptScripts() }
     }
 
     /// A signal asks the program to end.
