@@ -17,6 +17,9 @@ struct Workload {
                 summary: "what scripts add to the end of a training batch: trusted, strict, with limits, filtered",
                 measure: CallbackWorkload.measure),
             Workload(
+                name: "attach", summary: "what the socket that one could attach to adds to a training batch",
+                measure: AttachWorkload.measure),
+            Workload(
                 name: "startup", summary: "perilune -e 'print(1)', start to exit", startsProcesses: true,
                 measure: ProcessWorkload.startup),
             Workload(
