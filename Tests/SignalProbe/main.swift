@@ -5,10 +5,10 @@ import Perilune
 
 /// The real-time signals that are not as the process began with.
 func takenSignals() -> [Int32] {
-    (SIGRTMIN()...SIGRTMAX()).filter { number in
+    (__libc_current_sigrtmin()...__libc_current_sigrtmax()).filter { number in
         var action = sigaction()
         sigaction(number, nil, &action)
-        return unsafe action.__sigaction_handler.sa_handler != nil
+        return action.__sigaction_handler.sa_handler != nil
     }
 }
 
@@ -27,7 +27,6 @@ func run(_ state: LuaState) -> Int {
     return right
 }
 
-setvbuf(stdout, nil, _IOLBF, 0)
 let unlimited = state(nil)
 print("without a limit:", takenSignals().count)
 var first: LuaState? = state()
@@ -51,7 +50,7 @@ print("opened and closed:", ended > 0, takenSignals().count)
 // Signals that somebody has taken are left alone.
 var mine = sigaction()
 mine.__sigaction_handler.sa_handler = { _ in }
-for number in SIGRTMIN() + 1..<SIGRTMAX() { sigaction(number, &mine, nil) }
+for number in __libc_current_sigrtmin() + 1..<__libc_current_sigrtmax() { sigaction(number, &mine, nil) }
 do {
     _ = try LuaState(profile: .strict)
     print("took a signal of somebody else's")
