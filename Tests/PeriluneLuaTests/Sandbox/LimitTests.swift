@@ -69,11 +69,15 @@ import Testing
     }
 
     @Test func `Each call of the host has the whole limit`() throws {
-        let state = try state(.strict, ScriptLimits(time: .milliseconds(300)))
-        try state.run(
-            "function busy(ms) local till = os.clock() + ms / 1000 while os.clock() < till do end return ms end")
+        let state = try state(.strict, ScriptLimits(time: .seconds(2)))
+        let clock = ContinuousClock()
+        let start = clock.now
+        state[global: "now"] = .function(
+            state.makeFunction { _ in [.number((clock.now - start) / .seconds(1))] })
+        try state.run("function busy(time) local till = now() + time while now() < till do end return time end")
         let busy = try #require(state[global: "busy"].function)
-        for _ in 1...6 { #expect(try busy.call(100) == [100]) }
+        for _ in 1...6 { #expect(try busy.call(0.4) == [0.4]) }
+        #expect(clock.now - start > .seconds(2))
     }
 
     @Test func `Time in functions of the host counts`() throws {
