@@ -155,6 +155,8 @@ void perilune_lua_discharge(perilune_lua_context *context, size_t bytes);
 
 /// Opens what a strict script may use, in place of the standard libraries. A Lua status, as perilune_lua_open_libraries.
 int perilune_lua_open_sandbox(lua_State *L);
+/// Says that the host is about to make the table at `index` a metatable. Does nothing in other environments.
+void perilune_lua_note_metatable(lua_State *L, int index);
 
 // MARK: What Swift cannot import (macros and variadic functions)
 
