@@ -16,7 +16,8 @@ import Testing
         "lua_pushinteger", "lua_pushnil", "lua_pushnumber", "lua_pushthread", "lua_pushvalue", "lua_rawequal",
         "lua_rawget", "lua_rawgeti", "lua_rawgetp", "lua_rawlen", "lua_isinteger", "lua_type", "lua_typename",
         "lua_toboolean", "lua_tointegerx", "lua_tonumberx", "lua_topointer", "lua_tothread", "lua_touserdata",
-        "lua_getmetatable", "lua_setmetatable", "lua_getupvalue", "lua_setupvalue", "lua_getstack", "luaL_unref",
+        "lua_getmetatable", "lua_setmetatable", "lua_getupvalue", "lua_setupvalue", "lua_getstack", "lua_getlocal",
+        "luaL_unref",
         // For want of memory:
         "lua_createtable", "lua_pushlstring", "lua_pushstring", "lua_rawset", "lua_rawseti", "lua_rawsetp",
         "lua_tolstring", "lua_getinfo", "luaL_ref",
