@@ -83,15 +83,13 @@ extension ReduceLROnPlateau {
         return .learningRateScale(lower / rate)
     }
 
-    public var state: CallbackState {
-        var numbers = ["wait": Double(wait), "cooldown": Double(cooldownLeft)]
-        numbers["best"] = monitor.best
-        return CallbackState(numbers: numbers)
+    public var state: StateValue {
+        ["wait": .integer(wait), "cooldown": .integer(cooldownLeft), "monitor": monitor.state]
     }
 
-    public func restore(_ state: CallbackState) {
-        wait = state.numbers["wait"].flatMap(Int.init(exactly:)) ?? 0
-        cooldownLeft = state.numbers["cooldown"].flatMap(Int.init(exactly:)) ?? 0
-        monitor.best = state.numbers["best"]
+    public func restore(_ state: StateValue, in run: Run) {
+        wait = state["wait"]?.integer ?? 0
+        cooldownLeft = state["cooldown"]?.integer ?? 0
+        monitor.restore(state["monitor"])
     }
 }

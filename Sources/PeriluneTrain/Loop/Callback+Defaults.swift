@@ -4,8 +4,8 @@ extension Callback {
     public var order: CallbackOrder { .user }
     public func listens(to event: Event) -> Bool { event != .backwardEnd }
     public func prepare(for run: Run) throws {}
-    public var state: CallbackState { CallbackState() }
-    public func restore(_ state: CallbackState) throws {}
+    public var state: StateValue { get throws { .null } }
+    public func restore(_ state: StateValue, in run: Run) throws {}
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         let (logs, run) = (context.logs, context.run)

@@ -25,6 +25,41 @@ struct CallbackList {
         }
     }
 
+    /// The states of all callbacks that have one, by name; where several have one name, by their order too.
+    func captureStates() throws -> StateValue {
+        var states: [String: StateValue] = [:]
+        for (key, callback) in keyed {
+            do {
+                let state = try callback.state
+                if state != .null { states[key] = state }
+            } catch {
+                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
+            }
+        }
+        return .record(states)
+    }
+
+    /// Gives each callback the state that one of its name had. New callbacks begin afresh.
+    func restoreStates(_ states: StateValue, in run: Run) throws {
+        for (key, callback) in keyed {
+            guard let state = states[key] else { continue }
+            do {
+                try callback.restore(state, in: run)
+            } catch {
+                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
+            }
+        }
+    }
+
+    private var keyed: [(key: String, callback: any Callback)] {
+        var counts: [String: Int] = [:]
+        return callbacks.map { callback in
+            let number = counts[callback.name, default: 0] + 1
+            counts[callback.name] = number
+            return (number == 1 ? callback.name : "\(callback.name)#\(number)", callback)
+        }
+    }
+
     /// Asks every listener, also after one has failed, so that each sees its ends for its begins.
     /// - Returns: the merged directives, nil where there were none.
     /// - Throws: the first `TrainingError`, with where it happened.

@@ -37,6 +37,11 @@ struct DirectiveMerger {
         merged.freeze += directive.freeze
         merged.unfreeze += directive.unfreeze
         merged.log += directive.log
+        merged.save += directive.save
+        if let restore = directive.restore {
+            note("restore", restore.source.text, from: callback)
+            merged.restore = restore
+        }
     }
 
     /// Two wishes to stop as one.

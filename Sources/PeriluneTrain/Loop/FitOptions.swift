@@ -38,6 +38,9 @@ public struct FitOptions {
     public var verbose = Verbosity.auto
     /// Threads to run on; nil chooses.
     public var threads: Int?
+    /// A checkpoint, or a folder of them, to go on from: the newest that is whole. Where there is none yet the run
+    /// starts afresh and says so.
+    public var resume: String?
     /// Asked at a batch boundary when the run is interrupted; nil stops.
     public var onInterrupt: ((Run) throws -> InterruptDecision)?
 

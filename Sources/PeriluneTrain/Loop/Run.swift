@@ -29,12 +29,17 @@ public final class Run {
     /// Quantities that the logs of an epoch will have.
     public let quantities: [MonitoredQuantity]
 
+    /// Whether this run goes on from a checkpoint.
+    public internal(set) var isResumed = false
+
     let engine: any TrainingEngine
     let hasValidation: Bool
     var pendingStop: Directive.Stop?
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
     private let began = ContinuousClock.now
+    /// Seconds that the run took before it was resumed.
+    var elapsedBefore = 0.0
 
     init(
         engine: any TrainingEngine, params: RunParameters, isTraining: Bool, hasValidation: Bool,
@@ -60,8 +65,8 @@ extension Run {
 
     public var optimizer: Optimizer { engine.optimizer }
 
-    /// Seconds since the run began.
-    public var elapsed: Double { (ContinuousClock.now - began).inSeconds }
+    /// Seconds that the run has taken; a resumed run counts those of before too.
+    public var elapsed: Double { elapsedBefore + (ContinuousClock.now - began).inSeconds }
 
     /// Whether the run is being closed down because something failed.
     public var isFailing: Bool { failure != nil }

@@ -6,11 +6,21 @@ extension TrainingLoop {
         run.batchesTrained = 0
         control.endsEpoch = false
         validated = nil
-        let began = ContinuousClock.now
+        session.resetMetrics()
+        try epoch(session, continuedAfter: nil, hasMore: true)
+    }
+
+    /// An epoch from its beginning, or the rest of one.
+    /// - Parameters:
+    ///   - elapsed: the seconds that an epoch has taken already which a resumed run goes on with.
+    ///   - hasMore: whether the data have batches left for it.
+    func epoch(_ session: any TrainingSession, continuedAfter elapsed: Double?, hasMore: Bool) throws {
+        let began = ContinuousClock.now - .seconds(elapsed ?? 0)
+        epochBegan = began
         epochLogs = positionLogs()
-        try bracket(.epochBegin, .epochEnd, positionLogs()) {
-            guard !run.isStopping, !control.endsEpoch else { return nil }
-            let rows = try trainBatches(session)
+        try bracket(.epochBegin, .epochEnd, positionLogs(), hasBegun: elapsed != nil) {
+            guard elapsed != nil || !run.isStopping && !control.endsEpoch else { return nil }
+            let rows = try trainBatches(session, hasMore: hasMore)
             let trained = ContinuousClock.now
             if validatesAtEpochEnd { try validate(withinEpoch: false) }
             epochLogs = metricLogs(session, rows: rows, trained: (trained - began).inSeconds)
@@ -20,19 +30,21 @@ extension TrainingLoop {
             positionLogs()
         }
         try send(.checkpoint, epochLogs)
+        try settle(at: .epoch)
+        try checkInterrupts(at: .epoch)
     }
 
     /// Trains until the data, the plan or a callback end the epoch.
     /// - Returns: the rows trained on.
-    private func trainBatches(_ session: any TrainingSession) throws -> Int {
-        session.resetMetrics()
+    private func trainBatches(_ session: any TrainingSession, hasMore: Bool) throws -> Int {
         var rows = 0
-        while let size = try session.next() {
+        while hasMore, !run.isStopping, !control.endsEpoch, let size = try session.next() {
             rows += try trainBatch(session, size)
             if control.validates || validatesAfterStep { try validate(withinEpoch: true) }
             control.validates = false
-            try checkInterrupts()
-            if run.isStopping || control.endsEpoch || control.isInterrupted { break }
+            try settle(at: .batch)
+            try checkInterrupts(at: .batch)
+            if control.isInterrupted { break }
         }
         guard run.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
         if waiting > 0 { try update(session) }
@@ -85,12 +97,17 @@ extension TrainingLoop {
         return run.epoch % count == 0 && run.pendingStop?.now != true
     }
 
-    func checkInterrupts() throws {
+    /// - Parameter boundary: where in a fit this is; nil within an evaluation or prediction.
+    func checkInterrupts(at boundary: Boundary?) throws {
         guard interrupts.take() else { return }
         switch try options.onInterrupt?(run) ?? .stop {
         case .resume: break
         case .stop:
             control.isInterrupted = true
+            if let boundary {
+                for saver in savers { saver.notice(.interruption, in: run) }
+                try settle(at: boundary)
+            }
             run.stop("interrupted", now: true)
         }
     }

@@ -62,7 +62,8 @@ extension TrainingLoop {
                 } closing: {
                     deferredLogs(batchEnd)
                 }
-                try checkInterrupts()
+                // A checkpoint can be written before or after a validation, not within.
+                if !savesWhenInterrupted { try checkInterrupts(at: nil) }
             }
             return result()
         } closing: {

@@ -45,10 +45,21 @@ final class DataSession: TrainingSession {
     var batchCount: Int? { batcher.batchesPerEpoch }
     var exhaustion: String? { batcher.exhaustion }
     func startEpoch(_ epoch: Int) throws -> Bool { try batcher.startEpoch(epoch) }
+    func startEpoch(_ epoch: Int, atBatch batch: Int) throws -> Bool {
+        try batcher.startEpoch(epoch, atBatch: batch)
+    }
 
     func resetMetrics() {
         rows = 0
         for index in sums.indices { sums[index] = 0 }
+    }
+
+    var metricState: StateValue { ["rows": .number(rows), "sums": .init(sums)] }
+
+    func restoreMetrics(_ state: StateValue) {
+        rows = state["rows"]?.number ?? 0
+        sums = state["sums"]?.numbers ?? []
+        last = [Double](repeating: 0, count: sums.count)
     }
 
     func next() throws -> Int? {
