@@ -76,7 +76,9 @@ let package = Package(
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
-        .testTarget(name: "PeriluneCLITests", dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample"]),
+        .testTarget(
+            name: "PeriluneCLITests",
+            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "PeriluneTestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

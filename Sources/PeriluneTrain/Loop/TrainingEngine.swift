@@ -53,10 +53,10 @@ package protocol BatchSession: AnyObject {
     func startEpoch(_ epoch: Int) throws -> Bool
     /// Goes to a batch of an epoch, both from 1; one past the last has nothing more to give.
     func startEpoch(_ epoch: Int, atBatch batch: Int) throws -> Bool
-    /// The metrics so far, for `restoreMetrics`.
-    var metricState: StateValue { get }
+    /// The metrics so far, and how many batches wait for an update: for `restore`.
+    var state: StateValue { get }
     /// Takes up metrics where a checkpoint left them.
-    func restoreMetrics(_ state: StateValue)
+    func restore(_ state: StateValue)
     /// Starts the metrics again and leaves the data where they are.
     func resetMetrics()
     /// Fetches the next batch.

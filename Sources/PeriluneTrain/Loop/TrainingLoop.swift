@@ -137,12 +137,12 @@ extension TrainingLoop {
     /// so everything goes back once more to how it was.
     private func resume(_ checkpoint: Checkpoint, _ session: inout any TrainingSession) throws {
         try restore(checkpoint)
-        let kept = changes.isEmpty ? "" : "; new in this run: " + changes.joined(separator: ", ")
+        let kept = changes.isEmpty ? "" : "; new in this run: " + changes.sorted().joined(separator: ", ")
         run.say("going on from \(checkpoint.path): epoch \(run.epoch), step \(run.step)\(kept)")
         guard checkpoint.state["boundary"] == .text(Boundary.batch.rawValue) else { return }
         if activeBatchSize != session.batchSize { session = try makeSession(activeBatchSize) }
         let hasMore = try session.startEpoch(run.epoch, atBatch: run.batch + 1)
-        session.restoreMetrics(checkpoint.state["metrics"] ?? .null)
+        session.restore(checkpoint.state["metrics"] ?? .null)
         let elapsed = checkpoint.state["run"]?["epoch_elapsed"]?.number ?? 0
         try epoch(session, continuedAfter: elapsed, hasMore: hasMore)
     }

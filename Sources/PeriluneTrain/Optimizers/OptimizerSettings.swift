@@ -76,6 +76,6 @@ extension Optimizer {
         target.used = zip(now.used, saved.used).map { $0 || $1 }
         target.decays = now.decays || saved.decays
         adopt(target)
-        return changed.sorted()
+        return changed
     }
 }

@@ -54,12 +54,13 @@ final class DataSession: TrainingSession {
         for index in sums.indices { sums[index] = 0 }
     }
 
-    var metricState: StateValue { ["rows": .number(rows), "sums": .init(sums)] }
+    var state: StateValue { ["rows": .number(rows), "sums": .init(sums), "waiting": .integer(waiting)] }
 
-    func restoreMetrics(_ state: StateValue) {
+    func restore(_ state: StateValue) {
         rows = state["rows"]?.number ?? 0
         sums = state["sums"]?.numbers ?? []
         last = [Double](repeating: 0, count: sums.count)
+        waiting = max(0, state["waiting"]?.integer ?? 0)
     }
 
     func next() throws -> Int? {

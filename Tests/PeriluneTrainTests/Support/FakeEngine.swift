@@ -95,8 +95,8 @@ final class FakeSession: TrainingSession {
         return true
     }
 
-    var metricState: StateValue { .list(values.map { .number($0) }) }
-    func restoreMetrics(_ state: StateValue) { values = state.numbers ?? [] }
+    var state: StateValue { .list(values.map { .number($0) }) }
+    func restore(_ state: StateValue) { values = state.numbers ?? [] }
     func resetMetrics() { values = [] }
 
     func next() throws -> Int? {
