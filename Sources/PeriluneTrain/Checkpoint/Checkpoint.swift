@@ -9,6 +9,8 @@ public struct Checkpoint: Sendable {
     private static let version = 1
     private static let formatKey = "format"
     private static let format = "perilune"
+    /// What files of weights alone are.
+    static let weightsFormat = "perilune weights"
     private static let stateKey = "perilune"
     /// Where in the state the weights are, by path.
     static let weightsPath = ["engine", "weights"]
@@ -39,7 +41,8 @@ public struct Checkpoint: Sendable {
         guard file.isVerified else { throw CheckpointError(.notWhole, "is damaged: it has no checksum", path: path) }
         guard file.metadata["version"] == String(Self.version) else {
             throw CheckpointError(
-                .notWhole, "is a checkpoint of another release of Perilune (form \(file.metadata["version"] ?? "?"), "
+                .notWhole,
+                "is a checkpoint of another release of Perilune (form \(file.metadata["version"] ?? "?"), "
                     + "this one reads \(Self.version))", path: path)
         }
         let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
@@ -49,6 +52,14 @@ public struct Checkpoint: Sendable {
             throw CheckpointError(.notWhole, "is damaged: \(error)", path: path)
         }
         self.path = path
+    }
+
+    /// The weights alone, by the paths of their layers.
+    var weightsFile: SafetensorsFile {
+        let weights = state["engine"]?["weights"]?.record ?? [:]
+        return SafetensorsFile(
+            metadata: [Self.formatKey: Self.weightsFormat],
+            tensors: weights.sorted { $0.key < $1.key }.compactMap { name, value in value.tensor.map { (name, $0) } })
     }
 
     /// The file for a state: its tensors by name, its text in the header.

@@ -29,8 +29,10 @@ public final class Run {
     /// Quantities that the logs of an epoch will have.
     public let quantities: [MonitoredQuantity]
 
-    /// Whether this run goes on from a checkpoint.
-    public internal(set) var isResumed = false
+    /// The file of the checkpoint that this run goes on from; nil where it began afresh.
+    public internal(set) var resumedFrom: String?
+    /// Whether the batch in progress, or the last one, ended with an update of the weights.
+    var isStepComplete = false
 
     let engine: any TrainingEngine
     let hasValidation: Bool
@@ -70,6 +72,12 @@ extension Run {
 
     /// Whether the run is being closed down because something failed.
     public var isFailing: Bool { failure != nil }
+
+    /// Whether this run goes on from a checkpoint.
+    public var isResumed: Bool { resumedFrom != nil }
+
+    /// The folder of the checkpoint that this run goes on from.
+    var resumedFolder: String? { resumedFrom.map { WholeFile.parts(of: $0).folder } }
 
     /// Whether a stop has been asked for.
     public var isStopping: Bool { pendingStop != nil || endReason != nil }

@@ -63,6 +63,7 @@ extension TrainingLoop {
             try session.run()
             current?.hasRun = true
             run.batchesTrained += 1
+            run.isStepComplete = !splitsSteps
             if splitsSteps {
                 waiting += 1
                 if waiting == options.accumulate { try update(session) }
@@ -80,6 +81,7 @@ extension TrainingLoop {
         control.skip = false
         try send(.backwardEnd, deferredLogs(.backwardEnd))
         if control.skip { session.discard() } else { try session.update() }
+        run.isStepComplete = !control.skip
         control.skip = false
     }
 

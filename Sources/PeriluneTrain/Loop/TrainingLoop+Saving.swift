@@ -59,7 +59,8 @@ extension TrainingLoop {
         case .best, .last, .epoch:
             guard let found = savers.lazy.compactMap({ $0.path(of: wish.source) }).first else {
                 throw DirectiveError(
-                    key: "restore", "'restore': there is no checkpoint \(wish.source.text); a model_checkpoint that keeps "
+                    key: "restore",
+                    "'restore': there is no checkpoint \(wish.source.text); a model_checkpoint that keeps "
                         + "it has to be among the callbacks")
             }
             path = found

@@ -90,13 +90,13 @@ extension TrainingLoop {
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
         run.params.samples = session.rowCount
         validation = run.hasValidation ? try engine.makeValidationSession() : nil
+        run.resumedFrom = checkpoint?.path
         try callbacks.prepare(for: run)
         begun = RunPlan(options, batchSize: session.batchSize, engine.optimizer)
         activeBatchSize = session.batchSize
         run.epoch = options.initialEpoch
         if let checkpoint {
             try check(checkpoint)
-            run.isResumed = true
             try restore(checkpoint)
         } else if !savers.isEmpty {
             // A state that no file can hold is found before the first batch.

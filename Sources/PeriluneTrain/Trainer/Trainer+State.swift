@@ -18,10 +18,12 @@ extension Trainer {
         return [
             "weights": .record(
                 Dictionary(
-                    entries.map { ($0.path, .tensor(state.store.read($0.id))) }, uniquingKeysWith: { first, _ in first })),
+                    entries.map { ($0.path, .tensor(state.store.read($0.id))) }, uniquingKeysWith: { first, _ in first }
+                )),
             "model": .init(signature), "slots": .record(slotTensors), "gradients": .record(gradientTensors),
             "optimizer": .text(optimizer.name), "settings": optimizer.settings.stateValue,
-            "step": .integer(step), "batches": .integer(Int(batchCounter)), "seed": .integer(Int(bitPattern: UInt(seed))),
+            "step": .integer(step), "batches": .integer(Int(batchCounter)),
+            "seed": .integer(Int(bitPattern: UInt(seed))),
             "trainable": .list(allLayers.map { .boolean($0.isTrainable) }),
         ]
     }
@@ -46,7 +48,8 @@ extension Trainer {
         }
         guard let name = saved["optimizer"]?.text, name == optimizer.name else {
             throw CheckpointError(
-                .mismatch, "is of a run with the optimizer \(saved["optimizer"]?.text ?? "?"), this one has "
+                .mismatch,
+                "is of a run with the optimizer \(saved["optimizer"]?.text ?? "?"), this one has "
                     + optimizer.name, path: path)
         }
         for variable in model.variables.entries where saved["weights"]?[variable.path]?.tensor?.spec != variable.spec {

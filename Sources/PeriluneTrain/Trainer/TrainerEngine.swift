@@ -70,7 +70,8 @@ extension TrainerEngine {
         try trainer.check(saved, path: path)
         guard saved["data"]?.text != data.signature else { return }
         throw CheckpointError(
-            .mismatch, "is of a run on other data: \(saved["data"]?.text ?? "?"); this one has \(data.signature)", path: path)
+            .mismatch, "is of a run on other data: \(saved["data"]?.text ?? "?"); this one has \(data.signature)",
+            path: path)
     }
 
     func restoreState(_ saved: StateValue, path: String) throws { try trainer.restoreState(saved, path: path) }

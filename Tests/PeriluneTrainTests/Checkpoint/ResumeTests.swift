@@ -121,7 +121,8 @@ struct ResumeTests {
         #expect(second.outcome.epochs == [1, 2, 3, 4, 5])
         // The counter halves it in the fourth epoch.
         #expect(second.outcome.columns["lr"]?[3] == 0.01)
-        #expect(second.remarks.contains { $0.hasSuffix("; new in this run: epochs, learning_rate") }, "\(second.remarks)")
+        #expect(
+            second.remarks.contains { $0.hasSuffix("; new in this run: epochs, learning_rate") }, "\(second.remarks)")
         // With the rate that the first one was given, it goes on with what callbacks had made of that.
         let same = try train(
             options { ($0.epochs, $0.resume) = (5, path) }, optimizer: .sgd(learningRate: 0.1, momentum: 0.9))
@@ -175,7 +176,8 @@ struct ResumeTests {
                 + "'first/kernel' float32[64, 25] there")
         #expect(
             try message(optimizer: .sgd()) == "\(path): is of a run with the optimizer adam, this one has sgd")
-        #expect(try message(rows: 200).hasPrefix("\(path): is of a run on other data: 240 examples of x float32[64], y "))
+        #expect(
+            try message(rows: 200).hasPrefix("\(path): is of a run on other data: 240 examples of x float32[64], y "))
         #expect(
             try message(batch: 32)
                 == "\(path): is from within epoch 1 of a run with 'batch_size' 48, this one has 32; that can change at the "

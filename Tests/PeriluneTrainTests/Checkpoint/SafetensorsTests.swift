@@ -8,7 +8,8 @@ import Testing
 @Suite("Files of tensors")
 struct SafetensorsTests {
     private static let tensors: [(name: String, tensor: Tensor)] = [
-        ("dense/kernel", floats([1, -2.5, .infinity, .leastNonzeroMagnitude], shape: [2, 2])), ("empty", Tensor([Float](), shape: [0, 3])),
+        ("dense/kernel", floats([1, -2.5, .infinity, .leastNonzeroMagnitude], shape: [2, 2])),
+        ("empty", Tensor([Float](), shape: [0, 3])),
         ("labels", Tensor([Int32(7), -1], shape: [2])), ("scalar", Tensor(0.5)),
     ]
 

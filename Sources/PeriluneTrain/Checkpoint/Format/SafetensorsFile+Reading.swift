@@ -45,9 +45,11 @@ extension SafetensorsFile {
             metadata: (header["__metadata__"]?.record ?? [:]).compactMapValues(\.text),
             tensors: try entries.filter { $0.name != checksumName }.map { entry in
                 let range = start + entry.range.lowerBound..<start + entry.range.upperBound
-                guard let tensor = bytes.withUnsafeBytes({ all in
-                    entry.type.tensor(UnsafeRawBufferPointer(rebasing: all[range]), shape: entry.shape)
-                }) else { throw Fault("tensor '\(entry.name)' has integers that do not fit into 32 bits") }
+                guard
+                    let tensor = bytes.withUnsafeBytes({ all in
+                        entry.type.tensor(UnsafeRawBufferPointer(rebasing: all[range]), shape: entry.shape)
+                    })
+                else { throw Fault("tensor '\(entry.name)' has integers that do not fit into 32 bits") }
                 return (entry.name, tensor)
             })
         file.isVerified = isVerified
@@ -68,7 +70,8 @@ extension SafetensorsFile {
         for (name, value) in header where name != "__metadata__" {
             guard let typeName = value["dtype"]?.text,
                 let dimensions = value["shape"]?.list?.map(\.integer), let offsets = value["data_offsets"]?.list,
-                offsets.count == 2, let first = offsets[0].integer, let end = offsets[1].integer, first >= 0, end >= first,
+                offsets.count == 2, let first = offsets[0].integer, let end = offsets[1].integer, first >= 0,
+                end >= first,
                 dimensions.allSatisfy({ ($0 ?? -1) >= 0 })
             else { throw Fault("is damaged: tensor '\(name)' is not described as it should be") }
             guard let type = SafetensorsType(rawValue: typeName) else {
@@ -82,7 +85,9 @@ extension SafetensorsFile {
             }
             entries.append(Entry(name: name, type: type, shape: shape, range: first..<end))
         }
-        entries.sort { ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name) }
+        entries.sort {
+            ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+        }
         var position = 0
         for entry in entries {
             guard entry.range.lowerBound == position else {

@@ -34,7 +34,8 @@ final class WholeFile {
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(size) {
             throw CheckpointError(
-                .unwritable, "cannot be written: \(size) bytes are more than this process may write to a file "
+                .unwritable,
+                "cannot be written: \(size) bytes are more than this process may write to a file "
                     + "(\(limit.rlim_cur) bytes)", path: path)
         }
         descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
