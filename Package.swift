@@ -19,7 +19,9 @@ let package = Package(
         .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .target(name: "CLuaBridge", dependencies: ["CLua"]),
+        .target(name: "CEditBridge", dependencies: ["CEdit"]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
         // The trainer, from the bottom up.
@@ -40,7 +42,9 @@ let package = Package(
         // Programs.
         .executableTarget(
             name: "PeriluneCLI",
-            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Perilune", "CEditBridge", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             resources: ["xor", "iris", "callbacks", "branches"].map { .embedInCode("Examples/\($0).lua") }),
         .executableTarget(
             name: "PeriluneBench",
@@ -86,7 +90,7 @@ let package = Package(
 
 /// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
 let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLua"]
-let cTargets: Set = ["CLuaBridge", "CKernels", "CAllocationCounter"]
+let cTargets: Set = ["CLuaBridge", "CEditBridge", "CKernels", "CAllocationCounter"]
 
 for target in package.targets where target.type != .system {
     if cTargets.contains(target.name) {

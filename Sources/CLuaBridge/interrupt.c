@@ -5,6 +5,7 @@
 /// a script that catches every error must not live on.
 static void stop(lua_State *L, lua_Debug *frame) {
     (void)frame;
+    context_of(L)->interrupted = true;
     lua_Debug place;
     int level = 0;
     // The innermost function of the script: the running one may be C's, which has no line.
@@ -15,9 +16,22 @@ static void stop(lua_State *L, lua_Debug *frame) {
     lua_error(L);
 }
 
+/// The instructions that the script was left are used up.
+static void run_out(lua_State *L, lua_Debug *frame) {
+    perilune_lua_interrupt(context_of(L));
+    stop(L, frame);
+}
+
 void perilune_lua_interrupt(perilune_lua_context *context) {
     // lua_sethook is made to be called from signal handlers; the lua program does the same.
     lua_sethook(context->main, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
-void perilune_lua_end_interrupt(perilune_lua_context *context) { lua_sethook(context->main, NULL, 0, 0); }
+void perilune_lua_interrupt_after(perilune_lua_context *context, int instructions) {
+    lua_sethook(context->main, run_out, LUA_MASKCOUNT, instructions);
+}
+
+void perilune_lua_end_interrupt(perilune_lua_context *context) {
+    lua_sethook(context->main, NULL, 0, 0);
+    context->interrupted = false;
+}

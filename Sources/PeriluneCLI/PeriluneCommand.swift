@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Perilune
 
 /// The program `perilune`.
@@ -10,6 +11,7 @@ struct PeriluneCommand: ParsableCommand {
             perilune SCRIPT [ARGUMENT ...]
             perilune -e CODE [ARGUMENT ...]
             perilune - < SCRIPT
+            perilune
             perilune SUBCOMMAND ...
             """,
         discussion: """
@@ -17,16 +19,23 @@ struct PeriluneCommand: ParsableCommand {
             some, `perilune help TOPIC` explains.
             """,
         version: version,
-        subcommands: [RunCommand.self, CheckCommand.self, ExampleCommand.self, HelpCommand.self],
+        subcommands: [
+            RunCommand.self, ReplCommand.self, CheckCommand.self, ExampleCommand.self, StubsCommand.self,
+            HelpCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     static let version = "perilune \(PeriluneModule.version)"
 
     /// Parses the arguments, does what they say and returns the exit status.
     static func start(_ arguments: [String]) -> Int32 {
-        guard !arguments.isEmpty else {
-            Standard.error(helpMessage())
-            return ExitStatus.usage.rawValue
+        var arguments = arguments
+        if arguments.isEmpty {
+            guard isatty(STDIN_FILENO) == 1 else {
+                Standard.error(helpMessage())
+                return ExitStatus.usage.rawValue
+            }
+            arguments = ["repl"]
         }
         do {
             var command = try parseAsRoot(arguments)

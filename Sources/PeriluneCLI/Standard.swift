@@ -10,14 +10,28 @@ enum Standard {
     /// Writes a line to standard error, after what went to standard output before.
     static func error(_ line: String) {
         fflush(nil)
-        var text = line.hasSuffix("\n") ? line : line + "\n"
-        text.withUTF8 { bytes in
+        write(line.hasSuffix("\n") ? line : line + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes text to standard output at once, in order with what scripts print.
+    static func write(_ text: String) {
+        fflush(nil)
+        write(text, to: STDOUT_FILENO)
+    }
+
+    /// Writes text to an open file. Tells whether all of it could be written.
+    @discardableResult
+    static func write(_ text: String, to file: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let written = write(STDERR_FILENO, rest.baseAddress, rest.count)
-                guard written > 0 else { return }
+                let written = Glibc.write(file, rest.baseAddress, rest.count)
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else { return false }
                 rest = rest.dropFirst(written)
             }
+            return true
         }
     }
 }

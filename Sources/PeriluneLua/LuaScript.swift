@@ -113,6 +113,8 @@ extension LuaScript {
             return try callback.handle(event, context)
         } catch let error as LuaError {
             throw error
+        } catch let error as TrainingError where error.code == .interrupted {
+            throw error
         } catch {
             // A bad directive, or a value that logs do not take: say where the function is that gave it.
             let place = callback.place(name, event)

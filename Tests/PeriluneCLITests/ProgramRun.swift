@@ -14,13 +14,14 @@ struct ProgramRun {
         return URL(fileURLWithPath: path).deletingLastPathComponent()
     }()
 
-    /// Runs a program to its end. `whileRunning` sees the process once it has printed `cue` as a line of its output.
+    /// Runs a program to its end, one of the build's or one given by its whole path. `whileRunning` sees the process once it has printed `cue` as a line of its output.
     static func of(
         _ program: String = "perilune", _ arguments: [String], input: String = "", in folder: URL? = nil,
         onceItPrints cue: String? = nil, whileRunning: (Process) -> Void = { _ in }
     ) throws -> ProgramRun {
         let process = Process()
-        process.executableURL = directory.appendingPathComponent(program)
+        process.executableURL =
+            program.hasPrefix("/") ? URL(fileURLWithPath: program) : directory.appendingPathComponent(program)
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = folder }
         // Errors go to a file: a pipe that nobody empties would stop the program.

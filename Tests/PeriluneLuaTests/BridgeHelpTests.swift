@@ -57,19 +57,20 @@ import Testing
     }
 
     @Test func `Stubs come from the table, and are Lua`() throws {
-        let stubs = BindingFixture.module.stubs
-        #expect(stubs.hasPrefix("---@meta lune\n"))
+        let stubs = BindingFixture.module.stubs(package: "fixture")
+        #expect(stubs.hasPrefix("---@meta fixture\n"))
         #expect(
             stubs.contains(
                 """
                 --- A fully connected layer.
                 --- Each output sees each input.
-                ---@param units integer number of outputs
-                ---@param options? lune_dense_options
-                ---@return layer
+                ---@param units integer # number of outputs
+                ---@param options? lune.dense.options
+                ---@return lune.layer
+                ---@overload fun(arguments: lune.dense.arguments): lune.layer
                 function lune.dense(units, options) end
                 """))
-        #expect(stubs.contains("---@field learning_rate? number step size\n---@field lr? number step size\n"))
+        #expect(stubs.contains("---@field learning_rate? number # step size\n---@field lr? number # step size\n"))
         #expect(stubs.contains("function box:grow(by, options) end"))
         let state = try LuaState()
         #expect(try state.load(text: stubs, name: "stubs").run().first?.table?["dense"].function != nil)

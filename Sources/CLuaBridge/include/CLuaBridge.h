@@ -44,6 +44,8 @@ typedef struct perilune_lua_context {
     /// Allocations asked for since the state was opened.
     uint64_t allocations;
     bool armed, limit_hit;
+    /// Whether an interrupt has raised its error and was not taken back since.
+    bool interrupted;
     /// Where the last error came from, written by the message handler: `script` and `line` of the script frame that
     /// the message names (or the innermost one), and the frames as text with those of the host left out.
     int line;
@@ -66,6 +68,8 @@ int perilune_lua_open_libraries(lua_State *L);
 /// Makes the script raise the error "interrupted" wherever it is, and again until the interrupt is taken back. May be
 /// called from a signal handler. A coroutine goes on until it yields.
 void perilune_lua_interrupt(perilune_lua_context *context);
+/// The same once the script has run so many more instructions, if it has not been taken back by then.
+void perilune_lua_interrupt_after(perilune_lua_context *context, int instructions);
 /// Takes that back.
 void perilune_lua_end_interrupt(perilune_lua_context *context);
 

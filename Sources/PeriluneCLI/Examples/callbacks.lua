@@ -4,7 +4,11 @@ local lune = require "perilune"
 lune.seed(1)
 local train, val = lune.data.digits():shuffle(1):split(0.8)
 local model = lune.sequential { lune.dense(32, { activation = "relu" }), lune.dense(10) }
-model:compile { optimizer = lune.adam { lr = 0.01 }, loss = "sparse_categorical_crossentropy", metrics = { "accuracy" } }
+model:compile {
+  optimizer = lune.adam { lr = 0.01 },
+  loss = "sparse_categorical_crossentropy",
+  metrics = { "accuracy" },
+}
 
 -- 1. A table of functions. What a function returns steers the run.
 local halving = {

@@ -15,6 +15,8 @@ public struct Binding: Sendable {
     public let rest: Parameter?
     /// What it returns; nil for nothing.
     public let result: ParameterType?
+    /// The types of further results.
+    public let furtherResults: [ParameterType]
     /// First line: what it does. Further lines: details.
     public let help: String
     /// All parameters: positional ones, then options.
@@ -25,13 +27,14 @@ public struct Binding: Sendable {
 
     public init(
         _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], rest: Parameter? = nil,
-        result: ParameterType? = nil, help: String, body: @escaping Body
+        result: ParameterType? = nil, furtherResults: [ParameterType] = [], help: String, body: @escaping Body
     ) {
         self.name = name
         self.positional = positional
         self.options = options
         self.rest = rest
         self.result = result
+        self.furtherResults = furtherResults
         self.help = help
         parameters = positional + options
         requiredPositions = parameters.indices.filter { [parameters] in parameters[$0].isRequired }
@@ -41,10 +44,12 @@ public struct Binding: Sendable {
     /// A method of the class whose instances are `Receiver`s.
     public static func method<Receiver: AnyObject>(
         _ name: String, of type: Receiver.Type, _ positional: [Parameter] = [], options: [Parameter] = [],
-        rest: Parameter? = nil, result: ParameterType? = nil, help: String,
+        rest: Parameter? = nil, result: ParameterType? = nil, furtherResults: [ParameterType] = [], help: String,
         body: @escaping @Sendable (Receiver, Arguments) throws -> [LuaValue]
     ) -> Binding {
-        Binding(name, positional, options: options, rest: rest, result: result, help: help) { arguments in
+        Binding(
+            name, positional, options: options, rest: rest, result: result, furtherResults: furtherResults, help: help
+        ) { arguments in
             try body(arguments.receiver(as: type), arguments)
         }
     }

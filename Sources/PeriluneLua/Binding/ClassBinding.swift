@@ -17,6 +17,8 @@ public struct ClassBinding: Sendable {
     /// Fields that depend on the object: asked where there is no method or property of that name. Returns nil (not
     /// `.nil`) where there is no such field, which then is an error.
     public let index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)?
+    /// The types of such fields: of their keys, and of their values.
+    public let indexTypes: (key: ParameterType, value: ParameterType)?
     /// The same for writing; returns whether there is such a field.
     public let setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)?
     /// Names of the fields that `index` knows, for completion and "did you mean".
@@ -26,6 +28,7 @@ public struct ClassBinding: Sendable {
         _ name: String, _ type: AnyObject.Type, help: String, extending parents: [ClassBinding] = [],
         methods: [Binding] = [], properties: [Property] = [], operators: [LuaMetamethod: Operator] = [:],
         index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)? = nil,
+        indexTypes: (key: ParameterType, value: ParameterType)? = nil,
         setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)? = nil,
         fieldNames: (@Sendable (AnyObject) -> [String])? = nil
     ) {
@@ -37,6 +40,7 @@ public struct ClassBinding: Sendable {
         self.properties = properties
         self.operators = operators
         self.index = index ?? parents.lazy.compactMap(\.index).first
+        self.indexTypes = indexTypes
         self.setIndex = setIndex ?? parents.lazy.compactMap(\.setIndex).first
         self.fieldNames = fieldNames ?? parents.lazy.compactMap(\.fieldNames).first
     }

@@ -1,5 +1,20 @@
 /// Layout of help pages.
 enum HelpText {
+    /// Words with commas between them, in lines of at most 100 characters.
+    static func filled(_ words: [String], indent: String) -> String {
+        var lines = ""
+        var line = indent
+        for (index, word) in words.enumerated() {
+            let piece = index + 1 < words.count ? word + "," : word
+            if line.count + piece.count + 1 > 100, line != indent {
+                lines += line + "\n"
+                line = indent
+            }
+            line += line == indent ? piece : " " + piece
+        }
+        return lines + line + "\n"
+    }
+
     /// Two columns: names, then what they are.
     static func columns(_ rows: [(String, String)]) -> String {
         let width = min(28, rows.map(\.0.count).max() ?? 0)
@@ -32,12 +47,20 @@ extension Binding {
     /// The help page of the function or method.
     public func page(prefix: String = "") -> String {
         var text = prefix + signature
-        if let result { text += " -> \(result.text)" }
+        let results = (result.map { [$0] } ?? []) + furtherResults
+        if !results.isEmpty { text += " -> " + results.map(\.text).joined(separator: ", ") }
         text += "\n\n\(help)\n"
         let all = positional + (rest.map { [$0] } ?? [])
         if !all.isEmpty { text += "\nArguments:\n" + all.map(\.entry).joined() }
         if !options.isEmpty { text += "\nOptions:\n" + options.map(\.entry).joined() }
-        return text
+        return text + namesOfCatalogues
+    }
+
+    /// The names that may stand for the parameters' values, a paragraph for each kind.
+    private var namesOfCatalogues: String {
+        ParameterType.union((parameters + (rest.map { [$0] } ?? [])).map(\.type)).catalogues.map { kind, names in
+            "\nNames, \(kind):\n" + HelpText.filled(names, indent: "  ")
+        }.joined()
     }
 }
 

@@ -25,10 +25,10 @@ extension ParameterType {
         case .boolean: try require(value.boolean != nil, value, state)
         case .whole(let range): try require(value.integer.map(range.contains) ?? false, value, state)
         case .real(let range): try checkNumber(value, range, state)
-        case .string: try require(value.typeName == "string", value, state)
+        case .string, .catalogue: try require(value.typeName == "string", value, state)
         case .enumeration(let names): try checkName(value, names, state)
         case .function: try require(value.function != nil, value, state)
-        case .table: try require(value.table != nil, value, state)
+        case .table, .shaped: try require(value.table != nil, value, state)
         case .list(let element, let count): try checkList(value, element, count, state)
         case .map(let element): try checkMap(value, element, state)
         case .record(let fields): try checkRecord(value, fields, state)
@@ -52,7 +52,7 @@ extension ParameterType {
     /// Where a scalar is wanted the wrong scalar itself says more than its type.
     private var isScalar: Bool {
         switch self {
-        case .boolean, .whole, .real, .string, .enumeration: true
+        case .boolean, .whole, .real, .string, .enumeration, .catalogue: true
         case .union(let types): types.contains { $0.isScalar }
         case .named(_, let type): type.isScalar
         default: false
@@ -100,7 +100,7 @@ extension ParameterType {
     /// Whether a plain table can be a value of this type, and whether it may then have named fields.
     var takesTable: (sequence: Bool, fields: Bool) {
         switch self {
-        case .any, .table: (true, true)
+        case .any, .table, .shaped: (true, true)
         case .list, .tuple: (true, false)
         case .map, .record: (false, true)
         case .named(_, let type): type.takesTable

@@ -12,8 +12,9 @@ extension ParameterType {
         case .whole(let range): Self.text(of: range)
         case .real(let range): range.text
         case .string: "string"
+        case .catalogue(let kind, _): "name of \("aeiou".contains(kind.prefix(1)) ? "an" : "a") \(kind)"
         case .function: "function"
-        case .table: "table"
+        case .table, .shaped: "table"
         case .list(let element, let count): Self.text(ofListOf: element, count)
         case .map(let value): "table of named \(value.plural)"
         case .record(let fields): "table with \(fields.map { "'\($0.name)'" }.joined(separator: ", "))"
@@ -67,6 +68,26 @@ extension ParameterType {
     static func alternatives(_ texts: [String]) -> String {
         guard let last = texts.last, texts.count > 1 else { return texts.first ?? "nothing" }
         return texts.dropLast().joined(separator: ", ") + " or " + last
+    }
+}
+
+extension ParameterType {
+    /// The catalogues whose names can stand here: kinds with their names, each kind once.
+    public var catalogues: [(kind: String, names: [String])] {
+        var found: [(kind: String, names: [String])] = []
+        collectCatalogues(into: &found)
+        return found
+    }
+
+    private func collectCatalogues(into found: inout [(kind: String, names: [String])]) {
+        switch self {
+        case .any, .boolean, .whole, .real, .string, .enumeration, .function, .table, .shaped, .host: return
+        case .catalogue(let kind, let names):
+            if !found.contains(where: { $0.kind == kind }) { found.append((kind, names)) }
+        case .list(let type, _), .map(let type), .named(_, let type): type.collectCatalogues(into: &found)
+        case .union(let types), .tuple(let types): for type in types { type.collectCatalogues(into: &found) }
+        case .record(let fields): for field in fields { field.type.collectCatalogues(into: &found) }
+        }
     }
 }
 

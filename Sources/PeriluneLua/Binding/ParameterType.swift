@@ -9,9 +9,14 @@ public indirect enum ParameterType: Sendable {
     case string
     /// One of these strings.
     case enumeration([String])
+    /// A name from a catalogue of that kind, such as `loss`. Other spellings of the names are taken too
+    /// (`MeanSquaredError`): whoever reads the name knows them, and says what is near.
+    case catalogue(String, [String])
     case function
     /// A plain table, whatever is in it.
     case table
+    /// A plain table whose fields are described under this name, for editors: `callback_table`. It checks itself later.
+    case shaped(String)
     /// A table that is a sequence of values of one type, with a number of elements in the range.
     case list(ParameterType, ClosedRange<Int>)
     /// A table of named values of one type.
@@ -42,8 +47,8 @@ extension ParameterType {
 
     public static func either(_ types: ParameterType...) -> Self { .union(types) }
 
-    /// The ways to write a callback: a table of functions, a function, or an object that the library made.
-    public static var callback: Self { .named("callback", .union([.table, .function, .host("callback")])) }
+    /// The ways to write a callback: a table of functions, or an object that the library made.
+    public static var callback: Self { .named("callback", .union([.shaped("callback_table"), .host("callback")])) }
 }
 
 /// A range of numbers, each end open or closed.

@@ -5,6 +5,8 @@ public struct LuaError: Error, Sendable {
         case syntax
         /// The script raised an error, or did something impossible.
         case runtime
+        /// It was interrupted from outside (`LuaInterrupt`).
+        case interrupted
         /// The script needed more memory than it may have.
         case memory
         /// A host function threw; `underlying` is what it threw.

@@ -44,7 +44,11 @@ extension LuaState {
     /// Takes the error value off the stack.
     func popError(_ status: Int32) -> LuaError {
         let value = popValue()
-        let kind: LuaError.Kind = status == LUA_ERRMEM ? .memory : status == LUA_ERRSYNTAX ? .syntax : .runtime
+        // Why the script failed is the interrupt, whatever it made of the error.
+        let isInterrupted = unsafe context?.pointee.interrupted ?? false
+        let kind: LuaError.Kind =
+            status == LUA_ERRMEM
+            ? .memory : status == LUA_ERRSYNTAX ? .syntax : isInterrupted ? .interrupted : .runtime
         guard let message = value.string else {
             return popOther(value, kind)
         }

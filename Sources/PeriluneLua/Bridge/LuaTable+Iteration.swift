@@ -83,7 +83,7 @@ extension LuaValue {
     }
 
     /// A total order of numbers and strings; other keys stay where they are, behind those.
-    fileprivate func isOrdered(before other: LuaValue) -> Bool {
+    func isOrdered(before other: LuaValue) -> Bool {
         if rank != other.rank { return rank < other.rank }
         if let number, let otherNumber = other.number { return number < otherNumber }
         return sortText.lexicographicallyPrecedes(other.sortText)

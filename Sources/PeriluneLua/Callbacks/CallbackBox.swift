@@ -21,7 +21,7 @@ final class CallbackBox {
         index: { object, key, _ in
             guard let box = object as? CallbackBox, let name = key.string else { return nil }
             return box.fields[name]
-        },
+        }, indexTypes: (.string, .any),
         fieldNames: { ($0 as? CallbackBox)?.fields.keys.sorted() ?? [] })
 
     /// What the callback tells about its last run.

@@ -9,7 +9,8 @@ enum CallbackClass {
     private static let instanceName = "callback instance"
 
     static let function = Binding(
-        "callback", [.optional("parent", .table, "a class to inherit from")], result: .table,
+        "callback", [.optional("parent", .shaped("callback_class"), "a class to inherit from")],
+        result: .shaped("callback_class"),
         help: """
             Makes a class of callbacks: local Mine = lune.callback()
             function Mine:on_epoch_end(epoch, logs, run) … end defines what it does; Mine { patience = 3 } makes an

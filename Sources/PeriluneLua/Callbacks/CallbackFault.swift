@@ -27,3 +27,10 @@ protocol ScriptedCallback: AnyObject {
     /// Where the function for `event` is written, if the callback is called `name`.
     func place(_ name: String, _ event: Event) -> FunctionPlace?
 }
+
+extension LuaError {
+    /// Whether it is no fault of the script: it was interrupted, or an evaluation that it made.
+    var isInterruption: Bool {
+        kind == .interrupted || (underlying as? TrainingError)?.code == .interrupted
+    }
+}

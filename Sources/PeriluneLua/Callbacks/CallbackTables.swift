@@ -84,6 +84,15 @@ extension Arguments {
         }
     }
 
+    /// The callback of the parameter `callback`; a table without a name is called `name`.
+    func callback(named name: String) throws -> any Callback {
+        do {
+            return try callback(value("callback"), name)
+        } catch let error as CallbackFault {
+            throw fault("callback", error.description)
+        }
+    }
+
     private func callback(_ value: LuaValue, _ name: String) throws -> any Callback {
         if let known = hostCallback(value) { return known }
         guard let table = value.table else {

@@ -16,7 +16,7 @@ enum HistoryClass {
                 .table(state.makeTable(history.names.map { .string($0) }))
             },
             Property(
-                "end_reason", of: History.self, .string,
+                "end_reason", of: History.self, .endReason,
                 help: "Why the fit ended: finished, stopped, interrupted or failed."
             ) { history, _ in history.endReason.map { .string($0.rawValue) } ?? .nil },
             Property("stop_reason", of: History.self, .string, help: "What the stopping callback gave as its reason.") {
@@ -61,7 +61,7 @@ enum HistoryClass {
         index: { object, key, state in
             guard let history = object as? History, let name = key.string else { return nil }
             return column(history, name, state)
-        },
+        }, indexTypes: (.string, .list(.number(.all))),
         fieldNames: { ($0 as? History)?.names ?? [] })
 
     private static func column(_ history: History, _ name: String, _ state: LuaState) -> LuaValue? {
@@ -79,4 +79,8 @@ enum HistoryClass {
     }
 
     private static let hidden: Set = ["step", "epoch_seconds", "samples_per_second"]
+}
+
+extension ParameterType {
+    static var endReason: Self { .enumeration(EndReason.allCases.map(\.rawValue)) }
 }

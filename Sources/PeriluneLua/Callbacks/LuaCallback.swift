@@ -64,13 +64,18 @@ final class LuaCallback: Callback, ScriptedCallback {
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         guard let handler = handlers[event.rawValue], let known = find(context.run) else { return nil }
         let returned: LuaValue?
-        if event == .exception {
-            returned = try handler.send(message: context.message, run: .object(known.box))
-        } else {
-            let outer = known.box.event
-            known.box.event = event
-            defer { known.box.event = outer }
-            returned = try send(event, context, to: handler, known)
+        do {
+            if event == .exception {
+                returned = try handler.send(message: context.message, run: .object(known.box))
+            } else {
+                let outer = known.box.event
+                known.box.event = event
+                defer { known.box.event = outer }
+                returned = try send(event, context, to: handler, known)
+            }
+        } catch let error as LuaError where error.isInterruption {
+            handler.function.state?.endInterrupt()
+            throw TrainingError(.interrupted, error.message, underlying: error)
         }
         guard let returned else { return nil }
         return try ScriptDirective.directive(returned, hyperparameters: context.run.optimizer.names)

@@ -4,6 +4,8 @@ internal import PeriluneTrain
 final class LuaRun {
     let run: Run
     let model: LuaModel
+    /// Callbacks that scripts added while it went on.
+    var added: [any Callback] = []
     /// The event that a script is handling, where that matters to what it may do.
     var event: Event?
 

@@ -15,7 +15,7 @@ enum OnBinding {
     static let function = Binding(
         "on",
         [
-            .required("event", .string, "the event: \"epoch_end\" or \"on_epoch_end\""),
+            .required("event", .event, "the event: \"epoch_end\" or \"on_epoch_end\""),
             .required("filters", .either(.function, .record(filters)), "when to call, or the function alone"),
             .optional("handler", .function, "takes what a callback's function for the event takes"),
         ], result: .host("callback"),
@@ -80,4 +80,11 @@ final class ScriptedFilter: Callback, ScriptedCallback {
     func prepare(for run: Run) throws { try filtered.prepare(for: run) }
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? { try filtered.handle(event, context) }
     func place(_ name: String, _ event: Event) -> FunctionPlace? { inner.place(name, event) }
+}
+
+extension ParameterType {
+    /// The name of an event, with or without the leading `on_`.
+    static var event: Self {
+        .catalogue("event", Event.names + Event.names.map { String($0.dropFirst("on_".count)) })
+    }
 }

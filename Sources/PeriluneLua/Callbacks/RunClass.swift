@@ -47,8 +47,9 @@ extension LuaRun {
                 box.run.say(try arguments.string("text"))
                 return []
             },
-        ],
+        ] + RunControl.methods,
         properties: [
+            RunControl.callbacks,
             property("epoch", "The epoch, from 1.") { .integer($0.run.epoch) },
             property("batch", "The training batch within the epoch, from 1.") { .integer($0.run.batch) },
             property("step", "Updates since the model was compiled.") { .integer($0.run.step) },
@@ -60,13 +61,14 @@ extension LuaRun {
                 .object(box.run.history)
             },
             Property(
-                "params", of: LuaRun.self, .table, help: "The plan: epochs, steps, batch_size, samples, metrics."
+                "params", of: LuaRun.self, .shaped("run_params"),
+                help: "The plan: epochs, steps, batch_size, samples, metrics."
             ) { box, state in .table(state.makeTable(box.run.params)) },
             Property("elapsed", of: LuaRun.self, .number, help: "Seconds since the run began.") { box, _ in
                 .number(box.run.elapsed)
             },
             Property(
-                "end_reason", of: LuaRun.self, .string,
+                "end_reason", of: LuaRun.self, .endReason,
                 help: "Why the run ended: finished, stopped, interrupted or failed; nil while it goes on."
             ) { box, _ in box.run.endReason.map { .string($0.rawValue) } ?? .nil },
             Property("stop_reason", of: LuaRun.self, .string, help: "What the stopping callback gave as its reason.") {

@@ -6,6 +6,9 @@ public enum InitializerCatalogue {
         "lecun_uniform",
     ]
 
+    /// Keras's short names.
+    public static let aliases = ["eye", "normal", "one", "uniform", "zero"]
+
     /// The initializer of this name with Keras's defaults. Keras's class names and its aliases (`normal`, `uniform`,
     /// `zero`, `one`, `eye`) are accepted.
     /// - Throws: `ModelError.unknownName` with the nearest name.

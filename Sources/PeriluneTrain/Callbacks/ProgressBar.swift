@@ -45,6 +45,9 @@ public final class ProgressBar: Callback {
         }
     }
 
+    /// A number as the bar shows it: four decimals, or a power of ten.
+    public static func number(_ value: Double) -> String { ProgressLine.number(value) }
+
     public static func monotonic() -> Double { (ContinuousClock.now - start).inSeconds }
 
     private static let start = ContinuousClock.now

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Standard output, as far as the progress bar cares.
 public enum Terminal {
@@ -14,7 +15,17 @@ public enum Terminal {
 
     /// Writes at once, in order with what C code and scripts print.
     public static func write(_ text: String) {
+        guard !text.isEmpty else { return }
+        isWithinLine.store(!text.hasSuffix("\n"), ordering: .relaxed)
         print(text, terminator: "")
         fflush(nil)
     }
+
+    /// Ends the line of a progress bar that is not complete, so that other text begins on a line of its own.
+    public static func beginLine() {
+        if isWithinLine.load(ordering: .relaxed) { write("\n") }
+    }
+
+    /// Whether the last text written here did not end its line.
+    private static let isWithinLine = Atomic<Bool>(false)
 }

@@ -3,12 +3,15 @@ struct CallbackList {
     let callbacks: [any Callback]
     /// By `Event.rawValue`.
     private let listeners: [[any Callback]]
+    /// Those that write checkpoints.
+    let savers: [any CheckpointSaver]
 
     /// Orders `callbacks` by their groups, keeping the order of the list within one.
     init(_ callbacks: [any Callback]) {
         let ordered = CallbackOrder.allCases.flatMap { group in callbacks.filter { $0.order == group } }
         self.callbacks = ordered
         listeners = Event.allCases.map { event in ordered.filter { $0.listens(to: event) } }
+        savers = ordered.compactMap { $0 as? any CheckpointSaver }
     }
 
     func hasListeners(_ event: Event) -> Bool { !listeners[event.rawValue].isEmpty }
@@ -60,7 +63,8 @@ struct CallbackList {
         }
     }
 
-    /// Asks every listener, also after one has failed, so that each sees its ends for its begins.
+    /// Asks every listener, also after one has failed, so that each sees its ends for its begins. One that was
+    /// interrupted has not failed.
     /// - Returns: the merged directives, nil where there were none.
     /// - Throws: the first `TrainingError`, with where it happened.
     func send(_ context: EventContext) throws -> DirectiveMerger? {
@@ -82,7 +86,14 @@ struct CallbackList {
                 merger?.add(directive, from: callback.name)
             } catch {
                 let wrapped = TrainingError.wrapping(error, at: context, callback: callback.name)
-                if failure == nil { failure = wrapped } else { failure?.suppressed.append(wrapped.description) }
+                if wrapped.code == .interrupted {
+                    merger = merger ?? DirectiveMerger()
+                    merger?.note(interruption: wrapped)
+                } else if failure == nil {
+                    failure = wrapped
+                } else {
+                    failure?.suppressed.append(wrapped.description)
+                }
             }
         }
         if let failure { throw failure }

@@ -36,19 +36,24 @@ extension Directive {
     /// The keys of a directive besides the hyper-parameters of the optimizer.
     public static let keys = [
         "stop", "now", "lr", "learning_rate", "lr_scale", "skip", "end_epoch", "validate", "freeze", "unfreeze",
-        "epochs",
-        "batch_size", "log",
+        "epochs", "batch_size", "pause", "log",
     ]
 
-    /// A directive that is a single word. Only `stop` exists.
+    /// The directives that are a single word.
+    public static let words = ["stop", "pause"]
+
+    /// A directive that is a single word: `stop` or `pause`.
     public init(word: String) throws(DirectiveError) {
         self.init()
-        guard word == "stop" else {
+        switch word {
+        case "stop": stop = Stop()
+        case "pause": pause = true
+        case _:
             throw DirectiveError(
                 key: word,
-                "unknown directive '\(word)'\(NearestName.hint(word, among: ["stop"])); the only word is 'stop'")
+                "unknown directive '\(word)'\(NearestName.hint(word, among: Directive.words)); "
+                    + "the words are 'stop' and 'pause'")
         }
-        stop = Stop()
     }
 
     /// A directive from keys and values.
@@ -70,6 +75,7 @@ extension Directive {
             case "unfreeze": unfreeze = try Directive.patterns(key, value)
             case "epochs": epochs = try Directive.count(key, value)
             case "batch_size": batchSize = try Directive.count(key, value)
+            case "pause": pause = try Directive.boolean(key, value)
             case "log": log = try Directive.numbers(key, value)
             case "lr", "learning_rate":
                 hyperparameters.append(Setting("learning_rate", try Directive.number(key, value)))

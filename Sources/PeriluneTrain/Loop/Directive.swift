@@ -50,6 +50,8 @@ public struct Directive: Hashable, Sendable {
     public var save: [String] = []
     /// Go back to an earlier checkpoint then.
     public var restore: Restore?
+    /// Stand still after this event and ask what to do: `FitOptions.onInterrupt`.
+    public var pause = false
     /// Numbers to write to the event's logs.
     public var log: [Setting] = []
 
@@ -76,6 +78,7 @@ extension Directive {
     public static func unfreeze(_ pattern: String) -> Directive { with { $0.unfreeze = [pattern] } }
     public static func epochs(_ count: Int) -> Directive { with { $0.epochs = count } }
     public static func batchSize(_ rows: Int) -> Directive { with { $0.batchSize = rows } }
+    public static let pause = with { $0.pause = true }
     public static func log(_ name: String, _ value: Double) -> Directive { with { $0.log = [Setting(name, value)] } }
 
     /// A directive that `change` fills in, for several wishes at once.

@@ -6,6 +6,10 @@ struct DirectiveMerger {
     private(set) var merged = Directive()
     /// One line for each value that a later callback changed.
     private(set) var remarks: [String] = []
+    /// The first callback that wants to pause.
+    private(set) var pausing = ""
+    /// The first callback that the user interrupted, as an error that says where.
+    private(set) var interruption: TrainingError?
     /// Who set a value last.
     private var sources: [String: (callback: String, value: String)] = [:]
 
@@ -42,6 +46,11 @@ struct DirectiveMerger {
             note("restore", restore.source.text, from: callback)
             merged.restore = restore
         }
+        if directive.pause, !merged.pause { (merged.pause, pausing) = (true, callback) }
+    }
+
+    mutating func note(interruption error: TrainingError) {
+        if interruption == nil { interruption = error }
     }
 
     /// Two wishes to stop as one.

@@ -41,8 +41,13 @@ public struct FitOptions {
     /// A checkpoint, or a folder of them, to go on from: the newest that is whole. Where there is none yet the run
     /// starts afresh and says so.
     public var resume: String?
-    /// Asked at a batch boundary when the run is interrupted; nil stops.
-    public var onInterrupt: ((Run) throws -> InterruptDecision)?
+    /// Whether SIGINT (Ctrl-C) and SIGTERM interrupt this fit: it then ends in order, or asks `onInterrupt`, and a second
+    /// signal ends the program. The handlers are the process's own; those from before are put back when the fit has
+    /// ended.
+    public var handlesSignals = false
+    /// Asked at a boundary when the run is interrupted, and where a callback pauses it. Answers nil where there is
+    /// nobody to ask: an interruption then ends the run in order, and a pause is an error. The same without a function.
+    public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
 
     public init() {}
 

@@ -24,6 +24,9 @@ public final class Run {
     public internal(set) var stopReason: String?
     /// The error of a failed run.
     public internal(set) var failure: TrainingError?
+    /// The callbacks in the order in which they are asked, `history` and the progress bar among them; empty
+    /// once the run is over.
+    public internal(set) var callbacks: [any Callback] = []
     /// Whether this run trains (`fit`), and does not only evaluate or predict.
     public let isTraining: Bool
     /// Quantities that the logs of an epoch will have.
@@ -37,6 +40,10 @@ public final class Run {
     let engine: any TrainingEngine
     let hasValidation: Bool
     var pendingStop: Directive.Stop?
+    /// Whether the loop has yet to take up a change of `callbacks`.
+    var callbacksHaveChanged = false
+    /// Asks what to do in the middle of an event; nil once the run is over.
+    var pauser: ((Event?) throws -> Void)?
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
     private let began = ContinuousClock.now
@@ -90,6 +97,16 @@ extension Run {
 
     /// Takes back a stop that has not been carried out: `model.stop_training = false`.
     public func cancelStop() { pendingStop = nil }
+
+    /// Stands still in the middle of a callback until whoever is asked says what to do: a breakpoint.
+    /// - Parameter event: the event that the callback handles.
+    /// - Throws: `TrainingError` where there is nobody to ask, or the answer is to abort.
+    public func pause(in event: Event? = nil) throws {
+        guard let pauser, endReason == nil else {
+            throw TrainingError(.noPrompt, "a run that is over cannot be paused")
+        }
+        try pauser(event)
+    }
 
     /// The weights in Keras's order.
     public func readWeights() -> [Tensor] { engine.readWeights() }

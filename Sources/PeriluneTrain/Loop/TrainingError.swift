@@ -18,8 +18,12 @@ public struct TrainingError: Error, CustomStringConvertible {
         case stepFailed
         /// A loss became NaN or infinite and `TerminateOnNaN` was told to raise.
         case invalidLoss
-        /// An evaluation or prediction was interrupted; `fit` returns its history instead.
+        /// An evaluation or prediction was interrupted, or a callback; `fit` returns its history instead.
         case interrupted
+        /// The user ended the run at once (`InterruptDecision.abort`).
+        case aborted
+        /// A callback pauses the run and there is nobody to ask.
+        case noPrompt
         /// A file cannot be written.
         case fileFailed
     }

@@ -1,11 +1,23 @@
 // The one place where callbacks are asked and what they want is done.
 extension TrainingLoop {
     func send(_ event: Event, _ logs: Logs) throws {
-        guard callbacks.hasListeners(event) else { return }
+        guard hasListeners(event) else { return }
         let merger = try callbacks.send(EventContext(event: event, logs: logs, run: run, message: ""))
         // A run that is being closed down is not steered any more.
         guard let merger, run.endReason == nil else { return }
         try apply(merger, at: event)
+        if let error = merger.interruption { return try arrive(error, in: event) }
+        if merger.merged.pause { try pause(merger.pausing, at: event) }
+    }
+
+    /// A callback wants to pause.
+    private func pause(_ callback: String, at event: Event) throws {
+        do {
+            try ask(.directive(callback: callback), at: .event(event))
+        } catch let error as TrainingError where error.code == .noPrompt {
+            let context = EventContext(event: event, logs: Logs(), run: run, message: "")
+            throw TrainingError.wrapping(error, at: context, callback: callback)
+        }
     }
 
     private func apply(_ merger: DirectiveMerger, at event: Event) throws {

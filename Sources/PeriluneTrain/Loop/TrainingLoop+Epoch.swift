@@ -44,7 +44,6 @@ extension TrainingLoop {
             control.validates = false
             try settle(at: .batch)
             try checkInterrupts(at: .batch)
-            if control.isInterrupted { break }
         }
         guard run.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
         if waiting > 0 { try update(session) }
@@ -97,20 +96,5 @@ extension TrainingLoop {
             return false
         }
         return run.epoch % count == 0 && run.pendingStop?.now != true
-    }
-
-    /// - Parameter boundary: where in a fit this is; nil within an evaluation or prediction.
-    func checkInterrupts(at boundary: Boundary?) throws {
-        guard interrupts.take() else { return }
-        switch try options.onInterrupt?(run) ?? .stop {
-        case .resume: break
-        case .stop:
-            control.isInterrupted = true
-            if let boundary {
-                for saver in savers { saver.notice(.interruption, in: run) }
-                try settle(at: boundary)
-            }
-            run.stop("interrupted", now: true)
-        }
     }
 }

@@ -2,7 +2,7 @@
 extension TrainingLoop: LogsSource {
     /// The reused logs of batch events, filled when someone reads them.
     func deferredLogs(_ event: Event) -> Logs {
-        guard callbacks.hasListeners(event) else { return batchLogs }
+        guard hasListeners(event) else { return batchLogs }
         current?.event = event
         batchLogs.deferFilling(to: self)
         return batchLogs

@@ -1,11 +1,8 @@
 // Checkpoints: written, and gone back to, between batches and between epochs.
 extension TrainingLoop {
-    /// Whether someone writes a checkpoint when the run is interrupted, so that it must not end within a validation.
-    var savesWhenInterrupted: Bool { run.isTraining && !savers.isEmpty }
-
     /// Writes what is due, then goes back to where a callback wanted.
     func settle(at boundary: Boundary) throws {
-        let due = savers.filter(\.isDue)
+        let due = callbacks.savers.filter(\.isDue)
         if !due.isEmpty || !control.saves.isEmpty { try save(due, at: boundary) }
         if let wish = control.restores { try goBack(wish) }
         control.restores = nil
@@ -13,15 +10,15 @@ extension TrainingLoop {
 
     /// The state after the last whole batch, for savers that want it. The failure stays what it is.
     func saveAfterFailure() {
-        for saver in savers { saver.notice(.failure, in: run) }
-        guard savers.contains(where: \.isDue), run.batchesSeen > 0 else { return }
+        for saver in callbacks.savers { saver.notice(.failure, in: run) }
+        guard callbacks.savers.contains(where: \.isDue), run.batchesSeen > 0 else { return }
         let (batch, seen) = (run.batch, run.batchesSeen)
         defer { (run.batch, run.batchesSeen) = (batch, seen) }
         if let current, current.event.isTraining, !current.hasRun {
             run.batch = max(0, run.batch - 1)
             run.batchesSeen -= 1
         }
-        do { try save(savers.filter(\.isDue), at: .batch) } catch { record(error, at: .exception) }
+        do { try save(callbacks.savers.filter(\.isDue), at: .batch) } catch { record(error, at: .exception) }
     }
 
     private func save(_ due: [any CheckpointSaver], at boundary: Boundary) throws {
@@ -57,7 +54,7 @@ extension TrainingLoop {
         switch wish.source {
         case .path(let given): path = given
         case .best, .last, .epoch:
-            guard let found = savers.lazy.compactMap({ $0.path(of: wish.source) }).first else {
+            guard let found = callbacks.savers.lazy.compactMap({ $0.path(of: wish.source) }).first else {
                 throw DirectiveError(
                     key: "restore",
                     "'restore': there is no checkpoint \(wish.source.text); a model_checkpoint that keeps "

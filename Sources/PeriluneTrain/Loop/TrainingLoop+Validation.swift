@@ -62,8 +62,7 @@ extension TrainingLoop {
                 } closing: {
                     deferredLogs(batchEnd)
                 }
-                // A checkpoint can be written before or after a validation, not within.
-                if !savesWhenInterrupted { try checkInterrupts(at: nil) }
+                try checkInterrupts(at: .testBatch)
             }
             return result()
         } closing: {
@@ -83,6 +82,7 @@ extension TrainingLoop {
         defer {
             batchLogs.release()
             current = nil
+            run.isOver()
         }
         do {
             let result = try body()

@@ -5,15 +5,19 @@
 package final class TrainingLoop {
     let engine: any TrainingEngine
     let options: FitOptions
-    let callbacks: CallbackList
+    var callbacks: CallbackList
     package let run: Run
     let interrupts: Interrupts
     let keys: LogKeys
     /// Reused for each batch event.
     let batchLogs = Logs()
     var validation: (any BatchSession)?
-    /// Whether gradients and update are two programs: someone looks at gradients, or several batches make one update.
-    let splitsSteps: Bool
+    /// Whether gradients and update are two programs in the session of this epoch.
+    var splitsSteps = false
+    /// Whether this pass is made by a callback of a fit of the same model.
+    let isWithinFit: Bool
+    /// What waits for a boundary to come.
+    var pending: Pending?
     /// What the callbacks want of the loop.
     var control = Control()
     /// What the last validation of this epoch gave.
@@ -26,8 +30,6 @@ package final class TrainingLoop {
     var stepBeforeBatch = 0
     /// The logs of the last epoch, for `trainEnd`.
     var epochLogs = Logs()
-    /// Those of the callbacks that write checkpoints.
-    let savers: [any CheckpointSaver]
     /// What this run was asked to do.
     var begun: RunPlan
     /// Rows of a full batch in the epoch in progress; a callback may have planned others for the next.
@@ -59,11 +61,13 @@ package final class TrainingLoop {
     package init(
         engine: any TrainingEngine, options: FitOptions, callbacks: [any Callback],
         interrupts: Interrupts = Interrupts(),
-        hasValidation: Bool, isTraining: Bool = true, message: @escaping (String) -> Void = { _ in }
+        hasValidation: Bool, isTraining: Bool = true, isWithinFit: Bool = false,
+        message: @escaping (String) -> Void = { _ in }
     ) {
         self.engine = engine
         self.options = options
         self.interrupts = interrupts
+        self.isWithinFit = isWithinFit
         let names = engine.metrics.map(\.name)
         let params = RunParameters(
             epochs: options.epochs, steps: options.stepsPerEpoch, batchSize: options.batchSize ?? 32, samples: nil,
@@ -71,10 +75,10 @@ package final class TrainingLoop {
         run = Run(
             engine: engine, params: params, isTraining: isTraining, hasValidation: hasValidation, message: message)
         self.callbacks = CallbackList(callbacks + (isTraining ? [run.history] : []))
-        savers = self.callbacks.callbacks.compactMap { $0 as? any CheckpointSaver }
         begun = RunPlan(options, batchSize: options.batchSize ?? 32, engine.optimizer)
-        splitsSteps = options.accumulate > 1 || self.callbacks.hasListeners(.backwardEnd)
         keys = LogKeys(metrics: names)
+        run.callbacks = self.callbacks.callbacks
+        run.pauser = { [unowned self] in try ask(.breakpoint, at: .event($0)) }
     }
 }
 
@@ -86,6 +90,7 @@ extension TrainingLoop {
     ///   is of something else.
     package func fit(resuming checkpoint: Checkpoint? = nil) throws -> History {
         try options.check()
+        splitsSteps = wantsSplitSteps()
         var session = try engine.makeTrainingSession(batchSize: options.batchSize, splitsSteps: splitsSteps)
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
         run.params.samples = session.rowCount
@@ -98,7 +103,7 @@ extension TrainingLoop {
         if let checkpoint {
             try check(checkpoint)
             try restore(checkpoint)
-        } else if !savers.isEmpty {
+        } else if !callbacks.savers.isEmpty {
             // A state that no file can hold is found before the first batch.
             _ = try callbacks.captureStates()
         }
@@ -106,12 +111,15 @@ extension TrainingLoop {
             batchLogs.release()
             current = nil
             validation = nil
+            run.isOver()
         }
         do {
             try send(.trainBegin, Logs())
             if let checkpoint { try resume(checkpoint, &session) }
             while !run.isStopping, run.epoch < run.params.epochs {
-                if run.params.batchSize != session.batchSize {
+                let splits = wantsSplitSteps()
+                if run.params.batchSize != session.batchSize || splits != splitsSteps {
+                    splitsSteps = splits
                     session = try makeSession(run.params.batchSize)
                 }
                 guard try session.startEpoch(run.epoch + 1) else {
@@ -167,7 +175,7 @@ extension TrainingLoop {
     }
 
     func sendException() {
-        guard callbacks.hasListeners(.exception), let failure = run.failure else { return }
+        guard hasListeners(.exception), let failure = run.failure else { return }
         do {
             _ = try callbacks.send(
                 EventContext(event: .exception, logs: Logs(), run: run, message: failure.description))

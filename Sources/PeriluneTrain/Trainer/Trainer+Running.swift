@@ -27,7 +27,8 @@ extension Trainer {
             let loop = TrainingLoop(
                 engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []),
                 interrupts: interrupts, hasValidation: validation != nil, message: message)
-            return try loop.fit(resuming: checkpoint)
+            guard options.handlesSignals else { return try loop.fit(resuming: checkpoint) }
+            return try FitSignals.interrupting(interrupts) { try loop.fit(resuming: checkpoint) }
         }
     }
 
@@ -134,7 +135,7 @@ extension Trainer {
         let bar = ProgressBar.make(options.verbose)
         return TrainingLoop(
             engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []), interrupts: interrupts,
-            hasValidation: false, isTraining: false, message: message)
+            hasValidation: false, isTraining: false, isWithinFit: isRunning, message: message)
     }
 
     /// Runs `body` unless a fit goes on: two would step on each other's optimizer.

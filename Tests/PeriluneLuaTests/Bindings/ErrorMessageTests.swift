@@ -160,7 +160,7 @@ import Testing
             ("{ lr = -1 }", "directive: the learning rate must be a finite number of 0 or more, got -1.0"),
             ("{ lr = 0/0 }", "directive: the learning rate must be a finite number of 0 or more, got nan"),
             ("{ stop = 5 }", "directive: 'stop' must be true or a reason, got 5.0"),
-            ("'stpo'", "directive: unknown directive 'stpo'; did you mean 'stop'?; the only word is 'stop'"),
+            ("'stpo'", "directive: unknown directive 'stpo'; did you mean 'stop'?; the words are 'stop' and 'pause'"),
             ("true", "directive: a callback returns nothing, \"stop\" or a table, got true; to stop, return \"stop\""),
             ("{ freeze = 'conv*' }", "directive: 'freeze': no layer is called 'conv*'; layers are dense, dense_1"),
             (

@@ -24,13 +24,15 @@ struct DirectiveTests {
         #expect(directive.log == [.init("score", 2), .init("flag", 1)])
         #expect(try Directive(word: "stop").stop == .init())
         #expect(try Self.parse(("stop", .boolean(false))).stop == nil)
+        #expect(try Directive(word: "pause").pause)
+        #expect(try Self.parse(("pause", .boolean(true))).pause)
     }
 
     static let wrong: [(String, DirectiveValue, String)] = [
         ("stpo", .boolean(true), "unknown key 'stpo'; did you mean 'stop'?"),
         ("momentun", .number(1), "unknown key 'momentun'; did you mean 'momentum'?"),
         ("save", .string("x"), "unknown key 'save'"),
-        ("pause", .boolean(true), "unknown key 'pause'"),
+        ("pause", .number(1), "'pause' must be true or false, got 1.0"),
         ("lr", .string("fast"), "'lr' must be a number, got the string \"fast\""),
         ("lr", .number(-1), "the learning rate must be a finite number of 0 or more, got -1.0"),
         ("learning_rate", .number(.nan), "the learning rate must be a finite number of 0 or more, got nan"),

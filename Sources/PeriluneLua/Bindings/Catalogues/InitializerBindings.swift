@@ -6,7 +6,9 @@ enum InitializerBindings {
 
     static let binding = ClassBinding.box("initializer", Box.self, help: "How a weight begins.")
     static var catalogue: Catalogue<any Initializer> {
-        Catalogue(kind: "initializer", names: InitializerCatalogue.names) { try InitializerCatalogue.named($0) }
+        Catalogue(kind: "initializer", names: InitializerCatalogue.names + InitializerCatalogue.aliases) {
+            try InitializerCatalogue.named($0)
+        }
     }
 
     static let functions: [Binding] = [

@@ -6,7 +6,9 @@ enum LossBindings {
 
     static let binding = ClassBinding.box("loss", Box.self, help: "How far predictions are from the truth.")
     static var catalogue: Catalogue<any Loss> {
-        Catalogue(kind: "loss", names: LossCatalogue.names) { try LossCatalogue.named($0) }
+        Catalogue(kind: "loss", names: LossCatalogue.names + LossCatalogue.aliases.keys.sorted()) {
+            try LossCatalogue.named($0)
+        }
     }
 
     static let functions: [Binding] =

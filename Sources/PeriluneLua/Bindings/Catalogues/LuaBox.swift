@@ -56,6 +56,8 @@ extension Arguments {
 }
 
 extension ParameterType {
-    /// A name, or an object of the host class of that kind.
-    static func catalogued(_ kind: String) -> Self { .named(kind, .either(.string, .host(kind))) }
+    /// A name from a catalogue, or an object of the host class of its kind.
+    static func catalogued<Value>(_ catalogue: Catalogue<Value>) -> Self {
+        .named(catalogue.kind, .either(.catalogue(catalogue.kind, catalogue.names), .host(catalogue.kind)))
+    }
 }

@@ -6,7 +6,9 @@ enum MetricBindings {
 
     static let binding = ClassBinding.box("metric", Box.self, help: "A number that tells how good predictions are.")
     static var catalogue: Catalogue<any Metric> {
-        Catalogue(kind: "metric", names: MetricCatalogue.names) { try MetricCatalogue.named($0) }
+        Catalogue(
+            kind: "metric", names: MetricCatalogue.names + ["crossentropy"] + MetricCatalogue.aliases.keys.sorted()
+        ) { try MetricCatalogue.named($0) }
     }
 
     static let functions: [Binding] =

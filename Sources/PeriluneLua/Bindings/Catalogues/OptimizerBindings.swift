@@ -57,10 +57,12 @@ enum OptimizerBindings {
         },
     ]
 
+    /// The names, as strings stand for optimizers with their defaults.
+    static let names = functions.map(\.name)
+
     /// The optimizer of this name with its defaults.
     static func named(_ name: String, in state: LuaState) throws -> Optimizer {
         guard let binding = functions.first(where: { $0.name == name.lowercased() }) else {
-            let names = functions.map(\.name)
             let hint = NearestName.hint(name, among: names)
             throw TensorFault(
                 "unknown optimizer '\(name)'\(hint.isEmpty ? "; known: " + names.joined(separator: ", ") : hint)")
@@ -104,5 +106,12 @@ enum OptimizerBindings {
                 globalNorm: try arguments.optionalNumber("global_clipnorm"))
             return [.object(try body(arguments, rate, schedule, clipping))]
         }
+    }
+}
+
+extension ParameterType {
+    /// The name of an optimizer, or one that a constructor made.
+    static var optimizer: Self {
+        .named("optimizer", .either(.catalogue("optimizer", OptimizerBindings.names), .host("optimizer")))
     }
 }

@@ -39,7 +39,7 @@ enum OptimizerClass {
                 return nil
             }
             return optimizer.value(of: name).map { .number($0) } ?? .nil
-        },
+        }, indexTypes: (.string, .number),
         setIndex: { object, key, value, state in
             guard let optimizer = object as? Optimizer, let name = key.string, optimizer.names.contains(name) else {
                 return false

@@ -32,7 +32,7 @@ extension LuaDataset {
             .method(
                 "split", of: LuaDataset.self,
                 [.required("fraction", .number(.within(0...1)), "the share of the first part, between 0 and 1")],
-                result: .host("dataset"),
+                result: .host("dataset"), furtherResults: [.host("dataset")],
                 help:
                     "Two data sets: the first share of the examples, and the rest.\nlocal train, val = data:split(0.8)"
             ) { box, arguments in
@@ -42,7 +42,7 @@ extension LuaDataset {
             .method(
                 "normalize", of: LuaDataset.self,
                 [.optional("like", .host("normalization"), "the statistics of other data, to be used for these too")],
-                result: .host("dataset"),
+                result: .host("dataset"), furtherResults: [.host("normalization")],
                 help: "Inputs with mean 0 and deviation 1, and the statistics:\n"
                     + "local train, stats = train:normalize(); val = val:normalize(stats)"
             ) { box, arguments in

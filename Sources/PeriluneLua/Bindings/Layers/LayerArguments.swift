@@ -10,7 +10,7 @@ extension Binding {
         let common: [Parameter] = [
             .optional("name", .string, default: .shown("\(name), \(name)_1, …"), "the name within the model"),
             .optional("trainable", .boolean, default: true, "whether training changes its weights"),
-            .optional("activity_regularizer", .catalogued("regularizer"), "a penalty on its output"),
+            .optional("activity_regularizer", .catalogued(RegularizerBindings.catalogue), "a penalty on its output"),
         ]
         return Binding(name, positional, options: options + common, result: .host("layer"), help: help) { arguments in
             let layer = try make(arguments, arguments.optionalString("name"))
@@ -34,10 +34,15 @@ extension Parameter {
     static func weight(_ name: String, initializer: String) -> [Parameter] {
         [
             .optional(
-                name + "_initializer", .catalogued("initializer"), default: .shown("\"\(initializer)\""),
+                name + "_initializer", .catalogued(InitializerBindings.catalogue),
+                default: .shown("\"\(initializer)\""),
                 "how it begins"),
-            .optional(name + "_regularizer", .catalogued("regularizer"), "a penalty that is added to the loss"),
-            .optional(name + "_constraint", .catalogued("constraint"), "what it is brought back to after each step"),
+            .optional(
+                name + "_regularizer", .catalogued(RegularizerBindings.catalogue), "a penalty that is added to the loss"
+            ),
+            .optional(
+                name + "_constraint", .catalogued(ConstraintBindings.catalogue),
+                "what it is brought back to after each step"),
         ]
     }
 
@@ -50,7 +55,9 @@ extension Parameter {
 }
 
 extension ParameterType {
-    static var activation: Self { .named("activation", .either(.string, .table)) }
+    static var activation: Self {
+        .named("activation", .either(.catalogue("activation", Activation.names), .table))
+    }
     /// A whole number from 1, or one for each spatial axis.
     static var extents: Self { .either(.integer(atLeast: 1), .list(.integer(atLeast: 1), 1...3)) }
 }

@@ -12,10 +12,12 @@ enum NormalizationBindings {
             ] + scaleAndCentre
                 + [
                     .optional(
-                        "moving_mean_initializer", .catalogued("initializer"), default: .shown("\"zeros\""),
+                        "moving_mean_initializer", .catalogued(InitializerBindings.catalogue),
+                        default: .shown("\"zeros\""),
                         "how the moving mean begins"),
                     .optional(
-                        "moving_variance_initializer", .catalogued("initializer"), default: .shown("\"ones\""),
+                        "moving_variance_initializer", .catalogued(InitializerBindings.catalogue),
+                        default: .shown("\"ones\""),
                         "how the moving variance begins"),
                 ],
             help: "Normalizes each channel by the batch's mean and variance, at inference by their moving averages."

@@ -4,14 +4,14 @@ internal import PeriluneTrain
 
 /// `model:compile { … }`
 enum CompileBinding {
-    private static let oneLoss = ParameterType.catalogued("loss")
-    private static let oneMetric = ParameterType.catalogued("metric")
+    private static let oneLoss = ParameterType.catalogued(LossBindings.catalogue)
+    private static let oneMetric = ParameterType.catalogued(MetricBindings.catalogue)
 
     static let method: Binding = .method(
         "compile", of: LuaModel.self,
         options: [
             .optional(
-                "optimizer", .named("optimizer", .either(.string, .host("optimizer"))), default: "rmsprop",
+                "optimizer", .optimizer, default: "rmsprop",
                 "a name such as \"adam\", or lune.adam { lr = 1e-3 }"),
             .required(
                 "loss", .named("loss", .union([oneLoss, .list(oneLoss), .map(oneLoss)])),

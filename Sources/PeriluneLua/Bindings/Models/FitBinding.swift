@@ -5,7 +5,7 @@ enum FitBinding {
     static let batchSize = Parameter.optional(
         "batch_size", .integer(atLeast: 1), default: .shown("the data set's, or 32"), "rows a batch")
     static let callbacks = Parameter.optional(
-        "callbacks", .named("callbacks", .either(.host("callback"), .table)),
+        "callbacks", .callbacks,
         "a list: tables of functions, lune.on(…), instances of lune.callback(), lune.early_stopping { … }, lune.script(file)"
     )
     static let threads = Parameter.optional(
@@ -59,7 +59,7 @@ enum FitBinding {
         let callbacks = try arguments.callbacks()
         var options = try options(arguments, callbacks)
         let state = arguments.state
-        options.onInterrupt = state.runHooks.onInterrupt
+        options.onInterrupt = { try state.answer($0) }
         let history = try box.running(trainer, callbacks, in: state, training: true) { all in
             try trainer.fit(data, options, validation: validation, callbacks: all)
         }
@@ -106,5 +106,13 @@ extension Arguments {
         case 2: .lines
         default: .auto
         }
+    }
+}
+
+extension ParameterType {
+    /// One callback or a list of them. Their tables are checked when their functions are looked for.
+    static var callbacks: Self {
+        let one = ParameterType.either(.callback, .host("history"))
+        return .named("callbacks", .either(one, .list(one)))
     }
 }

@@ -14,7 +14,7 @@ extension LuaLayer {
             Property("name", of: LuaLayer.self, .string, help: "The name within the model.") { box, _ in
                 .string(box.layer.name)
             },
-            Property("type", of: LuaLayer.self, .string, help: "The kind of layer: dense, conv2d, …") { box, _ in
+            Property("type", of: LuaLayer.self, .kindOfLayer, help: "The kind of layer: dense, conv2d, …") { box, _ in
                 .string(Swift.type(of: box.layer).kind)
             },
             Property(
@@ -66,6 +66,11 @@ extension LuaLayer {
         index: { object, key, state in
             guard let box = object as? LuaLayer, let name = key.string else { return nil }
             return try box.weight(name, in: state.session).map { .object($0) }
-        },
+        }, indexTypes: (.string, .host("tensor")),
         fieldNames: { ($0 as? LuaLayer)?.layer.weights.map(\.name) ?? [] })
+}
+
+extension ParameterType {
+    /// The kind of a layer, by the name of its constructor.
+    static var kindOfLayer: Self { .catalogue("layer", LayerCatalogue.kinds + [Sequential.kind, Model.kind]) }
 }

@@ -16,15 +16,17 @@ extension LuaModel {
         let watcher = RunWatcher(self, session: session, hooks: hooks, isTraining: training)
         if let message = hooks.message { trainer.message = message }
         hooks.willRun?(trainer.interrupts)
+        if training { hooks.attendant?.fitBegins(trainer.interrupts) }
         defer {
             watcher.end()
+            if training { hooks.attendant?.fitEnds() }
             hooks.didRun?()
         }
         if training { stopTraining = false }
         do {
             return try body([watcher] + callbacks)
         } catch let error as TrainingError {
-            throw CallbackFault.located(error, callbacks)
+            throw CallbackFault.located(error, callbacks + watcher.added)
         }
     }
 }
@@ -62,6 +64,9 @@ final class RunWatcher: Callback {
     }
 
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? { nil }
+
+    /// Callbacks that joined while the run went on.
+    var added: [any Callback] { begun?.added ?? [] }
 
     /// The run is over, whichever way.
     func end() {

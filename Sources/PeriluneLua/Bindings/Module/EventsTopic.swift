@@ -31,6 +31,7 @@ enum EventsTopic {
           { end_epoch = true }, { validate = true }    end this epoch; run validation now
           { freeze = "conv*" }, { unfreeze = "*" }     by the names of layers
           { epochs = n }, { batch_size = n }           change the plan from the next epoch on
+          "pause", { pause = true }                    open the live prompt after this event; needs a terminal
           { log = { score = 0.7 } }                    the same as writing to logs
         """
 }

@@ -5,6 +5,9 @@ public enum PeriluneModule {
     /// The version of the library, as `lune.version` tells.
     public static let version = "0.1.0"
 
+    /// What scripts `require`.
+    public static let packageName = "perilune"
+
     /// Everything that is in the module: the source of registration, checks, help, completion and stubs.
     public static let binding: ModuleBinding = {
         var module = ModuleBinding(
@@ -17,7 +20,7 @@ public enum PeriluneModule {
 
     /// Lets scripts of `state` say `require "perilune"`.
     public static func install(in state: LuaState) throws(LuaError) {
-        try state.preload("perilune") { state in .table(table(in: state)) }
+        try state.preload(packageName) { state in .table(table(in: state)) }
     }
 
     /// The module's table, made at the first call: what `require "perilune"` returns.
@@ -88,6 +91,24 @@ enum GeneralBindings {
         ) { arguments in
             try arguments.state.session.setSeed(UInt64(arguments.integer("seed")), in: arguments.state)
             return []
-        }
+        },
+        Binding(
+            "prompt",
+            help: """
+                Opens a prompt right here: a breakpoint. Needs a terminal.
+                In a callback it is the live prompt of the run: run, model, optimizer, history and logs are there, and
+                `continue` goes on.
+                """
+        ) { arguments in
+            let state = arguments.state
+            if let run = state.session.runs.last(where: { $0.run.isTraining }) {
+                try run.run.pause(in: run.event)
+            } else if let open = state.runHooks.onPrompt {
+                try open()
+            } else {
+                throw TrainingError(.noPrompt, "a breakpoint \(TrainingError.needsPrompt)")
+            }
+            return []
+        },
     ]
 }

@@ -3,14 +3,19 @@ public import PeriluneTrain
 /// How a host takes part in the runs that scripts start: it may interrupt them, and decide what an interruption does.
 ///
 ///     state.runHooks.willRun = { interrupts in current = interrupts }
-///     state.runHooks.onInterrupt = { run in openPrompt(run) }
+///     state.runHooks.onInterrupt = { interruption in openPrompt(interruption) }
 public final class RunHooks {
     /// Called before a fit, evaluation or prediction, with what interrupts it.
     public var willRun: ((Interrupts) -> Void)?
     /// Called after it, whichever way it ended.
     public var didRun: (() -> Void)?
-    /// Asked at the batch boundary at which a fit was interrupted, while it is under way; nil stops it in order.
-    public var onInterrupt: ((Run) throws -> InterruptDecision)?
+    /// Asked where a fit was interrupted, or a callback pauses it: opens the live prompt. Answers nil where there is
+    /// nobody to ask, and an interruption then ends the fit in order. Not asked about a stop or attention.
+    public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
+    /// Opens a prompt where a script that does not train says `lune.prompt()`.
+    public var onPrompt: (() throws -> Void)?
+    /// Who speaks for people outside of the process: asked where a fit gives them its attention.
+    public var attendant: (any RunAttendant)?
     /// Files with global functions that every fit is to have as callbacks too, after its own.
     public var callbackScripts: [String] = []
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
@@ -22,7 +27,26 @@ public final class RunHooks {
     init() {}
 }
 
+/// Takes part in fits for someone outside of the process, by way of `Interrupts.Reasons.attention`.
+public protocol RunAttendant: AnyObject {
+    /// A fit begins; `interrupts` gets its attention.
+    func fitBegins(_ interrupts: Interrupts)
+    /// The fit stands still because attention was asked for.
+    func serve(_ interruption: Interruption) -> InterruptDecision
+    /// The innermost fit has ended, whichever way.
+    func fitEnds()
+}
+
 extension LuaState {
+    /// What a fit that stands still does next.
+    func answer(_ interruption: Interruption) throws -> InterruptDecision? {
+        if interruption.cause.isAttention { return runHooks.attendant?.serve(interruption) }
+        // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
+        endInterrupt()
+        if case .stop = interruption.cause { return .stop }
+        return try runHooks.onInterrupt?(interruption)
+    }
+
     /// How this state's runs and the host meet.
     public var runHooks: RunHooks { attachment(RunHooks.self) { RunHooks() } }
 }

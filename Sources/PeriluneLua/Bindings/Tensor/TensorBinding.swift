@@ -39,7 +39,7 @@ extension LuaTensor {
         index: { object, key, _ in
             guard let tensor = object as? LuaTensor else { return nil }
             return try TensorIndexing.get(tensor, key)
-        },
+        }, indexTypes: (.either(.integer, .table), .host("tensor")),
         setIndex: { object, key, value, _ in
             guard let tensor = object as? LuaTensor else { return false }
             return try TensorIndexing.set(tensor, key, value)

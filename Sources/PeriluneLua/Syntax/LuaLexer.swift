@@ -1,38 +1,20 @@
-/// A word of a Lua script.
-struct LuaToken: Hashable {
-    enum Kind: Hashable {
-        case name, keyword, number, symbol, end
-        /// A string; the token's text is its content where that is plain, without escapes.
-        case string
-    }
-
-    var kind: Kind
-    var text: String
-    var line: Int
-
-    static let keywords: Set = [
-        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
-        "not", "or", "repeat", "return", "then", "true", "until", "while",
-    ]
-
-    /// Whether it is this symbol or keyword.
-    func `is`(_ word: String) -> Bool { (kind == .symbol || kind == .keyword) && text == word }
-}
-
-/// Takes a script apart. The script is one that Lua has parsed already, so nothing is diagnosed here.
-struct LuaLexer {
+/// Takes a script apart. Lua's own parser judges it, so nothing is diagnosed here: any text gives tokens.
+package struct LuaLexer {
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
+    /// Whether the string read last has an end.
+    private var isTerminated = true
 
-    init(_ text: String) {
+    private init(_ text: String, skipsHead: Bool) {
         bytes = Array(text.utf8)
-        if bytes.first == UInt8(ascii: "#") { skipLine() }
+        if skipsHead, bytes.first == UInt8(ascii: "#") { skipLine() }
     }
 
-    /// All tokens; the last one is the end.
-    static func tokens(of text: String) -> [LuaToken] {
-        var lexer = LuaLexer(text)
+    /// All tokens; the last one is the end. A first line that starts with `#` is left out of a script, and of nothing
+    /// else: elsewhere it is an operator.
+    package static func tokens(of text: String, isScript: Bool = true) -> [LuaToken] {
+        var lexer = LuaLexer(text, skipsHead: isScript)
         var tokens: [LuaToken] = []
         repeat { tokens.append(lexer.next()) } while tokens.last?.kind != .end
         return tokens
@@ -44,23 +26,24 @@ struct LuaLexer {
 
     private mutating func next() -> LuaToken {
         skipBlanks()
-        guard position < bytes.count else { return LuaToken(kind: .end, text: "", line: line) }
-        let start = line
+        let (start, startLine) = (position, line)
+        isTerminated = true
+        let (kind, text) = word()
+        return LuaToken(
+            kind: kind, text: text, line: startLine, range: start..<position, isTerminated: isTerminated)
+    }
+
+    private mutating func word() -> (LuaToken.Kind, String) {
+        guard position < bytes.count else { return (.end, "") }
         let first = byte()
         if first.isLetter {
             let word = take { $0.isLetter || $0.isDigit }
-            return LuaToken(kind: LuaToken.keywords.contains(word) ? .keyword : .name, text: word, line: start)
+            return (LuaToken.keywords.contains(word) ? .keyword : .name, word)
         }
-        if first.isDigit || (first == UInt8(ascii: ".") && byte(1).isDigit) {
-            return LuaToken(kind: .number, text: number(), line: start)
-        }
-        if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
-            return LuaToken(kind: .string, text: quoted(), line: start)
-        }
-        if first == UInt8(ascii: "["), let level = longBracket() {
-            return LuaToken(kind: .string, text: long(level), line: start)
-        }
-        return LuaToken(kind: .symbol, text: symbol(), line: start)
+        if first.isDigit || (first == UInt8(ascii: ".") && byte(1).isDigit) { return (.number, number()) }
+        if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") { return (.string, quoted()) }
+        if first == UInt8(ascii: "["), let level = longBracket() { return (.string, long(level)) }
+        return (.symbol, symbol())
     }
 
     private mutating func take(while condition: (UInt8) -> Bool) -> String {
@@ -109,8 +92,10 @@ struct LuaLexer {
             if byte() == UInt8(ascii: "\n") { line += 1 }
             position += 1
         }
+        let end = min(position, bytes.count)
+        isTerminated = position < bytes.count
         position = min(position + 1, bytes.count)
-        return String(decoding: bytes[min(start, position)..<max(start, position - 1)], as: UTF8.self)
+        return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
     /// The number of `=` of a long bracket that opens here, or nil.
@@ -133,7 +118,8 @@ struct LuaLexer {
             if byte() == UInt8(ascii: "\n") { line += 1 }
             position += 1
         }
-        return String(decoding: bytes[min(start, position)...], as: UTF8.self)
+        isTerminated = false
+        return String(decoding: bytes[start...], as: UTF8.self)
     }
 
     private mutating func symbol() -> String {

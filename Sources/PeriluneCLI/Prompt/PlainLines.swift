@@ -1,0 +1,50 @@
+import CEditBridge
+import Glibc
+import Perilune
+
+/// Lines from standard input as they come: of a pipe, or of a terminal that cannot be edited on.
+final class PlainLines: LineEditor {
+    var complete: ((String) -> PromptCompletions)?
+    /// Whether somebody is there to see a prompt.
+    private let isTerminal = isatty(STDIN_FILENO) == 1
+
+    func readLine(_ prompt: String) -> LineInput {
+        guard isTerminal else { return next() }
+        Standard.write(prompt)
+        let before = Self.catchInterrupt()
+        defer { Self.restore(before) }
+        let input = next()
+        // Ctrl-C, Ctrl-D: what follows begins on a line of its own.
+        if input == .interrupted || input == .end { Standard.write("\n") }
+        return input
+    }
+
+    func remember(_ input: String) {}
+
+    /// Reads through C's buffer, which `io.read` of a script reads from as well.
+    private func next() -> LineInput {
+        var text: UnsafeMutablePointer<CChar>?
+        var length = 0
+        defer { free(text) }
+        switch perilune_edit_read_plain(&text, &length) {
+        case PERILUNE_EDIT_LINE:
+            return .line(String(decoding: UnsafeRawBufferPointer(start: text, count: length), as: UTF8.self))
+        case PERILUNE_EDIT_INTERRUPTED: return .interrupted
+        default: return .end
+        }
+    }
+
+    /// Makes Ctrl-C break off the reading and nothing else.
+    private static func catchInterrupt() -> sigaction {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in }
+        var before = sigaction()
+        sigaction(SIGINT, &action, &before)
+        return before
+    }
+
+    private static func restore(_ before: sigaction) {
+        var before = before
+        sigaction(SIGINT, &before, nil)
+    }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import Perilune
+
+/// The prompt of `perilune repl`, from the first line to the last.
+struct PromptSession {
+    let state: LuaState
+
+    /// A session in a state that a script has run in.
+    init(_ state: LuaState) {
+        self.state = state
+    }
+
+    /// A session in a new state.
+    init(script: String?, readsInit: Bool) throws(ExitStatus) {
+        do {
+            state = try LuaState()
+            state.setArguments(script: script ?? "perilune", [])
+            state.addModuleDirectory(".")
+            try PeriluneModule.install(in: state)
+        } catch {
+            Standard.error("perilune: \(error)")
+            throw .failure
+        }
+        if readsInit { runInit() }
+    }
+
+    /// Reads and carries out lines until the person leaves.
+    ///
+    /// - Throws: the `ExitStatus` to end with, where that is not success.
+    func run() throws(ExitStatus) {
+        let isTerminal = isatty(STDIN_FILENO) == 1
+        defineModule()
+        let prompt = Prompt(state, output: { Standard.write($0) })
+        if !isTerminal { prompt.errorOutput = { Standard.error($0) } }
+        let editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
+        if isTerminal { Standard.write(Self.banner) }
+        let target = WatchedPrompt(prompt)
+        let ending = PromptLoop(target: target, editor: editor).run()
+        if let status = target.endStatus { throw status }
+        if !isTerminal, ending.failures > 0 { throw .failure }
+    }
+
+    private static var banner: String {
+        "\(PeriluneCommand.version), Lua 5.4. Type ? for help, :quit or Ctrl-D to leave.\n"
+    }
+
+    /// At the prompt `lune` is there from the start.
+    private func defineModule() {
+        if state[global: "lune"].isNil { state[global: "lune"] = .table(PeriluneModule.table(in: state)) }
+    }
+
+    /// Runs `init.lua` of the user's configuration folder, where there is one.
+    private func runInit() {
+        guard let path = UserFolder.configuration.map({ $0 + "/init.lua" }), access(path, R_OK) == 0 else { return }
+        defineModule()
+        do {
+            try state.load(path: path).run()
+        } catch {
+            Standard.error("perilune: \(error.report)")
+        }
+    }
+}
