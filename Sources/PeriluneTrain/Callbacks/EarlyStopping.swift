@@ -99,6 +99,14 @@ extension EarlyStopping {
         return nil
     }
 
+    public var report: [String: StateValue] {
+        [
+            "best": monitor.best.map { .number($0) } ?? .null, "best_epoch": .integer(bestEpoch),
+            "wait": .integer(wait),
+            "stopped_epoch": .integer(stoppedEpoch), "monitor": .text(monitor.name), "patience": .integer(patience),
+        ]
+    }
+
     public var state: StateValue {
         [
             "wait": .integer(wait), "best_epoch": .integer(bestEpoch), "stopped_epoch": .integer(stoppedEpoch),

@@ -12,6 +12,7 @@ public final class FilteredCallback: Callback {
 
     public var name: String { inner.name }
     public var order: CallbackOrder { inner.order }
+    public var report: [String: StateValue] { inner.report }
     public var state: StateValue { get throws { try inner.state } }
 
     public func listens(to event: Event) -> Bool { event == self.event && inner.listens(to: event) }

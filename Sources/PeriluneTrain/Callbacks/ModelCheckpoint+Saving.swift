@@ -99,6 +99,14 @@ extension ModelCheckpoint {
         }
     }
 
+    public var report: [String: StateValue] {
+        [
+            "best": monitor.best.map { .number($0) } ?? .null, "monitor": .text(monitor.name),
+            "files": .init(files.map(\.path)), "last": files.last.map { .text($0.path) } ?? .null,
+            "best_path": path(of: .best).map { .text($0) } ?? .null,
+        ]
+    }
+
     public var state: StateValue {
         [
             "monitor": monitor.state,

@@ -83,6 +83,13 @@ extension ReduceLROnPlateau {
         return .learningRateScale(lower / rate)
     }
 
+    public var report: [String: StateValue] {
+        [
+            "best": monitor.best.map { .number($0) } ?? .null, "wait": .integer(wait), "monitor": .text(monitor.name),
+            "patience": .integer(patience),
+        ]
+    }
+
     public var state: StateValue {
         ["wait": .integer(wait), "cooldown": .integer(cooldownLeft), "monitor": monitor.state]
     }

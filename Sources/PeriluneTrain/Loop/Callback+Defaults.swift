@@ -4,6 +4,7 @@ extension Callback {
     public var order: CallbackOrder { .user }
     public func listens(to event: Event) -> Bool { event != .backwardEnd }
     public func prepare(for run: Run) throws {}
+    public var report: [String: StateValue] { [:] }
     public var state: StateValue { get throws { .null } }
     public func restore(_ state: StateValue, in run: Run) throws {}
 

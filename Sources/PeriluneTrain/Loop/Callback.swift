@@ -23,6 +23,9 @@ public protocol Callback: AnyObject {
     /// - Throws: whatever should end the run; the error reaches the caller of fit with this callback's name.
     func handle(_ event: Event, _ context: EventContext) throws -> Directive?
 
+    /// What the callback tells about its last run, for scripts and people to read.
+    var report: [String: StateValue] { get }
+
     /// What a checkpoint keeps of this callback; `.null` for nothing.
     /// - Throws: where there is something that no file can hold.
     var state: StateValue { get throws }

@@ -40,6 +40,8 @@ public final class Run {
     let engine: any TrainingEngine
     let hasValidation: Bool
     var pendingStop: Directive.Stop?
+    /// Where to write checkpoints at the next boundary.
+    var pendingSaves: [String] = []
     /// Whether the loop has yet to take up a change of `callbacks`.
     var callbacksHaveChanged = false
     /// Asks what to do in the middle of an event; nil once the run is over.
@@ -94,6 +96,9 @@ extension Run {
         let wanted = Directive.Stop(reason: reason, now: now)
         pendingStop = pendingStop.map { DirectiveMerger.merged($0, wanted) } ?? wanted
     }
+
+    /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder.
+    public func save(to path: String) { pendingSaves.append(path) }
 
     /// Takes back a stop that has not been carried out: `model.stop_training = false`.
     public func cancelStop() { pendingStop = nil }

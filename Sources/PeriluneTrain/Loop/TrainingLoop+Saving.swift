@@ -2,6 +2,10 @@
 extension TrainingLoop {
     /// Writes what is due, then goes back to where a callback wanted.
     func settle(at boundary: Boundary) throws {
+        if !run.pendingSaves.isEmpty {
+            control.saves += run.pendingSaves
+            run.pendingSaves = []
+        }
         let due = callbacks.savers.filter(\.isDue)
         if !due.isEmpty || !control.saves.isEmpty { try save(due, at: boundary) }
         if let wish = control.restores { try goBack(wish) }

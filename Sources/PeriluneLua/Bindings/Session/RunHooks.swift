@@ -18,6 +18,8 @@ public final class RunHooks {
     public var attendant: (any RunAttendant)?
     /// Files with global functions that every fit is to have as callbacks too, after its own.
     public var callbackScripts: [String] = []
+    /// Where fits that are not told where to resume from go on from: a checkpoint, or a folder of them.
+    public var resume: String?
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
     public var message: ((String) -> Void)?
 
