@@ -136,8 +136,18 @@ extension ModelCheckpoint {
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard case .folder(let path, _, _) = target, options.overwrites, !run.isResumed else { return nil }
-        for step in CheckpointFolder(path).steps { unlink(CheckpointFolder(path).file(step: step)) }
+        guard case .folder(let path, let keepLast, _) = target else { return nil }
+        let folder = CheckpointFolder(path)
+        let isResumed = run.resumedFolder == folder.path
+        // A run that was killed between writing a file and removing an old one has left that.
+        let known = Set(files.map(\.path))
+        for step in folder.steps {
+            let file = folder.file(step: step)
+            guard isResumed ? keepLast != nil && step < run.step && !known.contains(file) : options.overwrites else {
+                continue
+            }
+            unlink(file)
+        }
         return nil
     }
 
