@@ -4,6 +4,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/// Has the collector begin its cycles early while the limit is near: by default it waits until memory has doubled, which
+/// the limit would not let it see.
+static void set_pause(perilune_lua_context *context) {
+    enum { USUAL_PAUSE = 200, SHORT_PAUSE = 120 };
+    bool is_near = context->used + context->outside > context->limit / 5 * 2;
+    if (is_near == context->is_near_limit || context->running == NULL) return;
+    context->is_near_limit = is_near;
+    lua_gc(context->running, LUA_GCSETPAUSE, is_near ? SHORT_PAUSE : USUAL_PAUSE);
+}
+
+/// Whether a growth by `bytes` stays within the limit.
+static bool fits(perilune_lua_context *context, size_t bytes) {
+    if (context->limit == 0) return true;
+    size_t used = context->used + context->outside;
+    if (used > context->limit || bytes > context->limit - used) {
+        context->limit_hit = true;
+        return false;
+    }
+    set_pause(context);
+    return true;
+}
+
+/// Notes where the script is: no message handler is told of a lack of memory. The collector may save it yet, and then
+/// nobody looks.
+static void *refuse(perilune_lua_context *context) {
+    if (context->running != NULL && !context->stop_noted) perilune_lua_note_position(context->running, context);
+    return NULL;
+}
+
 /// Counts bytes, and refuses to grow past the limit while armed. Never fails when shrinking: Lua relies on it.
 static void *allocate(void *data, void *block, size_t old_size, size_t new_size) {
     perilune_lua_context *context = data;
@@ -16,11 +45,8 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
     if (new_size > old_size) {
         context->allocations++;
         if (context->armed) {
-            if (context->fail_countdown != 0 && --context->fail_countdown == 0) return NULL;
-            if (context->limit != 0 && context->used - old_size + new_size > context->limit) {
-                context->limit_hit = true;
-                return NULL;
-            }
+            if (context->fail_countdown != 0 && --context->fail_countdown == 0) return refuse(context);
+            if (!fits(context, new_size - old_size)) return refuse(context);
         }
     }
     void *moved = realloc(block, new_size);
@@ -28,7 +54,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
         if (new_size <= old_size) {
             moved = block;
         } else if (context->armed) {
-            return NULL;
+            return refuse(context);
         } else {
             // Raising here would jump over Swift frames.
             fputs("perilune: out of memory\n", stderr);
@@ -108,6 +134,7 @@ perilune_lua_context *perilune_lua_open(void *host, perilune_lua_callbacks callb
 }
 
 void perilune_lua_close(perilune_lua_context *context) {
+    perilune_lua_limit_time(context, 0);
     lua_close(context->main);
     free(context);
 }
@@ -115,8 +142,20 @@ void perilune_lua_close(perilune_lua_context *context) {
 const char *perilune_lua_script(const perilune_lua_context *context) { return context->script; }
 const char *perilune_lua_trace(const perilune_lua_context *context) { return context->trace; }
 
+bool perilune_lua_charge(perilune_lua_context *context, size_t bytes) {
+    if (!fits(context, bytes)) return false;
+    context->outside += bytes;
+    return true;
+}
+
+void perilune_lua_discharge(perilune_lua_context *context, size_t bytes) { context->outside -= bytes; }
+
 static int open_libraries(lua_State *L) {
     luaL_openlibs(L);
+    lua_pushglobaltable(L);
+    perilune_lua_add_catching(L);
+    lua_getfield(L, -1, LUA_COLIBNAME);
+    perilune_lua_add_coroutines(L);
     return 0;
 }
 

@@ -13,7 +13,54 @@ static inline perilune_lua_context *context_of(lua_State *L) {
 int perilune_lua_protect(lua_State *L, lua_CFunction function, int nargs, int nresults);
 /// The message handler: notes script, line and trace in the context and leaves the error value alone.
 int perilune_lua_handle_error(lua_State *L);
+/// Notes script, line, place and trace of where `L` is, for errors that reach no message handler. Allocates nothing.
+void perilune_lua_note_position(lua_State *L, perilune_lua_context *context);
 /// Prepares a new state for host functions and objects (runs protected).
 void perilune_lua_prepare_host(lua_State *L);
+
+// MARK: Stopping (stop.c)
+
+/// Why the script has to end, if it has to.
+static inline perilune_lua_stop stop_of(const perilune_lua_context *context) {
+    return context->stop ? (perilune_lua_stop)context->stop
+           : context->interrupted ? PERILUNE_LUA_INTERRUPTED
+                                  : PERILUNE_LUA_GOES_ON;
+}
+
+/// Raises the error of a script that has to end.
+int perilune_lua_raise_stop(lua_State *L);
+/// For loops of C, which no hook reaches: raises where the script has to end.
+static inline void check_stop(lua_State *L, const perilune_lua_context *context) {
+    if (context->stop || context->interrupted) perilune_lua_raise_stop(L);
+}
+/// Sets the hook that raises, or takes it off.
+void perilune_lua_set_hook(lua_State *L, bool stops);
+/// For C that a script had catch an error: an end that has to come is not caught, and neither is a lack of memory.
+void perilune_lua_check_caught(lua_State *L, int status);
+// MARK: Units (clock.c)
+
+struct perilune_lua_unit {
+    perilune_lua_context *context;
+    /// The unit around it, of the same state; and of any limited state on the same thread.
+    perilune_lua_unit *outer, *outer_on_thread;
+    /// Ticks of the thread's clock that it has run for, and how many are too many; 0: no limit.
+    unsigned ticks, limit;
+    volatile bool paused;
+    perilune_lua_entry entry;
+    /// What the unit around it was stopped for.
+    sig_atomic_t outer_stop;
+    bool outer_noted;
+};
+
+/// Starts the clock of a unit. Returns 0 or an `errno`.
+int perilune_lua_begin_unit(perilune_lua_unit *unit, perilune_lua_context *context, perilune_lua_entry entry);
+void perilune_lua_end_unit(perilune_lua_unit *unit);
+
+// MARK: Libraries. Each adds its functions to the table on top of the stack.
+
+/// resume, wrap and close, which know the coroutine that runs (coroutine.c).
+void perilune_lua_add_coroutines(lua_State *L);
+/// pcall and xpcall, which catch no end that has to come (catching.c).
+void perilune_lua_add_catching(lua_State *L);
 
 #endif

@@ -8,6 +8,7 @@ int perilune_lua_load_text(lua_State *L, const char *text, size_t length, const 
     context->armed = true;  // lua_load is protected by itself
     int status = luaL_loadbufferx(L, text, length, chunk_name, "t");
     context->armed = armed;
+    context->ended = status == LUA_ERRMEM ? PERILUNE_LUA_MEMORY : PERILUNE_LUA_GOES_ON;
     return status;
 }
 
@@ -24,5 +25,6 @@ int perilune_lua_load_file(lua_State *L, const char *path) {
     lua_pushlightuserdata(L, &status);
     lua_pushlightuserdata(L, (void *)path);
     int protected_status = perilune_lua_protect(L, load_file, 2, 1);
+    if (status == LUA_ERRMEM) context_of(L)->ended = PERILUNE_LUA_MEMORY;
     return protected_status == LUA_OK ? status : protected_status;
 }

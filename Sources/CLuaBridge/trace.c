@@ -46,14 +46,15 @@ static int line_named_by(const char *message, const lua_Debug *frame) {
 static void note_place(lua_State *L, perilune_lua_context *context, const char *message, int last) {
     lua_Debug frame;
     context->line = 0;
-    context->script[0] = '\0';
-    for (int level = 1; level <= last && level <= NEAR_LEVELS; level++) {
+    context->script[0] = context->place[0] = '\0';
+    for (int level = 0; level <= last && level <= NEAR_LEVELS; level++) {
         if (!script_frame(L, level, "Sl", &frame)) continue;
         int named = line_named_by(message, &frame);
         if (named == 0 && context->line != 0) continue;
         bool has_name = frame.source[0] == '@' || frame.source[0] == '=';
         snprintf(context->script, sizeof context->script, "%s", has_name ? frame.source + 1 : frame.short_src);
         context->line = named != 0 ? named : frame.currentline;
+        snprintf(context->place, sizeof context->place, "%s:%d: ", frame.short_src, context->line);
         if (named != 0) return;
     }
 }
@@ -89,7 +90,7 @@ static void note_trace(lua_State *L, perilune_lua_context *context, int last) {
     context->trace_length = 0;
     context->trace[0] = '\0';
     int tail = last - LAST_FRAMES + 1;
-    int shown = 0, level = 1;
+    int shown = 0, level = 0;
     for (; level <= last && (shown < FIRST_FRAMES || tail <= level); level++) {
         if (!script_frame(L, level, "Snl", &frame)) continue;
         append_frame(context, &frame);
@@ -104,12 +105,19 @@ static void note_trace(lua_State *L, perilune_lua_context *context, int last) {
 
 int perilune_lua_handle_error(lua_State *L) {
     perilune_lua_context *context = context_of(L);
+    if (context->stop_noted) return 1;
     const char *message = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "";
     int last = last_level(L);
     note_place(L, context, message, last);
     note_trace(L, context, last);
     lua_settop(L, 1);
     return 1;
+}
+
+void perilune_lua_note_position(lua_State *L, perilune_lua_context *context) {
+    int last = last_level(L);
+    note_place(L, context, "", last);
+    note_trace(L, context, last);
 }
 
 void perilune_lua_where(lua_State *L, char *buffer, size_t size) {

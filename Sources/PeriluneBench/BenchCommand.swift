@@ -45,7 +45,7 @@ struct BenchCommand: ParsableCommand {
     private func chosenWorkloads() throws -> [Workload] {
         guard !names.isEmpty else { return Workload.all }
         return try names.map { name in
-            guard let workload = Workload.all.first(where: { $0.name == name }) else {
+            guard let workload = Workload.all.first(where: { $0.name == name || $0.aliases.contains(name) }) else {
                 let known = Workload.all.map(\.name).joined(separator: ", ")
                 throw ValidationError("There is no workload '\(name)'. The workloads are: \(known).")
             }

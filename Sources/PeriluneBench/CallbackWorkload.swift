@@ -1,41 +1,123 @@
 import Perilune
 
-/// What a Lua function on every train-batch end costs, its fresh logs table included, and what an event costs that
-/// nobody listens to.
+/// What the end of a training batch costs in callbacks of scripts, each in a Lua state of its own, as `LuaScript`s are:
+/// trusted, strict, and strict with limits of memory and time; one and five of them; behind a filter; and what an event
+/// costs that nobody listens to.
 enum CallbackWorkload {
-    static func measure(_ settings: BenchSettings) throws -> [Measurement] {
-        let state = try LuaState()
-        try PeriluneModule.install(in: state)
-        let script = String(decoding: PackageResources.callback_lua, as: UTF8.self)
-        let results = try state.load(text: script, name: "callback.lua").run()
-        guard results.count == 2, let batches = results[0].integer, let runs = results[1].table else { return [] }
+    /// Batches in one timed fit.
+    private static let batches = 10_000
 
-        // The three take turns, so that the machine's moods meet all of them.
-        let names = ["plain", "heard", "unheard"]
-        var nanoseconds: [String: [Double]] = [:]
-        for run in 0...settings.repeats {
-            for name in names {
-                guard let fit = runs[name].function else { continue }
+    static func measure(_ settings: BenchSettings) throws -> [Measurement] {
+        let trainer = try makeTrainer()
+        let data = try Dataset.tensors(
+            Tensor([Float](repeating: 1, count: batches * 4), shape: [batches, 4]),
+            Tensor([Float](repeating: 0, count: batches), shape: [batches, 1]))
+        let variants = try Variant.all()
+        var options = FitOptions()
+        options.batchSize = 1
+        options.shuffle = false
+        options.verbose = .silent
+        options.threads = settings.threads
+
+        // All take turns, so that the machine's moods meet all of them.
+        var nanoseconds = [[Double]](repeating: [], count: variants.count)
+        for round in 0...settings.repeats {
+            for (index, variant) in variants.enumerated() {
                 let start = ContinuousClock.now
-                try fit.call()
+                try trainer.fit(data, options, callbacks: variant.scripts)
                 let time = (ContinuousClock.now - start).inSeconds * 1e9 / Double(batches)
-                if run > 0 { nanoseconds[name, default: []].append(time) }
+                if round > 0 { nanoseconds[index].append(time) }
             }
         }
-        let timings = nanoseconds.mapValues { Timings($0) }
-        guard let plain = timings["plain"], let heard = timings["heard"], let unheard = timings["unheard"] else {
-            return []
+        let timings = nanoseconds.map { Timings($0) }
+        let plain = timings[0]
+        var lines = zip(variants, timings).map { variant, timing in
+            variant.measurement(timing, plain: plain)
         }
-        return [
-            Measurement(
-                workload: "callback",
-                figures: [
-                    ("batch_ns", .number(plain.median, digits: 0)),
-                    ("lua_callback_ns", .number(heard.median - plain.median, digits: 0)),
-                    ("min_lua_callback_ns", .number(heard.least - plain.least, digits: 0)),
-                    ("unheard_event_ns", .number(unheard.median - plain.median, digits: 0)),
-                    ("min_unheard_event_ns", .number(unheard.least - plain.least, digits: 0)),
-                ])
-        ]
+        lines.append(ratios(variants, timings))
+        return lines
+    }
+
+    /// As small a model as can be: what a callback adds is to show.
+    private static func makeTrainer() throws -> Trainer {
+        try Trainer(
+            Sequential { Dense(1) }, optimizer: .sgd(), loss: MeanSquaredError(),
+            metrics: [MetricCatalogue.named("mae")], seed: 1)
+    }
+
+    /// What the strict profile costs over the trusted one: of five callbacks, where noise counts least.
+    private static func ratios(_ variants: [Variant], _ timings: [Timings]) -> Measurement {
+        func five(_ profile: String) -> Double {
+            let index = variants.firstIndex { $0.profile == profile && $0.scripts.count == 5 }
+            return index.map { timings[$0].median - timings[0].median } ?? .nan
+        }
+        return Measurement(
+            workload: "callbacks",
+            figures: ["strict", "limited"].map {
+                ($0 + "_to_trusted", .number(five($0) / five("trusted"), digits: 2))
+            })
+    }
+}
+
+extension CallbackWorkload {
+    /// Some scripts to train with.
+    struct Variant {
+        /// `none`, `trusted`, `strict` (without limits), `limited` (strict with the usual limits).
+        var profile: String
+        /// `every_batch`, `every_100`, `unheard`.
+        var event: String
+        var scripts: [LuaScript]
+
+        static func all() throws -> [Variant] {
+            try [
+                Variant("none", everyBatch, count: 0), Variant("trusted", everyBatch, count: 1),
+                Variant("strict", everyBatch, count: 1), Variant("limited", everyBatch, count: 1),
+                Variant("trusted", everyBatch, count: 5), Variant("strict", everyBatch, count: 5),
+                Variant("limited", everyBatch, count: 5), Variant("trusted", every100, count: 1),
+                Variant("limited", every100, count: 1), Variant("trusted", unheard, count: 1),
+            ]
+        }
+
+        private init(_ profile: String, _ code: (event: String, text: String), count: Int) throws {
+            self.profile = profile
+            event = code.event
+            scripts = try (0..<count).map { number in
+                let name = "callbacks_\(number).lua"
+                return switch profile {
+                case "strict": try LuaScript(source: code.text, name: name, profile: .strict, limits: ScriptLimits.none)
+                case "limited": try LuaScript(source: code.text, name: name, profile: .strict)
+                default: try LuaScript(source: code.text, name: name, profile: .trusted)
+                }
+            }
+        }
+
+        private static let everyBatch = (
+            event: "every_batch",
+            text: "local sum = 0 function on_train_batch_end(batch, logs) sum = sum + logs.loss end"
+        )
+        private static let every100 = (
+            event: "every_100",
+            text: """
+            local lune, sum = require "perilune", 0
+            return lune.on("train_batch_end", { every = 100 }, function(batch, logs) sum = sum + logs.loss end)
+            """
+        )
+        private static let unheard = (
+            event: "unheard", text: "local sum = 0 function on_epoch_end(epoch, logs) sum = sum + logs.loss end"
+        )
+
+        /// A line: what each of the scripts adds to a batch, or the batch itself where there are none.
+        func measurement(_ timing: Timings, plain: Timings) -> Measurement {
+            var figures: [(name: String, value: Measurement.Figure)] = [
+                ("profile", .text(profile)), ("event", .text(event)), ("callbacks", .whole(scripts.count)),
+                ("batch_ns", .number(timing.median, digits: 0)),
+            ]
+            if !scripts.isEmpty {
+                let count = Double(scripts.count)
+                figures.append(("ns_per_callback", .number((timing.median - plain.median) / count, digits: 0)))
+                figures.append(("min_ns_per_callback", .number((timing.least - plain.least) / count, digits: 0)))
+            }
+            return Measurement(workload: "callbacks", figures: figures)
+        }
     }
 }

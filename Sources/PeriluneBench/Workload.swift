@@ -1,6 +1,8 @@
 /// Something to measure.
 struct Workload {
     var name: String
+    /// Names of before.
+    var aliases: [String] = []
     var summary: String
     /// Whether it measures processes of their own.
     var startsProcesses = false
@@ -11,7 +13,8 @@ struct Workload {
             Workload(name: race.name, summary: race.summary) { settings in [try race.measure(settings)] }
         } + [
             Workload(
-                name: "callback", summary: "what a Lua function on every train-batch end adds, and an unheard event",
+                name: "callbacks", aliases: ["callback"],
+                summary: "what scripts add to the end of a training batch: trusted, strict, with limits, filtered",
                 measure: CallbackWorkload.measure),
             Workload(
                 name: "startup", summary: "perilune -e 'print(1)', start to exit", startsProcesses: true,

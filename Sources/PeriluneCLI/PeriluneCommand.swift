@@ -11,7 +11,7 @@ struct PeriluneCommand: ParsableCommand {
             perilune SCRIPT [ARGUMENT ...]
             perilune -e CODE [ARGUMENT ...]
             perilune - < SCRIPT
-            perilune
+            perilune [-i SCRIPT]
             perilune SUBCOMMAND ...
             """,
         discussion: """

@@ -14,6 +14,6 @@ struct ReplCommand: ParsableCommand {
     var leavesOutInit = false
 
     func run() throws {
-        try PromptSession(script: nil, readsInit: !leavesOutInit).run()
+        try PromptSession(readsInit: !leavesOutInit).run()
     }
 }

@@ -13,11 +13,17 @@ struct RunCommand: ParsableCommand {
         help: ArgumentHelp("Run this code in place of a script.", valueName: "code"))
     var code: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A file with global functions (on_epoch_end, ...) that join the callbacks of every fit.", valueName: "file")
-    )
-    var callbacks: [String] = []
+    @OptionGroup(title: "Callbacks")
+    var callbacks: CallbackOptions
+
+    @OptionGroup(title: "Sandbox")
+    var sandbox: SandboxOptions
+
+    @Flag(name: .customShort("i"), help: "Open the prompt once the script has ended, also after an error in it.")
+    var staysInPrompt = false
+
+    @Flag(name: .customLong("no-init"), help: "With -i: leave out the user's init.lua.")
+    var leavesOutInit = false
 
     @Argument(
         parsing: .captureForPassthrough,
@@ -26,6 +32,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var words = words[...]
+        var callbacks = callbacks
         // Where a script comes first the parser hands on everything; where a lone `--` stands before it, that too.
         if words.first == "--" { words = words.dropFirst() }
         let source: ScriptSource
@@ -36,9 +43,16 @@ struct RunCommand: ParsableCommand {
                 throw ValidationError("Unknown option '\(script)'.")
             }
             source = .init(argument: script)
+            try callbacks.take(from: &words)
+        } else if staysInPrompt {
+            return try PromptSession(readsInit: !leavesOutInit).run()
         } else {
             throw ValidationError("There is no script to run.")
         }
-        try ScriptRunner(source: source, arguments: Array(words), callbackScripts: callbacks).run()
+        try sandbox.check(bindsCallbacks: !callbacks.files.isEmpty && !callbacks.trustCallbacks)
+        try ScriptRunner(
+            source: source, arguments: Array(words), callbackFiles: callbacks.callbackFiles(sandbox),
+            sandbox: sandbox.sandbox, prompt: staysInPrompt ? .opens(readsInit: !leavesOutInit) : .none
+        ).run()
     }
 }

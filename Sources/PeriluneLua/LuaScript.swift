@@ -8,53 +8,64 @@ public import PeriluneTrain
 /// try trainer.fit(train, epochs: 20, validation: validation, callbacks: [script])
 /// print(script["best_epoch"])
 /// ```
-/// A script has an interpreter of its own. It belongs to the thread that uses it.
+/// A script has an interpreter of its own. It belongs to the thread that uses it. Unless the host says otherwise it runs
+/// in the strict profile, with limits of memory and time.
 public final class LuaScript: Callback {
     /// What messages call the script.
     public let name: String
     /// The interpreter, for a host that wants more than values and functions.
     public let state: LuaState
-    private let callback: LuaCallback
-    private let functions: [Event: LuaFunction]
+    let source: CallbackSource
 
     /// Loads and runs a script file.
     ///
     /// - Parameters:
     ///   - path: the file.
+    ///   - profile: how far the script is trusted. A strict one finds no modules beside it.
+    ///   - limits: what it may use, its own statements and each event; nil for what is usual in the profile.
+    ///   - access: which files its functions may touch; nil for what is usual in the profile.
+    ///   - reloadsWhenChanged: whether the file is read again while a run goes on; see the property.
     ///   - globals: values that the script's own statements may use already.
     /// - Throws: `LuaError` where the file cannot be read or parsed, its statements fail, or a global `on_…` is no event.
-    public convenience init(contentsOf path: String, globals: [String: LuaValue] = [:]) throws(LuaError) {
-        try self.init(name: path, globals: globals) { (state) throws(LuaError) in
-            state.addModuleDirectory(Self.directory(of: path))
-            return try state.load(path: path)
+    public convenience init(
+        contentsOf path: String, profile: ScriptProfile = .strict, limits: ScriptLimits? = nil,
+        access: FileAccess? = nil, reloadsWhenChanged: Bool = false, globals: [String: LuaValue] = [:]
+    ) throws(LuaError) {
+        let state = try LuaState(profile: profile, limits: limits, access: access)
+        state.addModuleDirectory(Self.directory(of: path))
+        try self.init(name: path, path: path, state: state, globals: globals) { [unowned state] in
+            try state.load(path: path)
         }
+        self.reloadsWhenChanged = reloadsWhenChanged
     }
 
-    /// Loads and runs a script from text. `name` is what messages call it.
+    /// Loads and runs a script from text. `name` is what messages call it; the rest is as for a file.
     public convenience init(
-        source: String, name: String = "script", globals: [String: LuaValue] = [:]
+        source: String, name: String = "script", profile: ScriptProfile = .strict, limits: ScriptLimits? = nil,
+        access: FileAccess? = nil, globals: [String: LuaValue] = [:]
     ) throws(LuaError) {
-        try self.init(name: name, globals: globals) { (state) throws(LuaError) in
+        let state = try LuaState(profile: profile, limits: limits, access: access)
+        try self.init(name: name, path: nil, state: state, globals: globals) { [unowned state] in
             try state.load(text: source, name: name, isFile: true)
         }
     }
 
     private init(
-        name: String, globals: [String: LuaValue], load: (LuaState) throws(LuaError) -> LuaChunk
+        name: String, path: String?, state: LuaState, globals: [String: LuaValue], load: @escaping () throws -> LuaChunk
     ) throws(LuaError) {
         self.name = name
-        state = try LuaState()
+        self.state = state
         try PeriluneModule.install(in: state)
         for (key, value) in globals { state[global: key] = value }
-        try load(state).run()
-        // Run, model and the like are classes of the module, whether or not the script asks for it.
-        _ = PeriluneModule.table(in: state)
         do {
-            functions = try CallbackTables.functions(of: state.globals.entries, name, isScript: true, mayBeEmpty: true)
+            source = try CallbackSource(name: name, path: path, reloads: false) { [unowned state] before in
+                try Self.run(load(), name: name, in: state, after: before)
+            }
+        } catch let error as LuaError {
+            throw error
         } catch {
             throw LuaError(.runtime, "\(error)", script: name, underlying: error)
         }
-        callback = LuaCallback(name: name, functions: functions)
     }
 
     private static func directory(of path: String) -> String {
@@ -96,17 +107,23 @@ extension LuaScript {
     }
 
     /// The events that the script listens to.
-    public var events: [Event] { Event.allCases.filter { functions[$0] != nil } }
+    public var events: [Event] { Event.allCases.filter { callback.listens(to: $0) } }
 }
 
 // The callback.
 extension LuaScript {
+    private var callback: any Callback { source.loaded.callback }
+
     public func listens(to event: Event) -> Bool { callback.listens(to: event) }
 
     public func prepare(for run: Run) throws {
         if run.isTraining, let trainer = run.trainer { try state.seedRandom(trainer.seed) }
-        try callback.prepare(for: run)
+        try source.prepare(for: run)
     }
+
+    public var savedState: StateValue { get throws { try source.loaded.savedState } }
+
+    public func restore(_ state: StateValue, in run: Run) throws { try source.loaded.restore(state, in: run) }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         do {
@@ -117,7 +134,7 @@ extension LuaScript {
             throw error
         } catch {
             // A bad directive, or a value that logs do not take: say where the function is that gave it.
-            let place = callback.place(name, event)
+            let place = source.place(name, event)
             throw LuaError(
                 .host, (place?.prefix ?? "") + "\(error)", script: place?.script ?? name, line: place?.line,
                 underlying: error)

@@ -52,7 +52,9 @@ import Testing
 
     /// Runs the script, and kills it where `kill` says: after so many steps, and so many microseconds more.
     /// - Returns: whether it came to its end.
-    private func run(_ script: String, _ folder: String, kill moment: (steps: Int, microseconds: UInt32)?) throws -> Bool {
+    private func run(_ script: String, _ folder: String, kill moment: (steps: Int, microseconds: UInt32)?) throws
+        -> Bool
+    {
         let process = Process()
         process.executableURL = ProgramRun.directory.appendingPathComponent("perilune")
         process.arguments = [script, folder]

@@ -43,9 +43,16 @@ import Testing
         #expect(run.status == 130)
     }
 
+    @Test func `a coroutine is stopped too`() throws {
+        let loop = "coroutine.wrap(function() while true do pcall(function() while true do end end) end end)()"
+        let run = try interrupted("ready()\n" + loop)
+        #expect(run.errors.wholeMatch(of: /perilune: \(command line\):\d: interrupted\n/) != nil, "\(run.errors)")
+        #expect(run.status == 130)
+    }
+
     @Test func `a second signal is abrupt`() throws {
-        // The first one does not reach into a coroutine; it must be well inside by then.
-        let script = "ready()\nlocal co = coroutine.wrap(function() while true do end end)\nco()"
+        // The first one does not reach into a finalizer; it must be well inside by then.
+        let script = "ready()\nsetmetatable({}, { __gc = function() while true do end end })\ncollectgarbage()"
         let head = "local function ready() print('ready') io.stdout:flush() end\n"
         let run = try ProgramRun.of("perilune", ["-e", head + script], onceItPrints: "ready") { process in
             usleep(300_000)

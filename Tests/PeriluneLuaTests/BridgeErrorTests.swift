@@ -150,7 +150,8 @@ import Testing
         state.memoryLimit = state.memoryUse + 1_000_000
         let error = try #require(state.failure("local t = {} for i = 1, 1e7 do t[i] = i end"))
         #expect(error.kind == .memory)
-        #expect(error.message == "not enough memory")
+        #expect(error.message.hasPrefix("script.lua:1: not enough memory: the limit is "))
+        #expect(error.line == 1)
         let table = state.makeTable(elements: 200_000)
         #expect(state.memoryUse > 3_000_000)
         #expect(table.count == 0)

@@ -11,6 +11,7 @@
 #ifndef PERILUNE_CLUABRIDGE_H
 #define PERILUNE_CLUABRIDGE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +22,31 @@
 
 // MARK: Context (context.c)
 
-enum { PERILUNE_LUA_TRACE_SIZE = 8192, PERILUNE_LUA_SCRIPT_SIZE = 512 };
+enum {
+    PERILUNE_LUA_TRACE_SIZE = 8192,
+    PERILUNE_LUA_SCRIPT_SIZE = 512,
+    PERILUNE_LUA_PLACE_SIZE = 96,
+    PERILUNE_LUA_MESSAGE_SIZE = 192,
+};
+
+/// Why a script has to end. Kept here and not in the error's message, of which a script can make what it likes.
+typedef enum perilune_lua_stop {
+    PERILUNE_LUA_GOES_ON = 0,
+    PERILUNE_LUA_INTERRUPTED,
+    PERILUNE_LUA_TIME_LIMIT,
+    PERILUNE_LUA_MEMORY,
+} perilune_lua_stop;
+
+/// What a protected call counts as, where time is limited.
+typedef enum perilune_lua_entry {
+    /// An event, or any call of the host's: all time counts.
+    PERILUNE_LUA_EVENT = 0,
+    /// The statements of a script: trainings that they start do not count.
+    PERILUNE_LUA_CHUNK,
+} perilune_lua_entry;
+
+/// The part of a script's work that has one time limit: an event, or a chunk's statements. Lives on the C stack.
+typedef struct perilune_lua_unit perilune_lua_unit;
 
 /// What C calls in the host.
 typedef struct perilune_lua_callbacks {
@@ -37,19 +62,37 @@ typedef struct perilune_lua_context {
     lua_State *main;
     void *host;
     perilune_lua_callbacks callbacks;
-    /// Bytes allocated now, and the limit that holds while armed (0: none).
-    size_t used, limit;
+    /// Bytes allocated now, bytes of tensors that the script holds beside them, and the limit that holds for both
+    /// while armed (0: none).
+    size_t used, outside, limit;
     /// Counts down while armed; the allocation that brings it to 0 fails, once. 0: off. For the failure sweep of tests.
     uint64_t fail_countdown;
     /// Allocations asked for since the state was opened.
     uint64_t allocations;
     bool armed, limit_hit;
-    /// Whether an interrupt has raised its error and was not taken back since.
-    bool interrupted;
+    /// Whether the collector was told to begin its cycles early, because the limit is near.
+    bool is_near_limit;
+    /// The thread of the script that runs: the main one or a coroutine. NULL while none does.
+    lua_State *volatile running;
+    /// Why the running unit has to end, and whether everything has to until that is taken back. Written by signals.
+    volatile sig_atomic_t stop, interrupted;
+    /// Why the last protected call ended, with `script`, `line`, `place` and `trace` of the moment.
+    perilune_lua_stop ended;
+    /// Whether the place where the script was stopped has been noted; later errors then leave it alone.
+    bool stop_noted;
+    /// The innermost unit, and the limit of time for each, in nanoseconds (0: none).
+    perilune_lua_unit *unit;
+    uint64_t time_limit;
+    /// How many coroutines are being closed, one by another's `__close`.
+    int closing;
+    /// Whether scripts have the strict environment.
+    bool strict;
     /// Where the last error came from, written by the message handler: `script` and `line` of the script frame that
-    /// the message names (or the innermost one), and the frames as text with those of the host left out.
+    /// the message names (or the innermost one), `script:line: ` as messages have it, and the frames as text with
+    /// those of the host left out.
     int line;
     size_t trace_length;
+    char place[PERILUNE_LUA_PLACE_SIZE];
     char script[PERILUNE_LUA_SCRIPT_SIZE];
     char trace[PERILUNE_LUA_TRACE_SIZE];
 } perilune_lua_context;
@@ -63,15 +106,45 @@ const char *perilune_lua_trace(const perilune_lua_context *context);
 /// Opens all standard libraries, protected. A Lua status; on failure the error value is on the stack.
 int perilune_lua_open_libraries(lua_State *L);
 
-// MARK: Interrupts (interrupt.c)
+// MARK: Stopping scripts (stop.c)
 
 /// Makes the script raise the error "interrupted" wherever it is, and again until the interrupt is taken back. May be
-/// called from a signal handler. A coroutine goes on until it yields.
+/// called from a signal handler on the thread that runs the script.
 void perilune_lua_interrupt(perilune_lua_context *context);
 /// The same once the script has run so many more instructions, if it has not been taken back by then.
 void perilune_lua_interrupt_after(perilune_lua_context *context, int instructions);
 /// Takes that back.
 void perilune_lua_end_interrupt(perilune_lua_context *context);
+/// Makes the running unit end: an error is raised at the next instruction, and again whenever a script catches it,
+/// until the unit's call returns. Only on the thread that runs the script.
+void perilune_lua_stop_unit(perilune_lua_context *context, perilune_lua_stop reason);
+
+/// Writes the message of a script that has to end: `script:line: ` of where it was stopped, why, and the limit.
+void perilune_lua_describe_stop(
+    const perilune_lua_context *context, perilune_lua_stop reason, char *buffer, size_t size);
+
+// MARK: Limits of time (clock.c)
+
+/// Sets the limit for each event and for a chunk's own statements, in nanoseconds; 0 takes it away. Returns 0, or the
+/// `errno` of what went wrong, and then there is no limit.
+int perilune_lua_limit_time(perilune_lua_context *context, uint64_t nanoseconds);
+/// Stops the clock of a chunk's statements while a training that they started runs: the events of that have limits of
+/// their own. Returns whether it was going; an event's clock always goes on.
+bool perilune_lua_pause_clock(perilune_lua_context *context);
+void perilune_lua_resume_clock(perilune_lua_context *context);
+/// The real-time signal that is in use for limits of time now; 0 while no state has one.
+int perilune_lua_clock_signal(void);
+
+// MARK: Limits of memory (context.c)
+
+/// Counts `bytes` of the host that a script holds. False, and nothing counted, where they do not fit in the limit.
+bool perilune_lua_charge(perilune_lua_context *context, size_t bytes);
+void perilune_lua_discharge(perilune_lua_context *context, size_t bytes);
+
+// MARK: The strict environment (sandbox.c)
+
+/// Opens what a strict script may use, in place of the standard libraries. A Lua status, as perilune_lua_open_libraries.
+int perilune_lua_open_sandbox(lua_State *L);
 
 // MARK: What Swift cannot import (macros and variadic functions)
 
@@ -84,8 +157,10 @@ static inline size_t perilune_lua_collect(lua_State *L) {
 
 // MARK: Protected calls (protected.c). Each returns a Lua status; on failure one error value replaces the operands.
 
-/// Calls the function below its `nargs` arguments, with the message handler, the allocator armed.
+/// Calls the function below its `nargs` arguments, with the message handler, the allocator armed. A script that was
+/// stopped has failed, whatever it made of the error.
 int perilune_lua_call(lua_State *L, int nargs, int nresults);
+int perilune_lua_call_as(lua_State *L, int nargs, int nresults, perilune_lua_entry entry);
 /// table key -> value
 int perilune_lua_get(lua_State *L);
 /// table key value ->

@@ -5,23 +5,27 @@ import Perilune
 struct PromptSession {
     let state: LuaState
 
+    /// Whether the user's init file is run first.
+    let readsInit: Bool
+
     /// A session in a state that a script has run in.
-    init(_ state: LuaState) {
+    init(_ state: LuaState, readsInit: Bool) {
         self.state = state
+        self.readsInit = readsInit
     }
 
     /// A session in a new state.
-    init(script: String?, readsInit: Bool) throws(ExitStatus) {
+    init(readsInit: Bool) throws(ExitStatus) {
         do {
             state = try LuaState()
-            state.setArguments(script: script ?? "perilune", [])
+            state.setArguments(script: "perilune", [])
             state.addModuleDirectory(".")
             try PeriluneModule.install(in: state)
         } catch {
             Standard.error("perilune: \(error)")
             throw .failure
         }
-        if readsInit { runInit() }
+        self.readsInit = readsInit
     }
 
     /// Reads and carries out lines until the person leaves.
@@ -30,6 +34,7 @@ struct PromptSession {
     func run() throws(ExitStatus) {
         let isTerminal = isatty(STDIN_FILENO) == 1
         defineModule()
+        if readsInit { runInit() }
         let prompt = Prompt(state, output: { Standard.write($0) })
         if !isTerminal { prompt.errorOutput = { Standard.error($0) } }
         let editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
@@ -52,7 +57,6 @@ struct PromptSession {
     /// Runs `init.lua` of the user's configuration folder, where there is one.
     private func runInit() {
         guard let path = UserFolder.configuration.map({ $0 + "/init.lua" }), access(path, R_OK) == 0 else { return }
-        defineModule()
         do {
             try state.load(path: path).run()
         } catch {

@@ -11,7 +11,8 @@ public struct LuaChunk {
     /// Runs the chunk and returns what it returns.
     @discardableResult
     public func run(_ arguments: [LuaValue] = []) throws(LuaError) -> [LuaValue] {
-        try function.call(arguments)
+        guard let state = function.reference.state else { throw LuaError(.closed, "the Lua state is closed") }
+        return try state.call(function.reference, arguments, as: PERILUNE_LUA_CHUNK)
     }
 }
 

@@ -5,10 +5,12 @@ public struct LuaError: Error, Sendable {
         case syntax
         /// The script raised an error, or did something impossible.
         case runtime
-        /// It was interrupted from outside (`LuaInterrupt`).
-        case interrupted
         /// The script needed more memory than it may have.
         case memory
+        /// An event, or the script's own statements, took longer than they may.
+        case timeLimit
+        /// The script was interrupted from outside (`LuaInterrupt`).
+        case interrupted
         /// A host function threw; `underlying` is what it threw.
         case host
         /// The file could not be read.
@@ -30,6 +32,9 @@ public struct LuaError: Error, Sendable {
     public var excerpt: String?
     /// The Swift error that a host function threw.
     public var underlying: (any Error)?
+    /// The state whose script had to end, where the kind says that one had to: the scripts of other states that it passes
+    /// through go on.
+    var stoppedState: ObjectIdentifier?
     /// Tells which value the script raised where that was not a string, so that it crosses back unchanged.
     var valueNumber: Int?
 

@@ -19,21 +19,23 @@ extension LuaState {
     }
 
     /// Calls the function on the stack below its `count` arguments and takes off its results.
-    func callOnStack(_ count: Int) throws(LuaError) -> [LuaValue] {
+    func callOnStack(_ count: Int, as entry: perilune_lua_entry = PERILUNE_LUA_EVENT) throws(LuaError) -> [LuaValue] {
         let base = top - Int32(count) - 1
-        try check(unsafe perilune_lua_call(lua, Int32(count), LUA_MULTRET))
+        try check(unsafe perilune_lua_call_as(lua, Int32(count), LUA_MULTRET, entry))
         guard top > base else { return [] }
         // Converting a value needs a few slots above the results.
         try reserve(8)
         return (base + 1...top).map { value(at: $0) }
     }
 
-    func call(_ function: LuaReference, _ arguments: [LuaValue]) throws(LuaError) -> [LuaValue] {
+    func call(
+        _ function: LuaReference, _ arguments: [LuaValue], as entry: perilune_lua_entry = PERILUNE_LUA_EVENT
+    ) throws(LuaError) -> [LuaValue] {
         try enter { () throws(LuaError) in
             try reserve(arguments.count + 1)
             push(function)
             for argument in arguments { try push(argument) }
-            return try callOnStack(arguments.count)
+            return try callOnStack(arguments.count, as: entry)
         }
     }
 

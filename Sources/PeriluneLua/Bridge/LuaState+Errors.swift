@@ -1,5 +1,6 @@
 internal import CLua
 internal import CLuaBridge
+internal import Synchronization
 
 /// Errors of the host that were raised in Lua as their text, so that they are found again when that text comes out.
 ///
@@ -8,7 +9,8 @@ struct LuaParkedErrors {
     private var entries: [(message: String, error: any Error)] = []
     /// The last value that was raised and is no string, and its number.
     private(set) var value: (number: Int, reference: LuaReference)?
-    private var valueCount = 0
+    /// Counts the values of all states: an error may pass through several of them.
+    private static let valueCount = Atomic(0)
 
     /// A script that catches and drops errors must not pile them up.
     private static let capacity = 16
@@ -24,9 +26,9 @@ struct LuaParkedErrors {
     }
 
     mutating func keep(_ reference: LuaReference) -> Int {
-        valueCount += 1
-        value = (valueCount, reference)
-        return valueCount
+        let number = Self.valueCount.wrappingAdd(1, ordering: .relaxed).newValue
+        value = (number, reference)
+        return number
     }
 
     mutating func removeAll() {
@@ -43,12 +45,17 @@ extension LuaState {
 
     /// Takes the error value off the stack.
     func popError(_ status: Int32) -> LuaError {
+        var error = poppedError(status)
+        error.stoppedState = error.stoppedState ?? ObjectIdentifier(self)
+        return error
+    }
+
+    private func poppedError(_ status: Int32) -> LuaError {
         let value = popValue()
-        // Why the script failed is the interrupt, whatever it made of the error.
-        let isInterrupted = unsafe context?.pointee.interrupted ?? false
-        let kind: LuaError.Kind =
-            status == LUA_ERRMEM
-            ? .memory : status == LUA_ERRSYNTAX ? .syntax : isInterrupted ? .interrupted : .runtime
+        if let reason = unsafe context?.pointee.ended, let stopped = LuaError.Kind(reason) {
+            return stoppedError(stopped, reason, carrying: value)
+        }
+        let kind: LuaError.Kind = status == LUA_ERRMEM ? .memory : status == LUA_ERRSYNTAX ? .syntax : .runtime
         guard let message = value.string else {
             return popOther(value, kind)
         }
@@ -79,7 +86,7 @@ extension LuaState {
     }
 
     /// Fills in what the message handler wrote down.
-    private func located(_ error: LuaError) -> LuaError {
+    func located(_ error: LuaError) -> LuaError {
         guard let context = unsafe context else { return error }
         var error = error
         if error.kind == .syntax { return error }
@@ -107,6 +114,7 @@ extension LuaState {
         if inner.line == nil, inner.script == nil { inner.message = scriptPosition + inner.message }
         parked.park(inner, as: inner.message)
         push(inner.message)
+        if inner.stoppedState == ObjectIdentifier(self) { passOn(inner.kind) }
     }
 
     /// `script:line: ` of the script that called the running host function; empty where none did.

@@ -10,8 +10,8 @@ internal import CLuaBridge
         unsafe self.context = context
     }
 
-    /// Makes the script raise the error "interrupted" wherever it is, and again if it catches that. A host function
-    /// that it called finishes first; a coroutine goes on until it yields.
+    /// Makes the script raise the error "interrupted" wherever it is, in a coroutine too, and again if it catches that.
+    /// A host function that it called finishes first.
     ///
     /// Allocates nothing and takes no lock, so that a signal handler may call it.
     public func request() {

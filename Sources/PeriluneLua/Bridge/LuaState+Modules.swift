@@ -1,10 +1,22 @@
+internal import CLua
+internal import CLuaBridge
+
 extension LuaState {
     /// Makes `require(name)` call `make`, once, and return its value.
     public func preload(_ name: String, _ make: @escaping (LuaState) throws -> LuaValue) throws(LuaError) {
-        guard let package = globals["package"].table, let preload = package["preload"].table else {
+        guard let preload = preloadTable else {
             throw LuaError(.host, "there is no `require` in this Lua state to preload \(name) for")
         }
         preload[name] = .function(makeFunction { call in [try make(call.state)] })
+    }
+
+    /// What `require` has at hand, by name; nil where there is no `require`.
+    private var preloadTable: LuaTable? {
+        balanced {
+            push(LUA_PRELOAD_TABLE)
+            _ = unsafe lua_rawget(lua, perilune_lua_registry())
+            return value(at: -1).table
+        }
     }
 
     /// Puts `directory` first where `require` looks for Lua modules: a script finds the files beside it.

@@ -15,6 +15,8 @@ internal import CLuaBridge
         case none
         /// All of them, `io`, `os` and `debug` included: for scripts that the user started.
         case standard
+        /// Those that do no harm, and of these the functions that do none: for scripts from elsewhere.
+        case strict
     }
 
     // The next two are read and written at once, never held: exclusivity checks would cost more than the
@@ -34,12 +36,32 @@ internal import CLuaBridge
     var classes: [ObjectIdentifier: LuaClass] = [:]
     /// The class found last: most calls in a row are of one class.
     var lastClass: (type: ObjectIdentifier?, known: LuaClass?) = (nil, nil)
+    /// Which files the functions of the module may read and write.
+    let access: FileAccess
     /// Things that layers above attach to a state, by type.
     var attachments: [ObjectIdentifier: AnyObject] = [:]
 
-    /// Opens a state. Throws where there is not enough memory for it.
-    public init(libraries: Libraries = .standard) throws(LuaError) {
+    /// Opens a state for scripts that are trusted as `profile` says.
+    ///
+    /// - Parameters:
+    ///   - limits: what scripts may use; nil for what is usual in the profile.
+    ///   - access: which files the functions of the module may touch; nil for what is usual in the profile. It does not
+    ///     bind the standard library of a trusted script.
+    /// - Throws: where there is not enough memory for the state, or no signal for a limit of time.
+    public convenience init(
+        profile: ScriptProfile = .trusted, limits: ScriptLimits? = nil, access: FileAccess? = nil
+    ) throws(LuaError) {
+        try self.init(
+            libraries: profile == .strict ? .strict : .standard, limits: limits ?? .standard(for: profile),
+            access: access ?? .standard(for: profile))
+    }
+
+    /// Opens a state with these libraries. Throws where there is not enough memory for it.
+    public init(
+        libraries: Libraries, limits: ScriptLimits = .none, access: FileAccess = .everything
+    ) throws(LuaError) {
         anchor = LuaAnchor()
+        self.access = access
         let callbacks = unsafe perilune_lua_callbacks(call: callHostFunction, release: releaseHostObject)
         guard let opened = unsafe perilune_lua_open(nil, callbacks) else {
             throw LuaError(.memory, "not enough memory to open a Lua state")
@@ -48,9 +70,13 @@ internal import CLuaBridge
         unsafe lua = opened.pointee.main
         unsafe opened.pointee.host = Unmanaged.passUnretained(self).toOpaque()
         unsafe anchor.state = self
-        if libraries == .standard {
-            try check(unsafe perilune_lua_open_libraries(lua))
+        switch libraries {
+        case .none: break
+        case .standard: try check(unsafe perilune_lua_open_libraries(lua))
+        case .strict: try check(unsafe perilune_lua_open_sandbox(lua))
         }
+        memoryLimit = limits.memory
+        try limitTime(limits.time)
     }
 
     deinit {

@@ -16,6 +16,11 @@ enum CallbackTables {
         return LuaCallback(name: own ?? name, functions: try functions(of: table.entries, name))
     }
 
+    /// The callback that an object of the library is; nil for anything else.
+    static func hostCallback(_ value: LuaValue) -> (any Callback)? {
+        value.object(as: CallbackBox.self)?.callback ?? value.object(as: History.self)
+    }
+
     /// The event functions among the fields of something called `owner`.
     static func functions(
         of fields: [(key: LuaValue, value: LuaValue)], _ owner: String, isScript: Bool = false,
@@ -37,10 +42,14 @@ enum CallbackTables {
             }
         }
         guard mayBeEmpty || !found.isEmpty else {
-            throw CallbackFault(
-                "\(owner) has no function for an event; events are \(Event.names.joined(separator: ", "))")
+            throw CallbackFault(noEvents(owner))
         }
         return found
+    }
+
+    /// What is wrong with something that has no function for an event.
+    static func noEvents(_ owner: String) -> String {
+        "\(owner) has no function for an event; events are \(Event.names.joined(separator: ", "))"
     }
 
     /// The event that a field names; nil for a field that is something else.
@@ -67,7 +76,7 @@ extension Arguments {
     func callbacks() throws -> [any Callback] {
         let value = try value("callbacks")
         if value.isNil { return [] }
-        if let single = hostCallback(value) { return [single] }
+        if let single = CallbackTables.hostCallback(value) { return [single] }
         guard let table = value.table else { throw fault("callbacks", "a list of callbacks expected") }
         do {
             let isList = table.count > 0 || table.isEmpty
@@ -94,15 +103,11 @@ extension Arguments {
     }
 
     private func callback(_ value: LuaValue, _ name: String) throws -> any Callback {
-        if let known = hostCallback(value) { return known }
+        if let known = CallbackTables.hostCallback(value) { return known }
         guard let table = value.table else {
             let hint = value.function == nil ? "" : "; name its event: { on_epoch_end = f }"
             throw CallbackFault("\(name): callback expected, got \(state.shownText(of: value))\(hint)")
         }
         return try CallbackTables.callback(table, name: name)
-    }
-
-    private func hostCallback(_ value: LuaValue) -> (any Callback)? {
-        value.object(as: CallbackBox.self)?.callback ?? value.object(as: History.self)
     }
 }

@@ -4,8 +4,8 @@ internal import PeriluneTrain
 final class LuaCallback: Callback, ScriptedCallback {
     let name: String
     /// By `Event.rawValue`; nil where the script does not listen.
-    private var handlers: [LuaEventHandler?]
-    private var places: [FunctionPlace?]
+    private let handlers: [LuaEventHandler?]
+    private let places: [FunctionPlace?]
     /// The instance of a class callback, which is told of model and parameters.
     private let instance: LuaTable?
     private var contexts: [Context] = []
@@ -24,13 +24,6 @@ final class LuaCallback: Callback, ScriptedCallback {
     init(name: String, functions: [Event: LuaFunction], instance: LuaTable? = nil) {
         self.name = name
         self.instance = instance
-        handlers = []
-        places = []
-        setFunctions(functions)
-    }
-
-    /// Replaces the functions, as when a script was edited.
-    func setFunctions(_ functions: [Event: LuaFunction]) {
         handlers = Event.allCases.map { event in functions[event].map { LuaEventHandler($0, receiver: instance) } }
         places = Event.allCases.map { functions[$0]?.place }
     }
@@ -51,7 +44,7 @@ final class LuaCallback: Callback, ScriptedCallback {
     }
 
     /// `self.state` of an instance.
-    var state: StateValue {
+    var savedState: StateValue {
         get throws {
             guard let table = instance?["state"].table, let state = table.reference.state else { return .null }
             return try state.stateValue(.table(table), path: "self.state")
@@ -74,7 +67,8 @@ final class LuaCallback: Callback, ScriptedCallback {
         }
         let box = LuaRun(run, session.model(of: trainer))
         box.model.run = box
-        try box.model.prepare(training: run.isTraining, in: session)
+        try box.model.state.initialize()
+        session.weights.claim(box.model)
         return box
     }
 

@@ -7,12 +7,14 @@ enum ScriptBinding {
         options: [
             .optional(
                 "reload", .boolean, default: false,
-                "whether to read the file again between epochs when it has changed; a broken edit keeps the old version"
+                "whether to read the file again before an epoch when it has changed; a broken edit keeps the old version"
             )
         ], result: .host("callback"),
         help: """
-            A file as a callback: its global functions on_epoch_end, … handle the events.
-            The file has globals of its own, and sees those of the script that loads it.
+            A file as a callback: its global functions on_epoch_end, … handle the events, or it returns a callback: a
+            table of functions, an instance of a class, lune.on(…).
+            The file has globals of its own, and sees those of the script that loads it. Its global table `state`, and
+            self.state of an instance, stay when it is read again.
             """
     ) { arguments in
         let callback = try ScriptCallback(

@@ -52,13 +52,13 @@ public final class Prompt: PromptTarget {
 
     /// Runs Lua and shows what it gives.
     func run(_ code: String) throws(LuaError) -> PromptOutcome {
-        let source = PromptSource(code, in: try names(), state)
+        let environment = try names()
+        let source = PromptSource(code, in: environment, state)
         switch source.reading {
         case .incomplete: return .incomplete
         case .wrong(let error): throw error
         case .ready(let chunk):
-            let results = try chunk.run()
-            show(results, isQuiet: source.isQuiet)
+            show(try environment.run(chunk), isQuiet: source.isQuiet)
             return .done
         }
     }

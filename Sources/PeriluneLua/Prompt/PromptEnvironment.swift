@@ -8,6 +8,7 @@ final class PromptEnvironment {
     /// The `_ENV` of what is typed.
     private let table: LuaTable
     private let values: LuaTable
+    private let runner: LuaFunction
 
     /// Written in Lua, because a loop that is typed reads its globals through this.
     private static let accessors = """
@@ -27,8 +28,18 @@ final class PromptEnvironment {
         end
         """
 
+    /// What is typed often ends in a tail call, which leaves no trace of it. This does.
+    private static let runnerCode = """
+        local function results(...) return ... end
+        return function(chunk) return results(chunk()) end
+        """
+
     init(_ state: LuaState) throws(LuaError) {
         self.state = state
+        guard
+            let runner = try state.load(text: Self.runnerCode, name: PromptTrace.runnerName).run().first?.function
+        else { throw LuaError(.host, "the prompt cannot run") }
+        self.runner = runner
         memory = state.promptMemory
         table = state.makeTable()
         values = state.makeTable()
@@ -62,6 +73,11 @@ final class PromptEnvironment {
         }
     }
 
+    /// Runs a chunk that was adopted.
+    func run(_ chunk: LuaChunk) throws(LuaError) -> [LuaValue] {
+        try runner.call(.function(chunk.function))
+    }
+
     /// What a name stands for, found without running any script.
     subscript(name: String) -> LuaValue {
         if !memory.declared[name].isNil { return memory.locals[name] }
@@ -75,7 +91,4 @@ final class PromptEnvironment {
     var names: [String] {
         Set([memory.declared, values, state.globals, memory.results].flatMap(\.fieldNames)).sorted()
     }
-
-    /// The table, for a call with the same names: `load(text, name, "t", _ENV)`.
-    var value: LuaValue { .table(table) }
 }

@@ -34,7 +34,12 @@ struct PromptSource {
         switch asStatement {
         case .success: reading = Self.statement(code, in: environment, state)
         case .failure(let error):
-            let fault = Self.isExpression(tokens) ? Self.better(error, expressionError) : error
+            let fault =
+                switch Self.intent(tokens) {
+                case .expression: expressionError
+                case .statement: error
+                case .either: Self.better(error, expressionError)
+                }
             reading = fault.isUnfinished(text) ? .incomplete : .wrong(fault)
         }
     }
@@ -58,13 +63,21 @@ struct PromptSource {
         }
     }
 
-    /// Whether the text may have been meant as an expression, going by how it begins.
-    private static func isExpression(_ tokens: [LuaToken]) -> Bool {
-        guard let first = tokens.first, first.kind == .keyword else { return true }
-        switch first.text {
-        case "nil", "true", "false", "not": return true
-        case "function": return tokens[1].is("(")
-        default: return false
+    private enum Intent {
+        case expression, statement, either
+    }
+
+    /// What the text was meant as, going by how it begins.
+    private static func intent(_ tokens: [LuaToken]) -> Intent {
+        guard let first = tokens.first else { return .statement }
+        switch first.kind {
+        case .name: return .either
+        case .number, .string: return .expression
+        case .symbol: return first.text == "(" ? .either : [";", "::"].contains(first.text) ? .statement : .expression
+        case .keyword:
+            if first.text == "function" { return tokens[1].is("(") ? .expression : .statement }
+            return ["nil", "true", "false", "not"].contains(first.text) ? .expression : .statement
+        case .end: return .statement
         }
     }
 

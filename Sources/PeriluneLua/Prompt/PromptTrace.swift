@@ -2,8 +2,9 @@
 enum PromptTrace {
     /// What messages call typed text.
     static let name = "prompt"
-    /// And the functions behind its names.
-    static let accessorsName = "[prompt]"
+    /// And the functions behind its names, and the one that runs it.
+    static let accessorsName = "[names]"
+    static let runnerName = "[prompt]"
 
     /// The error without the calls that are the prompt's own, and those that led to the prompt.
     static func trimmed(_ error: LuaError) -> LuaError {
@@ -11,8 +12,11 @@ enum PromptTrace {
         var kept: [Substring] = []
         for line in error.traceback.split(separator: "\n") {
             if line.hasPrefix("\t\(accessorsName):") { continue }
-            if line.hasPrefix("\t\(name):"), line.hasSuffix(": in main chunk") { break }
+            if line.hasPrefix("\t\(runnerName):") { break }
             kept.append(line)
+        }
+        if kept.last?.hasPrefix("\t\(name):") == true, kept.last?.hasSuffix(": in main chunk") == true {
+            kept.removeLast()
         }
         error.traceback = kept.joined(separator: "\n")
         return error

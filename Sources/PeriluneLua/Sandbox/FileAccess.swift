@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Which files the functions of the module may read and write.
 public struct FileAccess: Hashable, Sendable {
     /// Folders whose files may be read, or nil for all files.
@@ -21,5 +23,11 @@ public struct FileAccess: Hashable, Sendable {
         case .trusted: .everything
         case .strict: .nothing
         }
+    }
+
+    /// Whether there is a folder of that name.
+    public static func isFolder(_ path: String) -> Bool {
+        var information = stat()
+        return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
     }
 }

@@ -49,7 +49,7 @@ enum EventStubs {
     /// The globals that files of callbacks define.
     static var globalNames: [String] { Event.names + [stateName] }
 
-    private static let stateName = CallbackFile.stateName
+    private static let stateName = LoadedCallbacks.stateName
 
     private static func plan(_ names: StubNames) -> String {
         """

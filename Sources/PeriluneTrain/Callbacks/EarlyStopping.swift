@@ -107,7 +107,7 @@ extension EarlyStopping {
         ]
     }
 
-    public var state: StateValue {
+    public var savedState: StateValue {
         [
             "wait": .integer(wait), "best_epoch": .integer(bestEpoch), "stopped_epoch": .integer(stoppedEpoch),
             "monitor": monitor.state, "best_weights": bestWeights.map { .list($0.map { .tensor($0) }) } ?? .null,

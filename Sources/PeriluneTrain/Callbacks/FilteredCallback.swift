@@ -13,7 +13,7 @@ public final class FilteredCallback: Callback {
     public var name: String { inner.name }
     public var order: CallbackOrder { inner.order }
     public var report: [String: StateValue] { inner.report }
-    public var state: StateValue { get throws { try inner.state } }
+    public var savedState: StateValue { get throws { try inner.savedState } }
 
     public func listens(to event: Event) -> Bool { event == self.event && inner.listens(to: event) }
 
@@ -21,6 +21,8 @@ public final class FilteredCallback: Callback {
         filter.reset()
         try inner.prepare(for: run)
     }
+
+    public func refresh(for run: Run) -> Bool { inner.refresh(for: run) }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         try filter.passes(context) ? inner.handle(event, context) : nil

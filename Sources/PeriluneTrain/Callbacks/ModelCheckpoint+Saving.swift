@@ -107,7 +107,7 @@ extension ModelCheckpoint {
         ]
     }
 
-    public var state: StateValue {
+    public var savedState: StateValue {
         [
             "monitor": monitor.state,
             "files": .list(

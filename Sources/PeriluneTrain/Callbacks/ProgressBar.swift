@@ -45,9 +45,6 @@ public final class ProgressBar: Callback {
         }
     }
 
-    /// A number as the bar shows it: four decimals, or a power of ten.
-    public static func number(_ value: Double) -> String { ProgressLine.number(value) }
-
     public static func monotonic() -> Double { (ContinuousClock.now - start).inSeconds }
 
     private static let start = ContinuousClock.now
@@ -71,10 +68,10 @@ extension ProgressBar {
     public func handle(_ event: Event, _ context: EventContext) -> Directive? {
         let (run, logs) = (context.run, context.logs)
         switch event {
-        case .epochBegin: begin(title: run.params.epochs > 1 ? "Epoch \(run.epoch)/\(run.params.epochs)" : nil)
+        case .epochBegin: begin(run, title: run.params.epochs > 1 ? "Epoch \(run.epoch)/\(run.params.epochs)" : nil)
         case .trainBatchEnd: redraw(run.batch, run, logs)
         case .epochEnd: endEpoch(run, logs)
-        case .testBegin, .predictBegin: if !run.isTraining { begin(title: nil) }
+        case .testBegin, .predictBegin: if !run.isTraining { begin(run, title: nil) }
         case .testBatchEnd, .predictBatchEnd: if !run.isTraining { redraw(run.testBatch, run, logs) }
         case .testEnd, .predictEnd: if !run.isTraining { endPass(run, logs) }
         case .trainEnd: closeBar()
@@ -84,15 +81,18 @@ extension ProgressBar {
         return nil
     }
 
-    private func begin(title: String?) {
-        began = clock()
+    /// Seconds, but those in which the run stood still.
+    private func time(_ run: Run) -> Double { clock() - run.secondsPaused }
+
+    private func begin(_ run: Run, title: String?) {
+        began = time(run)
         firstEnded = began
         lastDrawn = -Double.infinity
         if style == .bar, let title { sink(title + "\n") }
     }
 
     private func redraw(_ batch: Int, _ run: Run, _ logs: Logs) {
-        let now = clock()
+        let now = time(run)
         if batch == 1 { firstEnded = now }
         guard now - lastDrawn >= 0.05 else { return }
         lastDrawn = now
@@ -122,10 +122,10 @@ extension ProgressBar {
         let values = values(logs, running: false)
         switch style {
         case .bar:
-            sink("\r" + ProgressLine.bar(state(batch, run, clock()), values, width: width) + "\n")
+            sink("\r" + ProgressLine.bar(state(batch, run, time(run)), values, width: width) + "\n")
             isBarOpen = false
         case .lines:
-            sink("\(title) - \(ProgressLine.duration(clock() - began))" + values.map { " - \($0)" }.joined() + "\n")
+            sink("\(title) - \(ProgressLine.duration(time(run) - began))" + values.map { " - \($0)" }.joined() + "\n")
         }
     }
 

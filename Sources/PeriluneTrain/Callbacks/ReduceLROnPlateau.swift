@@ -90,7 +90,7 @@ extension ReduceLROnPlateau {
         ]
     }
 
-    public var state: StateValue {
+    public var savedState: StateValue {
         ["wait": .integer(wait), "cooldown": .integer(cooldownLeft), "monitor": monitor.state]
     }
 

@@ -4,8 +4,9 @@ extension Callback {
     public var order: CallbackOrder { .user }
     public func listens(to event: Event) -> Bool { event != .backwardEnd }
     public func prepare(for run: Run) throws {}
+    public func refresh(for run: Run) -> Bool { false }
     public var report: [String: StateValue] { [:] }
-    public var state: StateValue { get throws { .null } }
+    public var savedState: StateValue { get throws { .null } }
     public func restore(_ state: StateValue, in run: Run) throws {}
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {

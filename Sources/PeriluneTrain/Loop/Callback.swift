@@ -10,13 +10,18 @@ public protocol Callback: AnyObject {
     /// Where this callback stands in the list.
     var order: CallbackOrder { get }
 
-    /// Whether to be asked at `event`. Asked once at the start of a run: an event nobody listens to costs nothing.
+    /// Whether to be asked at `event`. Asked at the start of a run, and after `refresh` said so: an event nobody listens to costs nothing.
     /// By default true for all but `backwardEnd`, which takes the fused training step apart.
     func listens(to event: Event) -> Bool
 
     /// Called before a run's first event: forget earlier runs, and find what cannot work.
     /// - Throws: what makes the run impossible, for instance a monitor that does not exist.
     func prepare(for run: Run) throws
+
+    /// Called before a run and before each of its epochs, ahead of their events. A callback that can change while a
+    /// run goes on, because it comes from a file that someone edits, does so here.
+    /// - Returns: whether it may listen to other events now.
+    func refresh(for run: Run) -> Bool
 
     /// The event happened.
     /// - Returns: what to do, or nil.
@@ -28,7 +33,7 @@ public protocol Callback: AnyObject {
 
     /// What a checkpoint keeps of this callback; `.null` for nothing.
     /// - Throws: where there is something that no file can hold.
-    var state: StateValue { get throws }
+    var savedState: StateValue { get throws }
 
     /// Goes back to a state of an earlier run: after `prepare`, and once more after `trainBegin`, so that what is set up
     /// there does not count.

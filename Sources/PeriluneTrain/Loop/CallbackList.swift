@@ -1,8 +1,8 @@
-/// The callbacks of a run, with the listeners of each event picked out once.
+/// The callbacks of a run, with the listeners of each event picked out.
 struct CallbackList {
     let callbacks: [any Callback]
     /// By `Event.rawValue`.
-    private let listeners: [[any Callback]]
+    private var listeners: [[any Callback]]
     /// Those that write checkpoints.
     let savers: [any CheckpointSaver]
 
@@ -10,8 +10,19 @@ struct CallbackList {
     init(_ callbacks: [any Callback]) {
         let ordered = CallbackOrder.allCases.flatMap { group in callbacks.filter { $0.order == group } }
         self.callbacks = ordered
-        listeners = Event.allCases.map { event in ordered.filter { $0.listens(to: event) } }
+        listeners = Self.listeners(among: ordered)
         savers = ordered.compactMap { $0 as? any CheckpointSaver }
+    }
+
+    private static func listeners(among callbacks: [any Callback]) -> [[any Callback]] {
+        Event.allCases.map { event in callbacks.filter { $0.listens(to: event) } }
+    }
+
+    /// Lets callbacks change, and picks the listeners anew where one did.
+    mutating func refresh(for run: Run) {
+        // Every one is asked, whatever the others say.
+        let changed = callbacks.count { $0.refresh(for: run) }
+        if changed > 0 { listeners = Self.listeners(among: callbacks) }
     }
 
     func hasListeners(_ event: Event) -> Bool { !listeners[event.rawValue].isEmpty }
@@ -33,7 +44,7 @@ struct CallbackList {
         var states: [String: StateValue] = [:]
         for (key, callback) in keyed {
             do {
-                let state = try callback.state
+                let state = try callback.savedState
                 if state != .null { states[key] = state }
             } catch {
                 throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))

@@ -32,11 +32,20 @@ extension Run {
 extension TrainingLoop {
     /// Whether a callback, of those that are in the run by now, listens to `event`.
     func hasListeners(_ event: Event) -> Bool {
-        if run.callbacksHaveChanged {
-            run.callbacksHaveChanged = false
-            callbacks = CallbackList(run.callbacks)
-        }
+        takeUpCallbacks()
         return callbacks.hasListeners(event)
+    }
+
+    private func takeUpCallbacks() {
+        guard run.callbacksHaveChanged else { return }
+        run.callbacksHaveChanged = false
+        callbacks = CallbackList(run.callbacks)
+    }
+
+    /// Lets callbacks change, as those do that come from files.
+    func refreshCallbacks() {
+        takeUpCallbacks()
+        callbacks.refresh(for: run)
     }
 
     /// Whether the training session is to take steps apart: someone looks at gradients, or several batches make one

@@ -42,6 +42,8 @@ public final class Run {
     var pendingStop: Directive.Stop?
     /// Where to write checkpoints at the next boundary.
     var pendingSaves: [String] = []
+    /// How long the run has stood still at prompts.
+    var secondsPaused = 0.0
     /// Whether the loop has yet to take up a change of `callbacks`.
     var callbacksHaveChanged = false
     /// Asks what to do in the middle of an event; nil once the run is over.

@@ -15,16 +15,16 @@ extension TrainingLoop {
     ///   - elapsed: the seconds that an epoch has taken already which a resumed run goes on with.
     ///   - hasMore: whether the data have batches left for it.
     func epoch(_ session: any TrainingSession, continuedAfter elapsed: Double?, hasMore: Bool) throws {
-        let began = ContinuousClock.now - .seconds(elapsed ?? 0)
+        let (began, paused) = (ContinuousClock.now - .seconds(elapsed ?? 0), run.secondsPaused)
         epochBegan = began
         epochLogs = positionLogs()
         try bracket(.epochBegin, .epochEnd, positionLogs(), hasBegun: elapsed != nil) {
             guard elapsed != nil || !run.isStopping && !control.endsEpoch else { return nil }
             let rows = try trainBatches(session, hasMore: hasMore)
-            let trained = ContinuousClock.now
+            let trained = (ContinuousClock.now - began).inSeconds - (run.secondsPaused - paused)
             if validatesAtEpochEnd { try validate(withinEpoch: false) }
-            epochLogs = metricLogs(session, rows: rows, trained: (trained - began).inSeconds)
-            epochLogs["epoch_seconds"] = (ContinuousClock.now - began).inSeconds
+            epochLogs = metricLogs(session, rows: rows, trained: trained)
+            epochLogs["epoch_seconds"] = (ContinuousClock.now - began).inSeconds - (run.secondsPaused - paused)
             return epochLogs
         } closing: {
             positionLogs()

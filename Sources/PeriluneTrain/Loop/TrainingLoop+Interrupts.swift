@@ -56,6 +56,13 @@ extension TrainingLoop {
     /// - Throws: what the host's function throws, and the error of a run that is to end at once.
     func ask(_ cause: Interruption.Cause, at moment: Interruption.Moment) throws {
         let interruption = Interruption(run: run, cause: cause, moment: moment, logs: lastLogs(at: moment))
+        guard !isAsking else { throw TrainingError(.noPrompt, "the run stands still at its prompt already") }
+        isAsking = true
+        let began = ContinuousClock.now
+        defer {
+            isAsking = false
+            run.secondsPaused += (ContinuousClock.now - began).inSeconds
+        }
         let answer = try options.onInterrupt?(interruption)
         if answer == nil, let refusal = cause.refusal { throw refusal }
         switch answer ?? (cause.isAttention ? .resume : .stop) {

@@ -78,6 +78,7 @@ extension TrainingLoop {
 
     /// Runs evaluation or prediction as a run of its own.
     private func runAlone<Result>(_ body: () throws -> Result) throws -> Result {
+        refreshCallbacks()
         try callbacks.prepare(for: run)
         defer {
             batchLogs.release()

@@ -26,6 +26,8 @@ package final class TrainingLoop {
     var current: CurrentBatch?
     /// Batches whose gradients wait for an update.
     var waiting = 0
+    /// Whether somebody is being asked what to do.
+    var isAsking = false
     /// Updates before the batch in progress.
     var stepBeforeBatch = 0
     /// The logs of the last epoch, for `trainEnd`.
@@ -90,6 +92,7 @@ extension TrainingLoop {
     ///   is of something else.
     package func fit(resuming checkpoint: Checkpoint? = nil) throws -> History {
         try options.check()
+        refreshCallbacks()
         splitsSteps = wantsSplitSteps()
         var session = try engine.makeTrainingSession(batchSize: options.batchSize, splitsSteps: splitsSteps)
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
@@ -117,6 +120,7 @@ extension TrainingLoop {
             try send(.trainBegin, Logs())
             if let checkpoint { try resume(checkpoint, &session) }
             while !run.isStopping, run.epoch < run.params.epochs {
+                refreshCallbacks()
                 let splits = wantsSplitSteps()
                 if run.params.batchSize != session.batchSize || splits != splitsSteps {
                     splitsSteps = splits

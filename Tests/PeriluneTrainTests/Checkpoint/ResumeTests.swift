@@ -27,7 +27,7 @@ struct ResumeTests {
             batches += 1
             return batches == 17 ? .learningRateScale(0.5) : batches == 23 ? .freeze("first") : nil
         }
-        var state: StateValue { .integer(batches) }
+        var savedState: StateValue { .integer(batches) }
         func restore(_ state: StateValue, in run: Run) { batches = state.integer ?? 0 }
     }
 

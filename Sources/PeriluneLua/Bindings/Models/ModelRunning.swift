@@ -9,10 +9,7 @@ extension LuaModel {
     ) throws -> Result {
         let hooks = state.runHooks
         let session = state.session
-        var callbacks = callbacks
-        if training {
-            callbacks += try hooks.callbackScripts.map { try ScriptCallback(path: $0, reloads: false, in: state) }
-        }
+        let callbacks = callbacks + (training ? hooks.callbacks : [])
         let watcher = RunWatcher(self, session: session, hooks: hooks, isTraining: training)
         if let message = hooks.message { trainer.message = message }
         hooks.willRun?(trainer.interrupts)
@@ -24,7 +21,7 @@ extension LuaModel {
         }
         if training { stopTraining = false }
         do {
-            return try body([watcher] + callbacks)
+            return try state.withClockStopped { try body([watcher] + callbacks) }
         } catch let error as TrainingError {
             throw CallbackFault.located(error, callbacks + watcher.added)
         }

@@ -73,9 +73,10 @@ enum PassBindings {
         let weights = try arguments.isGiven("sample_weight") ? try arguments.tensor("sample_weight") : nil
         try box.state.build([TensorSpec(x.shape.dropFirst(), x.dtype)])
         try box.prepare(training: training, in: arguments.state.session)
-        let logs =
+        let logs = try arguments.state.withClockStopped {
             try training
-            ? trainer.trainOnBatch(x, y, sampleWeights: weights) : trainer.testOnBatch(x, y, sampleWeights: weights)
+                ? trainer.trainOnBatch(x, y, sampleWeights: weights) : trainer.testOnBatch(x, y, sampleWeights: weights)
+        }
         return [.table(arguments.state.makeTable(logs))]
     }
 }

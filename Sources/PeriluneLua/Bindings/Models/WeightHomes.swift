@@ -28,6 +28,13 @@ final class WeightHomes {
         }
     }
 
+    /// Makes a model that a host trains the home of its weights: what it holds is right.
+    func claim(_ model: LuaModel) {
+        for variable in model.model.variables.entries {
+            homes[ObjectIdentifier(variable.weight)] = Home(model: model)
+        }
+    }
+
     /// Hands the values that `model` has just been given to the homes of its weights.
     func publish(_ model: LuaModel) throws {
         for variable in model.model.variables.entries {

@@ -16,8 +16,8 @@ public final class RunHooks {
     public var onPrompt: (() throws -> Void)?
     /// Who speaks for people outside of the process: asked where a fit gives them its attention.
     public var attendant: (any RunAttendant)?
-    /// Files with global functions that every fit is to have as callbacks too, after its own.
-    public var callbackScripts: [String] = []
+    /// Callbacks that every fit is to have too, after its own.
+    public var callbacks: [any Callback] = []
     /// Where fits that are not told where to resume from go on from: a checkpoint, or a folder of them.
     public var resume: String?
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
@@ -35,6 +35,8 @@ public protocol RunAttendant: AnyObject {
     func fitBegins(_ interrupts: Interrupts)
     /// The fit stands still because attention was asked for.
     func serve(_ interruption: Interruption) -> InterruptDecision
+    /// The fit stands still at a prompt of its own, and `isAtPrompt` says whether it begins or ends to do so.
+    func fitStandsStill(_ isAtPrompt: Bool)
     /// The innermost fit has ended, whichever way.
     func fitEnds()
 }
@@ -46,7 +48,10 @@ extension LuaState {
         // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
         endInterrupt()
         if case .stop = interruption.cause { return .stop }
-        return try runHooks.onInterrupt?(interruption)
+        guard let ask = runHooks.onInterrupt else { return nil }
+        runHooks.attendant?.fitStandsStill(true)
+        defer { runHooks.attendant?.fitStandsStill(false) }
+        return try ask(interruption)
     }
 
     /// How this state's runs and the host meet.

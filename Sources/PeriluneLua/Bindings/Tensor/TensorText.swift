@@ -2,47 +2,51 @@ internal import PeriluneGraph
 
 /// Tensors as text that never floods: at most a few rows and columns of each axis.
 enum TensorText {
-    /// Elements of an axis that are shown at each end where not all are.
-    private static let edge = 3
-    /// Tensors of at most so many elements are shown whole.
-    private static let wholeLimit = 128
+    /// How much is shown.
+    struct Limits {
+        /// Elements of an axis that are shown at each end where not all are.
+        var edge = 3
+        /// Tensors of at most so many elements are shown whole.
+        var whole = 128
+        /// Numbers in one row, also of a tensor that is shown whole.
+        var row = Int.max
+    }
 
     /// `tensor float32[2, 2]` and, below it, the numbers.
-    static func description(_ tensor: Tensor) -> String {
+    static func description(_ tensor: Tensor, _ limits: Limits = Limits()) -> String {
         let head = "tensor \(tensor.spec)"
         let floats = tensor.floats
         guard tensor.shape.rank > 0 else { return "\(head) \(number(floats.first ?? 0, tensor.dtype, false))" }
-        let shown = positions(tensor.shape)
-        let texts = column(shown.compactMap { $0 }.map { floats[$0] }, tensor.dtype)
+        let indices = indices(tensor.shape, limits)
+        let shown = positions(tensor.shape, indices)
+        let texts = column(shown.map { floats[$0] }, tensor.dtype)
         var rest = texts[...]
-        return head + "\n" + block(tensor.shape.dimensions[...], isWhole(tensor.shape), 0) { rest.popFirst() ?? "" }
+        return head + "\n" + block(indices[...], 0) { rest.popFirst() ?? "" }
     }
 
-    private static func isWhole(_ shape: Shape) -> Bool { shape.elementCount <= wholeLimit }
-
-    private static func indices(_ extent: Int, _ isWhole: Bool) -> [Int?] {
-        guard !isWhole, extent > 2 * edge else { return (0..<extent).map { $0 } }
-        return (0..<edge).map { $0 } + [nil] + (extent - edge..<extent).map { $0 }
+    /// The indices that are shown of each axis; nil stands for those left out.
+    private static func indices(_ shape: Shape, _ limits: Limits) -> [[Int?]] {
+        let isWhole = shape.elementCount <= limits.whole
+        return shape.dimensions.enumerated().map { axis, extent in
+            let isRow = axis == shape.rank - 1
+            let edge = isWhole ? max(1, limits.row / 2) : min(limits.edge, max(1, limits.row / 2))
+            let mayStay = isWhole ? !isRow || extent <= limits.row : extent <= 2 * edge
+            if mayStay { return (0..<extent).map { $0 } }
+            return (0..<edge).map { $0 } + [nil] + (extent - edge..<extent).map { $0 }
+        }
     }
 
     /// The flat positions of the shown elements, in order.
-    private static func positions(_ shape: Shape) -> [Int?] {
-        let whole = isWhole(shape)
-        return zip(shape.dimensions, shape.rowMajorStrides).reduce([0]) { starts, axis in
-            starts.flatMap { start in
-                indices(axis.0, whole).compactMap { $0 }.map { index in start.map { $0 + index * axis.1 } }
-            }
+    private static func positions(_ shape: Shape, _ indices: [[Int?]]) -> [Int] {
+        zip(indices, shape.rowMajorStrides).reduce([0]) { starts, axis in
+            starts.flatMap { start in axis.0.compactMap { $0 }.map { start + $0 * axis.1 } }
         }
     }
 
-    private static func block(
-        _ extents: ArraySlice<Int>, _ isWhole: Bool, _ depth: Int, _ next: () -> String
-    ) -> String {
-        guard let extent = extents.first else { return next() }
-        let isRow = extents.count == 1
-        let parts = indices(extent, isWhole).map { index in
-            index == nil ? "…" : block(extents.dropFirst(), isWhole, depth + 1, next)
-        }
+    private static func block(_ indices: ArraySlice<[Int?]>, _ depth: Int, _ next: () -> String) -> String {
+        guard let shown = indices.first else { return next() }
+        let isRow = indices.count == 1
+        let parts = shown.map { index in index == nil ? "…" : block(indices.dropFirst(), depth + 1, next) }
         let separator = isRow ? ", " : ",\n" + String(repeating: " ", count: depth + 1)
         return "[" + parts.joined(separator: separator) + "]"
     }

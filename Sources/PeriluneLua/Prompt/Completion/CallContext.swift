@@ -36,21 +36,14 @@ struct CallContext {
             fields = direct.parameters
         } else {
             let outer = CallContext(before, resolver)
-            isCallback = outer.holdsCallbacks(before)
-            if let last = before.last, last.is("=") || last.is("{") || last.is(",") || last.is("("),
-                let type = outer.expected
-            {
-                fields = type.fields
-                if fields.isEmpty, let element = type.element { expected = element }
-            } else {
-                fields = []
-            }
-            if fields.isEmpty, expected == nil, before.last.isSeparator, let call = Self.enclosingCall(before, resolver)
-            {
-                binding = call
+            isCallback = outer.isForCallbacks
+            fields = before.last.isSeparator || before.last?.is("=") == true ? outer.expected?.fields ?? [] : []
+            if fields.isEmpty {
+                expected = outer.expected?.element
+                binding = Self.enclosingCall(before, resolver)
             }
         }
-        let options = fields.isEmpty && expected == nil ? binding?.options ?? [] : fields
+        let options = fields.isEmpty ? binding?.options ?? [] : fields
         isAtKey = inside.last.isSeparator
         if let assigned = inside.last, assigned.is("="), inside.count > 1 {
             let name = inside[inside.count - 2].text
@@ -63,11 +56,9 @@ struct CallContext {
         fieldNames = options.filter { option in !option.allNames.contains { given.contains($0) } }.flatMap(\.allNames)
     }
 
-    /// Whether a table within this one is a callback: it is in the list `callbacks`.
-    private func holdsCallbacks(_ before: [LuaToken]) -> Bool {
-        guard let expected else { return false }
-        if case .named(let name, _) = expected { return name == "callbacks" || name == "callback" }
-        return false
+    /// Whether a table at the cursor is a callback: it is in the list `callbacks`.
+    private var isForCallbacks: Bool {
+        if case .named("callback", _)? = expected { true } else { false }
     }
 
     /// The function whose arguments or options the bracket behind `tokens` opens.

@@ -91,13 +91,17 @@ struct LuaCompletion {
             let found = visible(word, fields)
             if !found.candidates.isEmpty { return found }
         }
-        let typed = before.indices.filter { before[$0].kind == .name && !isMember($0, before) }.map { before[$0].text }
+        let typed = before.indices.filter { before[$0].kind == .name && !isMember($0) }.map { before[$0].text }
         let keywords = word.isEmpty ? [] : Array(LuaToken.keywords)
         return visible(word, environment.names + typed + keywords)
     }
 
-    private func isMember(_ index: Int, _ tokens: [LuaToken]) -> Bool {
-        index > 0 && (tokens[index - 1].is(".") || tokens[index - 1].is(":"))
+    /// Whether the name is one of a field, and so means nothing by itself.
+    private func isMember(_ index: Int) -> Bool {
+        guard index > 0 else { return false }
+        let before = tokens[index - 1]
+        let isKey = (before.is("{") || before.is(",")) && index + 1 < tokens.count && tokens[index + 1].is("=")
+        return isKey || before.is(".") || before.is(":")
     }
 
     /// Names that begin with an underscore stay out of sight until one is typed.

@@ -2,10 +2,15 @@ internal import PeriluneTrain
 
 /// Objects of the library as the prompt shows them: more than `tostring` says.
 enum ObjectDisplay {
-    /// Nil for objects about which there is no more to say.
+    /// Nil for objects about which there is no more to say, or which cannot be looked at just now.
     static func text(_ object: AnyObject, _ state: LuaState, _ style: PromptStyle) -> String? {
-        switch object {
-        default: nil
-        }
+        if let tensor = object as? LuaTensor { return try? TensorDisplay.text(tensor.value, style) }
+        if let model = object as? LuaModel { return ModelDisplay.text(model, style) }
+        if let layer = object as? LuaLayer { return LayerDisplay.text(layer, state.session, style) }
+        if let history = object as? History { return HistoryDisplay.text(history, style) }
+        if let dataset = object as? LuaDataset { return DatasetDisplay.text(dataset, style) }
+        if let run = object as? LuaRun { return RunDisplay.text(run, style) }
+        if let optimizer = object as? Optimizer { return OptimizerDisplay.text(optimizer, style) }
+        return nil
     }
 }

@@ -13,15 +13,15 @@ struct TableSample {
     /// So many entries are looked at to find the first ones in order.
     private static let looked = 5000
 
-    init(_ table: LuaTable, limit: Int) {
+    init(_ table: LuaTable, elements elementLimit: Int, fields fieldLimit: Int) {
         guard let state = table.reference.state else { return }
         // A border: with gaps beyond it the rest counts as fields.
         let length = table.count
-        for index in 1..<(min(length, limit) + 1) { elements.append(table[index]) }
+        for index in 1..<(min(length, elementLimit) + 1) { elements.append(table[index]) }
         elementsLeft = length - elements.count
         let others = max(0, table.entryCount - length)
         guard others > 0 else { return }
-        fields = Array(Self.fields(of: table, beyond: length, in: state).prefix(max(0, limit - elements.count)))
+        fields = Array(Self.fields(of: table, beyond: length, in: state).prefix(fieldLimit))
         fieldsLeft = others - fields.count
     }
 

@@ -43,7 +43,7 @@ struct TableText {
 
     private func node(_ table: LuaTable, above: [LuaTable], _ left: inout Int) -> Node {
         let limit = above.isEmpty ? Self.outerEntries : Self.innerEntries
-        let sample = TableSample(table, limit: min(limit, max(0, left)))
+        let sample = TableSample(table, elements: min(limit, max(0, left)), fields: min(limit / 2, max(0, left)))
         left -= sample.elements.count + sample.fields.count
         var entries: [(key: String, value: Node)] = []
         let inner = above + [table]
@@ -72,7 +72,7 @@ struct TableText {
     private func note(_ text: String) -> Node { .leaf(.init(text: text, role: .note)) }
 
     private func text(ofKey key: LuaValue) -> String {
-        if let name = key.string, LuaQuoted.isName(name) { return name }
+        if let name = key.string, name.utf8.count <= ValuePrinter.shortString, LuaQuoted.isName(name) { return name }
         return "[\(printer.leaf(key, isNested: true).text)]"
     }
 

@@ -32,11 +32,10 @@ struct ValuePrinter {
             let (elements, entries) = (table.count, table.entryCount)
             if entries <= 0 { return "{}" }
             let named = entries - elements
-            let parts = [
-                elements > 0 ? "\(ShortNumber.grouped(elements)) elements" : nil,
-                named > 0 ? "\(ShortNumber.grouped(named)) fields" : nil,
-            ]
-            return "table: " + parts.compactMap { $0 }.joined(separator: ", ")
+            let parts = [(elements, "element"), (named, "field")].filter { $0.0 > 0 }.map { count, what in
+                "\(ShortNumber.grouped(count)) \(what)\(count == 1 ? "" : "s")"
+            }
+            return "table: " + parts.joined(separator: ", ")
         default: return colored(leaf(value, isNested: true))
         }
     }

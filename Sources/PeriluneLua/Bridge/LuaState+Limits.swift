@@ -1,0 +1,80 @@
+internal import CLuaBridge
+
+// What scripts may use of time.
+extension LuaState {
+    /// The longest that an event, or a chunk's own statements, may take; nil for no limit.
+    ///
+    /// The time of trainings that a chunk starts does not count: their events have limits of their own.
+    public var timeLimit: Duration? {
+        guard let context = unsafe context, unsafe context.pointee.time_limit != 0 else { return nil }
+        return unsafe .nanoseconds(Int64(clamping: context.pointee.time_limit))
+    }
+
+    /// Sets the limit of time. A script that exceeds it gets an error that it cannot catch, of kind `.timeLimit`.
+    /// - Throws: where the process has no real-time signal to spare: one is in use while any state has a limit.
+    public func limitTime(_ limit: Duration?) throws(LuaError) {
+        guard let context = unsafe context else { throw LuaError(.closed, "the Lua state is closed") }
+        let failure = unsafe perilune_lua_limit_time(context, limit?.clampedNanoseconds ?? 0)
+        guard failure == 0 else {
+            throw LuaError(.runtime, "a limit of time needs a real-time signal, and none is free")
+        }
+    }
+
+    /// Runs `body`, whose time does not count for the statements of the script that called.
+    func withClockStopped<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard let context = unsafe context, unsafe perilune_lua_pause_clock(context) else { return try body() }
+        defer { unsafe perilune_lua_resume_clock(context) }
+        return try body()
+    }
+
+    /// The error of a script that had to end: kind and message come from the context, not from what the script made of
+    /// them. An error of the host that carries the same news says more, so it stays.
+    func stoppedError(_ kind: LuaError.Kind, _ reason: perilune_lua_stop, carrying value: LuaValue) -> LuaError {
+        if let message = value.string, let inner = parked.error(for: message)?.error as? LuaError, inner.kind == kind {
+            return inner
+        }
+        guard let context = unsafe context else { return LuaError(kind, "") }
+        let message = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 192) { buffer in
+            unsafe perilune_lua_describe_stop(context, reason, buffer.baseAddress, buffer.count)
+            return unsafe String(cString: buffer.baseAddress!)
+        }
+        return located(LuaError(kind, message))
+    }
+
+    /// An error that says that a script had to end, on its way to the script that caused it: that ends too.
+    func passOn(_ kind: LuaError.Kind) {
+        guard let context = unsafe context, let reason = kind.stop else { return }
+        unsafe perilune_lua_stop_unit(context, reason)
+    }
+}
+
+extension LuaError.Kind {
+    /// The kind of a script's end; nil for one that was not stopped.
+    init?(_ reason: perilune_lua_stop) {
+        switch reason {
+        case PERILUNE_LUA_INTERRUPTED: self = .interrupted
+        case PERILUNE_LUA_TIME_LIMIT: self = .timeLimit
+        case PERILUNE_LUA_MEMORY: self = .memory
+        default: return nil
+        }
+    }
+
+    fileprivate var stop: perilune_lua_stop? {
+        switch self {
+        case .interrupted: PERILUNE_LUA_INTERRUPTED
+        case .timeLimit: PERILUNE_LUA_TIME_LIMIT
+        case .memory: PERILUNE_LUA_MEMORY
+        case .syntax, .runtime, .host, .file, .closed: nil
+        }
+    }
+}
+
+extension Duration {
+    /// At least one nanosecond: a limit of 0 would be none.
+    fileprivate var clampedNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 1 }
+        let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max / 2 : max(1, min(whole, .max / 4) + UInt64(attoseconds / 1_000_000_000))
+    }
+}
