@@ -60,6 +60,8 @@ let package = Package(
             name: "PeriluneTestSupport",
             dependencies: ["PeriluneGraph", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .executableTarget(
+            name: "perilune-fuzz", dependencies: ["PeriluneLua", "PeriluneTrain"], path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
         .testTarget(
             name: "PeriluneRuntimeTests",
@@ -82,7 +84,7 @@ let package = Package(
             dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
         .testTarget(
             name: "PeriluneCLITests",
-            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "PeriluneTestSupport"]),
+            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz", "PeriluneTestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -33,6 +33,17 @@ static void *refuse(perilune_lua_context *context) {
     return NULL;
 }
 
+/// Whether the failure sweep wants this allocation refused.
+static bool must_fail(perilune_lua_context *context) {
+    if (context->fail_countdown == 0 || --context->fail_countdown > 0) return false;
+    context->failures++;
+    if (context->fail_times > 1) {
+        context->fail_times--;
+        context->fail_countdown = 1;  // the next one too
+    }
+    return true;
+}
+
 /// Counts bytes, and refuses to grow past the limit while armed. Never fails when shrinking: Lua relies on it.
 static void *allocate(void *data, void *block, size_t old_size, size_t new_size) {
     perilune_lua_context *context = data;
@@ -45,7 +56,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
     if (new_size > old_size) {
         context->allocations++;
         if (context->armed) {
-            if (context->fail_countdown != 0 && --context->fail_countdown == 0) return refuse(context);
+            if (must_fail(context)) return refuse(context);
             if (!fits(context, new_size - old_size)) return refuse(context);
         }
     }
@@ -104,14 +115,28 @@ static void warn_on(void *data, const char *message, int to_be_continued) {
     warn_continue(data, message, to_be_continued);
 }
 
+/// Its address is the key of a registry entry.
+static const char error_text_key = 0;
+
 static int prepare(lua_State *L) {
     perilune_lua_prepare_host(L);
+    // Lua makes this string where an error handler fails, outside of any protection where the outermost one does. Kept
+    // alive here it is found there, and needs no memory.
+    lua_pushliteral(L, "error in error handling");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &error_text_key);
     return 0;
 }
 
 perilune_lua_context *perilune_lua_open(void *host, perilune_lua_callbacks callbacks) {
+    return perilune_lua_open_failing(host, callbacks, 0, 0);
+}
+
+perilune_lua_context *perilune_lua_open_failing(
+    void *host, perilune_lua_callbacks callbacks, uint64_t fail_countdown, uint64_t fail_times) {
     perilune_lua_context *context = calloc(1, sizeof *context);
     if (context == NULL) return NULL;
+    context->fail_countdown = fail_countdown;
+    context->fail_times = fail_times;
     context->host = host;
     context->callbacks = callbacks;
     context->armed = true;  // lua_newstate answers a refusal with NULL

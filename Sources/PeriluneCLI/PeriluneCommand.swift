@@ -20,7 +20,8 @@ struct PeriluneCommand: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ReplCommand.self, CheckCommand.self, ExampleCommand.self, StubsCommand.self,
+            RunCommand.self, ReplCommand.self, AttachCommand.self, CheckCommand.self, ExampleCommand.self,
+            StubsCommand.self,
             HelpCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

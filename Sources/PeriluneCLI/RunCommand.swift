@@ -25,6 +25,9 @@ struct RunCommand: ParsableCommand {
     @Flag(name: .customLong("no-init"), help: "With -i: leave out the user's init.lua.")
     var leavesOutInit = false
 
+    @OptionGroup(title: "Attaching")
+    var attach: AttachOptions
+
     @Argument(
         parsing: .captureForPassthrough,
         help: ArgumentHelp("The script, or - for standard input, and its arguments.", valueName: "script"))
@@ -52,7 +55,8 @@ struct RunCommand: ParsableCommand {
         try sandbox.check(bindsCallbacks: !callbacks.files.isEmpty && !callbacks.trustCallbacks)
         try ScriptRunner(
             source: source, arguments: Array(words), callbackFiles: callbacks.callbackFiles(sandbox),
-            sandbox: sandbox.sandbox, prompt: staysInPrompt ? .opens(readsInit: !leavesOutInit) : .none
+            sandbox: sandbox.sandbox, prompt: staysInPrompt ? .opens(readsInit: !leavesOutInit) : .none,
+            mayAttach: !attach.isOff
         ).run()
     }
 }

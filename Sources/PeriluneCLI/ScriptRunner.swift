@@ -10,6 +10,8 @@ struct ScriptRunner {
     var sandbox = Sandbox()
     /// The prompt that opens after the script, whichever way it ended.
     var prompt = PromptAfter.none
+    /// Whether others may attach to the fits of the script.
+    var mayAttach = false
 
     enum PromptAfter: Hashable {
         case none
@@ -36,6 +38,8 @@ struct ScriptRunner {
     private func run(in state: LuaState) throws(ExitStatus) {
         let watch = SignalWatch(state)
         defer { watch.end() }
+        let attached = mayAttach ? AttachedRun(state, script: source.name) : nil
+        defer { attached?.end() }
         do {
             try source.load(into: state).run(arguments.map { .string($0) })
         } catch {

@@ -23,7 +23,8 @@ final class SignalWatch {
     private static let mayPrompt = Atomic<Bool>(false)
     /// Whether a person types at a prompt within the innermost run.
     private static let isPrompting = Atomic<Bool>(false)
-    private static nonisolated(unsafe) var script: LuaInterrupt?
+    /// What interrupts the script, and the files of callbacks beside it. Changes only while no handler is installed.
+    private static nonisolated(unsafe) var scripts = UnsafeMutableBufferPointer<LuaInterrupt>(start: nil, count: 0)
 
     private static let signals = [SIGINT, SIGTERM]
     /// What a function of the script may still do when its run is interrupted: some tenths of a second.
@@ -44,7 +45,7 @@ final class SignalWatch {
         Self.terminationCount.store(0, ordering: .relaxed)
         Self.ending.store(0, ordering: .relaxed)
         Self.mayPrompt.store(terminal != nil, ordering: .relaxed)
-        Self.script = state.interrupt
+        Self.setScripts(([state] + state.runHooks.scripts.map(\.state)).compactMap(\.interrupt))
         publish()
         state.runHooks.willRun = { [unowned self] in begin($0) }
         state.runHooks.didRun = { [unowned self] in finish() }
@@ -63,7 +64,20 @@ final class SignalWatch {
         }
         let hooks = state.runHooks
         (hooks.willRun, hooks.didRun, hooks.onInterrupt, hooks.onPrompt) = (nil, nil, nil, nil)
-        Self.script = nil
+        Self.setScripts([])
+    }
+
+    private static func setScripts(_ interrupts: [LuaInterrupt]) {
+        scripts.deallocate()
+        scripts = .allocate(capacity: interrupts.count)
+        _ = scripts.initialize(from: interrupts)
+    }
+
+    /// Interrupts every script, at once or once it has had so many instructions more. Safe in the handler.
+    private static func interruptScripts(afterInstructions count: Int32? = nil) {
+        for index in 0..<scripts.count {
+            if let count { scripts[index].request(afterInstructions: count) } else { scripts[index].request() }
+        }
     }
 
     /// The status to exit with if a signal asked the program to end.
@@ -95,7 +109,7 @@ extension SignalWatch {
         if frames.isEmpty, let ended, ended.isRequested {
             ended.clear()
             if exitStatus == nil { Self.note(SIGINT) }
-            Self.script?.request()
+            Self.interruptScripts()
         }
     }
 
@@ -116,7 +130,7 @@ extension SignalWatch {
         Self.interruptCount.store(0, ordering: .releasing)
         Self.ending.store(0, ordering: .releasing)
         frames.last?.run.clear()
-        state.endInterrupt()
+        state.endInterrupts()
     }
 
     private func publish() {
@@ -147,7 +161,7 @@ extension SignalWatch {
         if count > (asksFirst ? 2 : 1) { return die(of: number) }
         guard let run = UnsafeRawPointer(bitPattern: currentRun.load(ordering: .acquiring)) else {
             note(number)
-            script?.request()
+            interruptScripts()
             return
         }
         let interrupts = Unmanaged<Interrupts>.fromOpaque(run)
@@ -155,19 +169,27 @@ extension SignalWatch {
         case (true, true, _):
             // What was typed is stopped, also where it evaluates the model.
             interrupts._withUnsafeGuaranteedRef { $0.request(.prompt) }
-            script?.request()
+            interruptScripts()
         case (true, false, 1):
             interrupts._withUnsafeGuaranteedRef { $0.request(.prompt) }
-            script?.request(afterInstructions: grace)
+            interruptScripts(afterInstructions: grace)
         case (true, false, _):
             note(number)
             interrupts._withUnsafeGuaranteedRef { $0.request(.stop) }
-            script?.request()
+            interruptScripts()
         case (false, _, _):
             note(number)
             interrupts._withUnsafeGuaranteedRef { $0.request(.stop) }
-            script?.request(afterInstructions: grace)
+            interruptScripts(afterInstructions: grace)
         }
+    }
+
+    /// Whether code of somebody attached runs; written and read on the thread that runs it.
+    static let isServing = Atomic<Bool>(false)
+
+    /// Stops that code, from a signal handler on its thread.
+    static func interruptService() {
+        if isServing.load(ordering: .acquiring) { script?.request() }
     }
 
     /// A signal asks the program to end.

@@ -199,6 +199,27 @@ import Testing
         #expect(run.status == 0)
     }
 
+    @Test func `a signal stops a file's function that does not end, and the fit ends in order`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("train.lua", Self.training(epochs: 3))
+        _ = try folder.write(
+            "steer.lua",
+            """
+            function on_train_batch_begin(batch) if batch == 2 then
+              print("ready") io.stdout:flush()
+              while true do pcall(function() while true do end end) end
+            end end
+            function on_train_end(logs, run) print(run.end_reason) end
+            """)
+        let run = try ProgramRun.of(
+            "perilune", ["--callbacks", "steer.lua", "--trust-callbacks", "train.lua"], in: folder.url,
+            onceItPrints: "ready"
+        ) { kill($0.processIdentifier, SIGINT) }
+        #expect(run.output == "begin\nready\ninterrupted\nend\t1\tinterrupted\tinterrupted\n")
+        #expect(run.errors == "")
+        #expect(run.status == 130)
+    }
+
     @Test func `without being asked nothing is read again`() throws {
         let run = try run(
             [

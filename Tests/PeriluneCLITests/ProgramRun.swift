@@ -14,15 +14,20 @@ struct ProgramRun {
         return URL(fileURLWithPath: path).deletingLastPathComponent()
     }()
 
-    /// Runs a program to its end, one of the build's or one given by its whole path. `whileRunning` sees the process once it has printed `cue` as a line of its output.
+    /// Runs a program to its end or for `limit` seconds, one of the build's or one given by its whole path. `whileRunning`
+    /// sees the process once it has printed `cue` as a line of its output.
     static func of(
         _ program: String = "perilune", _ arguments: [String], input: String = "", in folder: URL? = nil,
-        onceItPrints cue: String? = nil, whileRunning: (Process) -> Void = { _ in }
+        environment: [String: String] = [:], limit: Double = 120, onceItPrints cue: String? = nil,
+        whileRunning: (Process) -> Void = { _ in }
     ) throws -> ProgramRun {
         let process = Process()
         process.executableURL =
             program.hasPrefix("/") ? URL(fileURLWithPath: program) : directory.appendingPathComponent(program)
         process.arguments = arguments
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        }
         if let folder { process.currentDirectoryURL = folder }
         // Errors go to a file: a pipe that nobody empties would stop the program.
         let files = try TemporaryFolder()
@@ -33,7 +38,7 @@ struct ProgramRun {
         try withSignalsUnblocked { try process.run() }
         // A program that hangs must not take the whole test run with it.
         let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+        DispatchQueue.global().asyncAfter(deadline: .now() + limit, execute: watchdog)
         defer { watchdog.cancel() }
         stdin.fileHandleForWriting.write(Data(input.utf8))
         try stdin.fileHandleForWriting.close()
@@ -55,7 +60,7 @@ struct ProgramRun {
 }
 
 /// Tests run on threads that block signals, and what they start would inherit that.
-private func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
     var (none, before) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &before)

@@ -32,4 +32,10 @@ import Testing
         #expect(NearestName.find("banana", among: ["epochs", "adam"]) == nil)
         #expect(NearestName.hint("epoch", among: ["epochs"]) == "; did you mean 'epochs'?")
     }
+
+    /// The distance takes the product of the lengths: asked for each candidate this would take minutes.
+    @Test func `A name of a million letters is nobody's typing mistake`() {
+        let names = (0..<1000).map { String(repeating: "adam", count: 25) + "\($0)" }
+        #expect(NearestName.find(String(repeating: "a", count: 1_000_000), among: names) == nil)
+    }
 }

@@ -52,37 +52,4 @@ import Testing
         state.collectGarbage()
         #expect(counter.alive == 0)
     }
-
-    /// Fails the n-th allocation for n = 1, 2, … until the scenario passes: each time there must be a clean error and a
-    /// state that still works.
-    @Test func `Every allocation may fail`() throws {
-        let counter = Tracked.Counter()
-        let state = try LuaState()
-        state.register(ClassBinding("tracked", Tracked.self, help: "A counted object."))
-        state[global: "make"] = .function(state.makeFunction { _ in [.object(Tracked(counter))] })
-        state[global: "fail"] = .function(state.makeFunction { _ in throw BridgeTestError(text: "boom") })
-        let text = """
-            local t = { make(), make() }
-            local ok, e = pcall(fail)
-            local s = ""
-            for i = 1, 20 do s = s .. i; t[#t + 1] = function() return s end end
-            local co = coroutine.wrap(function() coroutine.yield(make()) end)
-            return co() ~= nil, tostring(t[1]), e
-            """
-        var passed = false
-        for n in 1...2000 where !passed {
-            state.failAllocation(n)
-            do {
-                let result = try state.run(text)
-                passed = state.failAllocation(0) > 0
-                #expect(result.count == 3)
-            } catch let error as LuaError {
-                #expect(error.kind == .memory || error.message.contains("not enough memory"))
-            }
-        }
-        #expect(passed)
-        state.collectGarbage()
-        state.collectGarbage()
-        #expect(counter.alive == 0)
-    }
 }

@@ -65,8 +65,10 @@ typedef struct perilune_lua_context {
     /// Bytes allocated now, bytes of tensors that the script holds beside them, and the limit that holds for both
     /// while armed (0: none).
     size_t used, outside, limit;
-    /// Counts down while armed; the allocation that brings it to 0 fails, once. 0: off. For the failure sweep of tests.
-    uint64_t fail_countdown;
+    /// For the failure sweep of tests: `fail_countdown` counts down while armed, and from the allocation that brings it
+    /// to 0 on, `fail_times` of them fail. Lua asks a second time after a collection, so it takes two to make an error.
+    /// 0: off. `failures` counts those that failed.
+    uint64_t fail_countdown, fail_times, failures;
     /// Allocations asked for since the state was opened.
     uint64_t allocations;
     bool armed, limit_hit;
@@ -99,6 +101,9 @@ typedef struct perilune_lua_context {
 
 /// Opens a state with no libraries. NULL where there is no memory.
 perilune_lua_context *perilune_lua_open(void *host, perilune_lua_callbacks callbacks);
+/// The same with `fail_countdown` and `fail_times` set from the first allocation on.
+perilune_lua_context *perilune_lua_open_failing(
+    void *host, perilune_lua_callbacks callbacks, uint64_t fail_countdown, uint64_t fail_times);
 void perilune_lua_close(perilune_lua_context *context);
 /// Script and trace of the last error, for Swift, which does not import long arrays.
 const char *perilune_lua_script(const perilune_lua_context *context);

@@ -7,7 +7,8 @@ public enum NearestName {
         let typed = Array(name.lowercased().utf8)
         let limit = max(1, min(2, typed.count / 2))
         var best: (name: String, distance: Int)?
-        for candidate in candidates {
+        // A distance is never less than the difference of the lengths, and takes the product of them to find.
+        for candidate in candidates where abs(candidate.utf8.count - typed.count) <= limit {
             let distance = editDistance(typed, Array(candidate.lowercased().utf8))
             if distance <= limit, distance < best?.distance ?? .max {
                 best = (candidate, distance)

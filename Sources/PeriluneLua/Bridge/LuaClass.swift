@@ -116,7 +116,7 @@ extension LuaState {
     }
 
     /// What messages call the type of a value: the class of a host object, or what `type` says.
-    func typeName(of value: LuaValue) -> String {
+    package func typeName(of value: LuaValue) -> String {
         value.object.flatMap { hostClass(of: $0)?.names.first } ?? value.typeName
     }
 }

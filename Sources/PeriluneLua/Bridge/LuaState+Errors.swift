@@ -31,6 +31,9 @@ struct LuaParkedErrors {
         return number
     }
 
+    /// How many errors and values are kept.
+    var count: Int { entries.count + (value == nil ? 0 : 1) }
+
     mutating func removeAll() {
         if !entries.isEmpty { entries.removeAll() }
         if value != nil { value = nil }

@@ -15,13 +15,20 @@ extension LuaState {
     /// How many values are on the Lua stack: 0 whenever no script runs.
     package var stackHeight: Int { Int(top) }
 
-    /// Makes the n-th allocation from now fail that a script asks for; 0 makes none fail. Returns how many were left of
-    /// the number set before.
-    @discardableResult
-    package func failAllocation(_ n: Int) -> Int {
-        guard let context = unsafe context else { return 0 }
-        let left = unsafe Int(context.pointee.fail_countdown)
+    /// Makes allocations fail that a script asks for: the n-th from now, and those that follow, `times` of them. 0 for
+    /// `n` makes none fail.
+    ///
+    /// One failure makes Lua collect garbage and ask again; two in a row make the error "not enough memory".
+    package func failAllocation(_ n: Int, times: Int = 2) {
+        guard let context = unsafe context else { return }
         unsafe context.pointee.fail_countdown = UInt64(n)
-        return left
+        unsafe context.pointee.fail_times = UInt64(times)
+        unsafe context.pointee.failures = 0
     }
+
+    /// How many allocations were made to fail since the last `failAllocation`.
+    package var failedAllocations: Int { unsafe Int(context?.pointee.failures ?? 0) }
+
+    /// How many errors of the host are kept on their way through Lua: none whenever no script runs.
+    package var parkedErrorCount: Int { parked.count }
 }

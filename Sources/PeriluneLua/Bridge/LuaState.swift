@@ -57,13 +57,21 @@ internal import CLuaBridge
     }
 
     /// Opens a state with these libraries. Throws where there is not enough memory for it.
-    public init(
+    public convenience init(
         libraries: Libraries, limits: ScriptLimits = .none, access: FileAccess = .everything
+    ) throws(LuaError) {
+        try self.init(libraries, limits, access, failingAllocation: 0, times: 0)
+    }
+
+    /// The same with allocations failing as `failAllocation` has it, from the very first on.
+    package init(
+        _ libraries: Libraries, _ limits: ScriptLimits = .none, _ access: FileAccess = .everything,
+        failingAllocation n: Int, times: Int
     ) throws(LuaError) {
         anchor = LuaAnchor()
         self.access = access
         let callbacks = unsafe perilune_lua_callbacks(call: callHostFunction, release: releaseHostObject)
-        guard let opened = unsafe perilune_lua_open(nil, callbacks) else {
+        guard let opened = unsafe perilune_lua_open_failing(nil, callbacks, UInt64(n), UInt64(times)) else {
             throw LuaError(.memory, "not enough memory to open a Lua state")
         }
         unsafe context = opened

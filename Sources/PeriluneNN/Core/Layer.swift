@@ -77,6 +77,9 @@ public final class LayerCore {
     /// The outputs of the first call, without the batch axis.
     public internal(set) var outputs: [TensorSpec]?
     public internal(set) var weights: [Weight] = []
+    var extent = LayerExtent()
+    /// A model that has the layer as its own.
+    weak var owner: LayerCore?
 
     /// - Parameter name: nil to let the model choose `dense`, `dense_1`, ….
     public init(name: String? = nil, isTrainable: Bool = true) {

@@ -25,6 +25,9 @@ public class Model: Layer {
         core = LayerCore(name: name)
         let plan = try ModelPlan(inputs: inputs, outputs: outputs)
         self.plan = plan
+        core.extent = LayerExtent(calling: plan.calls.lazy.map(\.layer))
+        try core.extent.check()
+        for layer in plan.layers { layer.core.owner = core }
         LayerNames.assign(plan.layers)
         try build(inputs: inputs.map(\.spec))
     }
@@ -58,7 +61,10 @@ public class Model: Layer {
         return try plan.call(inputs, in: context)
     }
 
-    public func validate() throws { try LayerNames.check(layers) }
+    public func validate() throws {
+        try core.extent.check()
+        try LayerNames.check(layers)
+    }
 }
 
 extension Model {

@@ -8,7 +8,7 @@ public final class ModelTensor {
     /// The name of an input, nil where none was given and for all other tensors.
     public let name: String?
     /// The call that makes this tensor and the number of its output; nil for inputs.
-    let producer: (call: LayerCall, output: Int)?
+    private(set) var producer: (call: LayerCall, output: Int)?
 
     /// An input of a model.
     /// - Parameters:
@@ -26,6 +26,13 @@ public final class ModelTensor {
         self.producer = (call, output)
     }
 
+    /// Lets go of the call, and returns it where nobody else holds it.
+    fileprivate func releaseProducer() -> LayerCall? {
+        guard var call = producer?.call else { return nil }
+        producer = nil
+        return isKnownUniquelyReferenced(&call) ? call : nil
+    }
+
     public var shape: Shape { spec.shape }
     public var dtype: DType { spec.dtype }
 }
@@ -36,11 +43,23 @@ public typealias Input = ModelTensor
 /// A layer applied to tensors of a functional model.
 final class LayerCall {
     let layer: any Layer
-    let inputs: [ModelTensor]
+    private(set) var inputs: [ModelTensor]
 
     init(_ layer: any Layer, _ inputs: [ModelTensor]) {
         self.layer = layer
         self.inputs = inputs
+    }
+
+    /// Releases a chain of calls one after the other: each releasing the one before it would fill the stack where the
+    /// chain is long.
+    deinit {
+        var pending = inputs
+        inputs = []
+        while var tensor = pending.popLast() {
+            guard isKnownUniquelyReferenced(&tensor), let call = tensor.releaseProducer() else { continue }
+            pending += call.inputs
+            call.inputs = []
+        }
     }
 }
 

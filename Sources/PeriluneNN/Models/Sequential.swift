@@ -20,7 +20,7 @@ public final class Sequential: Model {
         stack = layers
         self.input = input
         super.init(core: LayerCore(name: name))
-        LayerNames.assign(layers)
+        own(layers)
     }
 
     public convenience init(name: String? = nil, @SequentialBuilder _ parts: () -> [SequentialPart]) {
@@ -28,12 +28,20 @@ public final class Sequential: Model {
         self.init(parts.compactMap(\.layer), input: parts.lazy.compactMap(\.input).first, name: name)
     }
 
+    private func own(_ layers: [any Layer]) {
+        core.extent = LayerExtent(calling: layers)
+        for layer in layers { layer.core.owner = core }
+        // One that is too large is refused where it is used.
+        if core.extent.isAllowed { LayerNames.assign(layers) }
+    }
+
     public override var layers: [any Layer] { stack }
 
     public override var inputNames: [String] { [input?.name ?? "input"] }
 
     /// Puts `layer` on top of the stack.
-    /// - Throws: `ModelError` where the model is built already, or the layer contains the model.
+    /// - Throws: `ModelError` where the model is built already or part of another one, the layer contains the model, or
+    ///   models are nested too deep.
     public func add(_ layer: any Layer) throws {
         guard !layer.contains(self) else {
             throw ModelError(.invalidArgument, "model '\(name)' cannot be added to itself")
@@ -41,8 +49,12 @@ public final class Sequential: Model {
         guard !isBuilt, !core.isBuilt else {
             throw ModelError(.unsupported, "model '\(name)' is built: layers cannot be added any more")
         }
+        guard core.owner == nil else {
+            throw ModelError(.unsupported, "model '\(name)' is part of another model: layers cannot be added any more")
+        }
+        try LayerExtent(calling: stack + [layer]).check()
         stack.append(layer)
-        LayerNames.assign(stack)
+        own(stack)
     }
 
     /// Builds the model where an `Input` heads it and it is not built yet.

@@ -18,6 +18,8 @@ public final class RunHooks {
     public var attendant: (any RunAttendant)?
     /// Callbacks that every fit is to have too, after its own.
     public var callbacks: [any Callback] = []
+    /// The scripts among these callbacks, which have Lua states of their own.
+    public var scripts: [LuaScript] { callbacks.compactMap { $0 as? LuaScript } }
     /// Where fits that are not told where to resume from go on from: a checkpoint, or a folder of them.
     public var resume: String?
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
@@ -35,8 +37,8 @@ public protocol RunAttendant: AnyObject {
     func fitBegins(_ interrupts: Interrupts)
     /// The fit stands still because attention was asked for.
     func serve(_ interruption: Interruption) -> InterruptDecision
-    /// The fit stands still at a prompt of its own, and `isAtPrompt` says whether it begins or ends to do so.
-    func fitStandsStill(_ isAtPrompt: Bool)
+    /// The fit stands still at a prompt of its own; nil: it goes on.
+    func fitStandsStill(at interruption: Interruption?)
     /// The innermost fit has ended, whichever way.
     func fitEnds()
 }
@@ -46,12 +48,18 @@ extension LuaState {
     func answer(_ interruption: Interruption) throws -> InterruptDecision? {
         if interruption.cause.isAttention { return runHooks.attendant?.serve(interruption) }
         // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
-        endInterrupt()
+        endInterrupts()
         if case .stop = interruption.cause { return .stop }
         guard let ask = runHooks.onInterrupt else { return nil }
-        runHooks.attendant?.fitStandsStill(true)
-        defer { runHooks.attendant?.fitStandsStill(false) }
+        runHooks.attendant?.fitStandsStill(at: interruption)
+        defer { runHooks.attendant?.fitStandsStill(at: nil) }
         return try ask(interruption)
+    }
+
+    /// Takes interrupts back, of this state and of the scripts beside it.
+    public func endInterrupts() {
+        endInterrupt()
+        for script in runHooks.scripts { script.state.endInterrupt() }
     }
 
     /// How this state's runs and the host meet.

@@ -11,6 +11,8 @@ final class Session {
     let evaluator = EagerEvaluator()
     /// The layers that scripts have seen, so that each is one object to them.
     private var layers: [ObjectIdentifier: WeakLayer] = [:]
+    /// Beyond this many entries those of layers that are gone are swept out.
+    private var mostLayers = 1024
     /// The runs in progress, innermost last.
     var runs: [LuaRun] = []
     let weights = WeightHomes()
@@ -35,7 +37,9 @@ final class Session {
     /// Remembers the object that scripts know a layer by.
     func adopt(_ box: LuaLayer) {
         layers[ObjectIdentifier(box.layer)] = WeakLayer(layer: box)
-        if layers.count > 1024 { layers = layers.filter { $0.value.layer != nil } }
+        guard layers.count > mostLayers else { return }
+        layers = layers.filter { $0.value.layer != nil }
+        mostLayers = max(1024, 2 * layers.count)
     }
 
     /// The object that scripts know a layer by, if one of them still does.

@@ -1,0 +1,162 @@
+internal import Glibc
+
+/// Somebody attached to a run of another process: a prompt whose lines are carried out there.
+///
+///     let client = try AttachClient(process: 12345)
+///     client.evaluate("optimizer.lr = 1e-4")
+public final class AttachClient: PromptTarget {
+    /// Takes text to show, whole lines with their ends.
+    public var output: (String) -> Void
+    /// Asked now and then while the run has not answered: whether to give up what was asked for.
+    public var isInterrupted: () -> Bool = { false }
+    /// Asked now and then while one watches: whether that is enough.
+    public var hasSeenEnough: () -> Bool = { false }
+    /// Whether the run stands still because of a prompt like this one.
+    public private(set) var isPaused = false
+    /// Whether the process is gone.
+    public private(set) var hasEnded = false
+    private let connection: AttachConnection
+    private var reader = AttachReader()
+
+    /// Attaches to the run of a process.
+    /// - Throws: `AttachError` where there is none, or it is somebody else's.
+    public convenience init(process: Int32, output: @escaping (String) -> Void) throws(AttachError) {
+        for known in AttachFolder.processes() where known.process == process {
+            guard let connection = try AttachConnection.connect(to: known.path) else { continue }
+            self.init(connection, output: output)
+            return
+        }
+        throw AttachError("process \(process) has no run to attach to; perilune attach lists those that there are")
+    }
+
+    init(_ connection: AttachConnection, output: @escaping (String) -> Void) {
+        self.connection = connection
+        self.output = output
+    }
+
+    /// The runs of this user, by process. One that is busy with a long batch is listed with what is known.
+    public static func runs() -> [AttachStatus] {
+        AttachFolder.processes().compactMap { known in
+            guard let connection = try? AttachConnection.connect(to: known.path) else { return nil }
+            let client = AttachClient(connection, output: { _ in })
+            if let status = client.status(within: 1000) { return status }
+            return client.hasEnded
+                ? nil : AttachStatus(process: known.process, script: "", since: 0, activity: .busy)
+        }
+    }
+
+    /// What the run says of itself; nil where it does not in time.
+    func status(within milliseconds: Int32) -> AttachStatus? {
+        send(AttachMessage(.status))
+        let deadline = Self.now + Int(milliseconds)
+        while !hasEnded {
+            guard let message = receive(until: deadline) else { return nil }
+            if message.kind == .state { return AttachStatus(message.text) }
+        }
+        return nil
+    }
+}
+
+extension AttachClient {
+    @discardableResult
+    public func evaluate(_ text: String) -> PromptOutcome {
+        let words = text.split(whereSeparator: \.isWhitespace)
+        switch words.first {
+        case ":quit", ":q": return .left
+        case ":watch": return watch(words.dropFirst())
+        case "?" where words.count == 1: output(Self.help)
+        case _: break
+        }
+        send(AttachMessage(.evaluate, text))
+        var mayInterrupt = true
+        return result {
+            guard mayInterrupt, isInterrupted() else { return nil }
+            mayInterrupt = false
+            return AttachMessage(.interrupt)
+        }
+    }
+
+    public func completions(of line: String) -> PromptCompletions {
+        send(AttachMessage(.complete, line))
+        while let message = receive(until: .max) {
+            guard message.kind == .candidates else { continue }
+            let lines = message.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            return PromptCompletions(word: lines.first ?? "", candidates: Array(lines.dropFirst()))
+        }
+        return PromptCompletions()
+    }
+
+    private static let help = """
+        attached to a run of another process, which goes on meanwhile:
+          pause                stand still until continue, step [n], next, stop or abort
+          :watch [n]           show each epoch, or each n-th batch, until Enter
+          :quit                leave the run alone again
+
+        """
+
+    /// `:watch [n]`
+    private func watch(_ words: ArraySlice<Substring>) -> PromptOutcome {
+        guard let batches = words.isEmpty ? 0 : Int(words[words.startIndex]), words.count <= 1, batches >= 0 else {
+            output(":watch takes a number of batches, got '\(words.joined(separator: " "))'\n")
+            return .failed
+        }
+        guard !isPaused else {
+            output("the run stands still; continue lets it go on\n")
+            return .failed
+        }
+        send(AttachMessage(.watch, String(batches)))
+        var goesOn = true
+        return result {
+            guard goesOn, hasSeenEnough() || isInterrupted() else { return nil }
+            goesOn = false
+            return AttachMessage(.unwatch)
+        }
+    }
+
+    /// Shows what comes until the end of what was asked for. `interjection` may have something to say meanwhile.
+    private func result(_ interjection: () -> AttachMessage?) -> PromptOutcome {
+        while !hasEnded {
+            if let message = interjection() { send(message) }
+            guard let message = receive(until: Self.now + 50) else { continue }
+            switch message.kind {
+            case .output, .notice: output(message.text)
+            case .result:
+                guard let result = AttachResult(message.text) else { return .failed }
+                isPaused = result.isPaused
+                return result.outcome
+            case .part, .evaluate, .complete, .status, .watch, .unwatch, .interrupt, .candidates, .state: break
+            }
+        }
+        output("the run is over: its process has ended\n")
+        return .left
+    }
+
+    private func send(_ message: AttachMessage) {
+        if !connection.send(message) { hasEnded = true }
+    }
+
+    /// The next message; nil where none comes in time, or nothing comes any more.
+    private func receive(until deadline: Int) -> AttachMessage? {
+        while !hasEnded {
+            let left = deadline == .max ? -1 : Int32(clamping: max(0, deadline - Self.now))
+            guard connection.waits(for: POLLIN, milliseconds: left) else {
+                // A signal ends the wait too.
+                if deadline == .max, errno == EINTR, !isInterrupted() { continue }
+                return nil
+            }
+            guard let packet = connection.receive() else {
+                hasEnded = true
+                return nil
+            }
+            if let message = reader.take(packet) { return message }
+        }
+        return nil
+    }
+
+    /// Milliseconds since some moment.
+    private static var now: Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// Where runs put the sockets by which one attaches to them: a folder that only its owner can enter.
+public enum AttachFolder {
+    /// `$XDG_RUNTIME_DIR/perilune`, or a folder of the user's in the one for temporary files.
+    public static var path: String { candidates[0] }
+
+    /// The folders in which runs may be found; one that was started elsewhere may have had another environment.
+    static var candidates: [String] {
+        let user = "/perilune-\(geteuid())"
+        let temporary = (environment("TMPDIR") ?? P_tmpdir) + user
+        guard let runtime = environment("XDG_RUNTIME_DIR") else { return [temporary] }
+        return [runtime + "/perilune", temporary]
+    }
+
+    /// The socket of a process.
+    static func socket(of process: Int32, in folder: String) -> String { "\(folder)/\(process).sock" }
+
+    /// Makes the folder where it is not there yet.
+    /// - Throws: `AttachError` where it cannot be made, or others could meddle with it.
+    static func prepare(_ folder: String) throws(AttachError) {
+        if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST {
+            throw AttachError("cannot make the folder \(folder): \(AttachError.reason())")
+        }
+        try check(folder)
+    }
+
+    /// - Throws: `AttachError` where the folder is not the user's own.
+    static func check(_ folder: String) throws(AttachError) {
+        var information = stat()
+        guard unsafe lstat(folder, &information) == 0 else {
+            throw AttachError("cannot look at the folder \(folder): \(AttachError.reason())")
+        }
+        guard information.st_mode & S_IFMT == S_IFDIR else { throw AttachError("\(folder) is not a folder") }
+        guard information.st_uid == geteuid() else { throw AttachError("\(folder) belongs to somebody else") }
+        guard information.st_mode & 0o077 == 0 else {
+            throw AttachError("\(folder) is open to others; its mode should be 700")
+        }
+    }
+
+    /// The processes that have a socket here, with its path, by number. Sockets that nobody listens to are removed.
+    static func processes() -> [(process: Int32, path: String)] {
+        var found: [(process: Int32, path: String)] = []
+        for folder in Set(candidates) where (try? check(folder)) != nil {
+            guard let directory = unsafe opendir(folder) else { continue }
+            defer { _ = unsafe closedir(directory) }
+            while let entry = unsafe readdir(directory) {
+                let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                guard name.hasSuffix(".sock"), let process = Int32(name.dropLast(5)), process > 0 else { continue }
+                found.append((process, folder + "/" + name))
+            }
+        }
+        return found.sorted { $0.process < $1.process }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name), unsafe value.pointee == CChar(UInt8(ascii: "/")) else { return nil }
+        return unsafe String(cString: value)
+    }
+}
+
+/// Why a run cannot be attached to.
+public struct AttachError: Error, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+
+    /// What `errno` says.
+    static func reason() -> String { unsafe String(cString: strerror(errno)) }
+}

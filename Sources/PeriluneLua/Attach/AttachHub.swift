@@ -1,0 +1,170 @@
+internal import Glibc
+internal import PeriluneTrain
+internal import Synchronization
+
+/// What the thread that listens and the thread that trains share: who is attached, and what they ask for.
+final class AttachHub: Sendable {
+    /// Somebody attached.
+    typealias Client = Int
+
+    /// What somebody asks for.
+    struct Question: Sendable {
+        let client: Client
+        let message: AttachMessage
+    }
+
+    private struct Shared {
+        var clients: [Client: AttachConnection] = [:]
+        var clientCount = 0
+        var questions: [Question] = []
+        /// The fits in progress, innermost last: their attention is asked for.
+        var fits: [Interrupts] = []
+        /// Whether the innermost fit stands still at a prompt of its own.
+        var isAtPrompt = false
+        var status: AttachStatus
+        /// Whose question is being carried out.
+        var served: Client?
+    }
+
+    private let shared: Mutex<Shared>
+    /// Becomes readable when something changes that a paused run waits for.
+    private let wake: (here: AttachConnection, there: AttachConnection)?
+    let breaker: (any AttachBreaker)?
+
+    init(_ status: AttachStatus, breaker: (any AttachBreaker)?) {
+        shared = Mutex(Shared(status: status))
+        wake = try? AttachConnection.pair()
+        self.breaker = breaker
+    }
+}
+
+// For the thread that listens.
+extension AttachHub {
+    func join(_ connection: AttachConnection) -> Client {
+        shared.withLock { shared in
+            shared.clientCount += 1
+            shared.clients[shared.clientCount] = connection
+            return shared.clientCount
+        }
+    }
+
+    /// The client is gone: what it asked for is not done any more, and what it paused goes on.
+    func leave(_ client: Client) {
+        let wasServed = shared.withLock { shared in
+            shared.clients[client] = nil
+            shared.questions.removeAll { $0.client == client }
+            return shared.served == client
+        }
+        if wasServed { breaker?.breakOff() }
+        rouse()
+    }
+
+    /// Takes a question: answers at once what needs no run, or where there is none to ask.
+    /// - Returns: whether the client behaves; one that asks without end does not.
+    func ask(_ question: Question) -> Bool {
+        let (reply, isServed, waiting) = shared.withLock { shared -> ([AttachMessage], Bool, Int) in
+            if question.message.kind == .interrupt { return ([], shared.served == question.client, 0) }
+            if let reply = Self.reply(to: question.message, shared) { return (reply, false, 0) }
+            shared.questions.append(question)
+            shared.fits.last?.request(.attention)
+            return ([], false, shared.questions.count)
+        }
+        let connection = shared.withLock { $0.clients[question.client] }
+        for message in reply { connection?.send(message) }
+        if isServed { breaker?.breakOff() }
+        rouse()
+        return waiting < 256
+    }
+
+    /// What to say where no run can be asked.
+    private static func reply(to message: AttachMessage, _ shared: borrowing Shared) -> [AttachMessage]? {
+        let reason: String
+        if shared.fits.isEmpty {
+            reason = "no fit is in progress: the script does something else"
+        } else if shared.isAtPrompt {
+            reason = "the run stands still at the prompt of its own terminal"
+        } else {
+            return nil
+        }
+        switch message.kind {
+        case .status: return [AttachMessage(.state, shared.status.text)]
+        case .complete: return [AttachMessage(.candidates)]
+        // Whoever watched was told that the fit has ended.
+        case .unwatch: return []
+        case .part, .evaluate, .watch, .interrupt, .output, .result, .candidates, .state, .notice:
+            return [AttachMessage(.output, reason + "\n"), AttachResult(.failed, isPaused: false).message]
+        }
+    }
+}
+
+// For the thread that trains.
+extension AttachHub {
+    func fitBegins(_ interrupts: Interrupts) {
+        shared.withLock { shared in
+            shared.fits.append(interrupts)
+            shared.status.activity = .training
+            if !shared.questions.isEmpty { interrupts.request(.attention) }
+        }
+    }
+
+    /// - Returns: what was asked for and now finds nobody.
+    func fitEnds() -> [Question] {
+        shared.withLock { shared in
+            shared.fits.last?.clear(.attention)
+            shared.fits.removeLast()
+            shared.status.activity = shared.fits.isEmpty ? .idle : .training
+            guard shared.fits.isEmpty else { return [] }
+            defer { shared.questions = [] }
+            return shared.questions
+        }
+    }
+
+    /// The run stands still at its own prompt; nil: it goes on.
+    func standsStill(_ run: Run?) {
+        shared.withLock { shared in
+            shared.isAtPrompt = run != nil
+            shared.status.activity = run != nil ? .atPrompt : .training
+            if let run { shared.status.set(run) }
+        }
+    }
+
+    func note(_ run: Run, isPaused: Bool) {
+        shared.withLock { shared in
+            shared.status.set(run)
+            shared.status.activity = isPaused ? .paused : .training
+        }
+    }
+
+    var status: AttachStatus { shared.withLock { $0.status } }
+
+    /// The next question, which is then the one that is carried out.
+    func next() -> (question: Question, connection: AttachConnection)? {
+        shared.withLock { shared in
+            while !shared.questions.isEmpty {
+                let question = shared.questions.removeFirst()
+                guard let connection = shared.clients[question.client] else { continue }
+                shared.served = question.client
+                return (question, connection)
+            }
+            return nil
+        }
+    }
+
+    func served() { shared.withLock { $0.served = nil } }
+
+    func connection(_ client: Client) -> AttachConnection? { shared.withLock { $0.clients[client] } }
+
+    /// The interrupts of the innermost fit.
+    var interrupts: Interrupts? { shared.withLock { $0.fits.last } }
+
+    /// Waits for a question, for somebody to leave, or for a moment.
+    func wait() {
+        guard let here = wake?.here else {
+            usleep(20_000)
+            return
+        }
+        if here.waits(for: POLLIN, milliseconds: 100) { here.drain() }
+    }
+
+    private func rouse() { wake?.there.nudge() }
+}

@@ -1,0 +1,98 @@
+/// What a run and somebody attached to it tell each other: a kind and a text.
+struct AttachMessage: Sendable {
+    /// The kinds, each by the byte that stands for it.
+    enum Kind: Character, Sendable {
+        /// A piece of a longer message, whose last piece has the kind.
+        case part = "+"
+
+        // To the run.
+        /// Code or a command of the prompt.
+        case evaluate = "e"
+        /// A line whose end is to be completed.
+        case complete = "c"
+        /// What the run does.
+        case status = "s"
+        /// Tell of each epoch, or with a number of each n-th batch.
+        case watch = "w"
+        /// Tell no more.
+        case unwatch = "u"
+        /// Break off what is being carried out.
+        case interrupt = "x"
+
+        // From the run.
+        /// Text to show.
+        case output = "o"
+        /// The end of what was asked for: an outcome, and whether the run stands still.
+        case result = "r"
+        /// The word, then the candidates, one a line.
+        case candidates = "k"
+        /// `AttachStatus` as text.
+        case state = "t"
+        /// A line about the run that nobody asked for just now.
+        case notice = "n"
+
+        init?(rawByte: UInt8) { self.init(rawValue: Character(Unicode.Scalar(rawByte))) }
+
+        var rawByte: UInt8 { rawValue.asciiValue ?? 0 }
+    }
+
+    let kind: Kind
+    let text: String
+
+    init(_ kind: Kind, _ text: String = "") {
+        self.kind = kind
+        self.text = text
+    }
+
+    static let part = Kind.part
+    /// The most bytes of one packet.
+    static let longest = 32 << 10
+    /// The most bytes that a run takes from somebody attached in one message.
+    static let longestQuestion = 16 << 20
+}
+
+/// Puts the pieces of messages together.
+struct AttachReader: Sendable {
+    private var pending: [UInt8] = []
+
+    /// Takes a packet.
+    /// - Returns: the message that it completes; nil where there is more to come.
+    mutating func take(_ packet: (kind: AttachMessage.Kind, bytes: ArraySlice<UInt8>)) -> AttachMessage? {
+        pending += packet.bytes
+        guard packet.kind != .part else { return nil }
+        defer { pending = [] }
+        return AttachMessage(packet.kind, String(decoding: pending, as: UTF8.self))
+    }
+
+    /// Whether what has come so far is more than anybody should send.
+    var isTooLong: Bool { pending.count > AttachMessage.longestQuestion }
+}
+
+/// How what was asked for ended.
+struct AttachResult: Hashable, Sendable {
+    var outcome: PromptOutcome
+    /// Whether the run stands still because somebody attached wants it to.
+    var isPaused: Bool
+
+    init(_ outcome: PromptOutcome, isPaused: Bool) {
+        self.outcome = outcome
+        self.isPaused = isPaused
+    }
+
+    init?(_ text: String) {
+        let words = text.split(separator: " ")
+        guard words.count == 2, let outcome = Self.outcomes.first(where: { $0.name == words[0] })?.outcome else {
+            return nil
+        }
+        self.init(outcome, isPaused: words[1] == "paused")
+    }
+
+    var message: AttachMessage {
+        let name = Self.outcomes.first { $0.outcome == outcome }?.name ?? "failed"
+        return AttachMessage(.result, "\(name) \(isPaused ? "paused" : "runs")")
+    }
+
+    private static let outcomes: [(name: String, outcome: PromptOutcome)] = [
+        ("done", .done), ("failed", .failed), ("incomplete", .incomplete), ("left", .left),
+    ]
+}

@@ -1,0 +1,48 @@
+import Glibc
+import PeriluneLua
+
+/// A kind of fuzzing.
+protocol Fuzzer {
+    /// Runs some cases that follow from the seed alone.
+    func round(_ seed: UInt64, cases: Int, _ run: FuzzRun) throws
+}
+
+/// What happened so far. Each case is written to a file before it is tried, so that a crash leaves behind what caused it.
+final class FuzzRun {
+    let watchdog = Watchdog(patience: .milliseconds(300), limit: .seconds(60))
+    private(set) var cases = 0
+    private(set) var passed = 0
+    private let journal: Int32
+    private let isVerbose: Bool
+
+    init(journal path: String, isVerbose: Bool) {
+        journal = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        self.isVerbose = isVerbose
+    }
+
+    /// A new round: the journal begins anew.
+    func begin(seed: UInt64) {
+        ftruncate(journal, 0)
+        lseek(journal, 0, SEEK_SET)
+        note("seed \(seed)\n")
+    }
+
+    func start(_ text: String) {
+        cases += 1
+        note(text + "\n")
+    }
+
+    func succeeded() {
+        passed += 1
+        if isVerbose { note("-- ok\n") }
+    }
+
+    func failed(_ error: any Error) {
+        if isVerbose { note("-- \(error)\n") }
+    }
+
+    private func note(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = write(journal, $0.baseAddress, $0.count) }
+    }
+}
