@@ -39,9 +39,9 @@ struct ValueText {
         case .whole(let range): return whole(range)
         case .real(let range): return real(range)
         case .string: return "'" + random.pick(FuzzPool.strings) + "'"
-        case .enumeration(let names): return "'" + random.pick(names) + "'"
+        case .enumeration(let names), .catalogue(_, let names): return "'" + random.pick(names) + "'"
         case .function: return function()
-        case .table: return table(depth)
+        case .table, .shaped: return table(depth)
         case .list(let element, let count): return list(element, count, depth)
         case .map(let element):
             let names = ["a", "loss", "output", "dense", "1"].prefix(random.below(4))
