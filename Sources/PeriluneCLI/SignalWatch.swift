@@ -189,7 +189,8 @@ extension SignalWatch {
 
     /// Stops that code, from a signal handler on its thread.
     static func interruptService() {
-        if isServing.load(ordering: .acquiring) { script?.request() }
+        // The script itself comes first; files of callbacks have no part in this.
+        if isServing.load(ordering: .acquiring) { scripts.first?.request() }
     }
 
     /// A signal asks the program to end.
