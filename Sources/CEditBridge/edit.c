@@ -44,7 +44,7 @@ static unsigned char complete(EditLine *editor, int key) {
 static unsigned char interrupt(EditLine *editor, int key) {
     (void)key;
     edit_of(editor)->interrupted = true;
-    fputs("^C\r\n", stdout);
+    fputs("^C\n", stdout);
     return CC_NEWLINE;
 }
 
@@ -130,6 +130,8 @@ perilune_edit_result perilune_edit_read(
     edit->prompt = prompt_text;
     edit->interrupted = false;
     int count = 0;
+    // By itself libedit shows the prompt first: keys that come in between would still mean what they do to a shell.
+    el_set(edit->editor, EL_PREP_TERM, 1);
     errno = 0;
     const char *read = el_gets(edit->editor, &count);
     edit->prompt = "";
@@ -137,6 +139,7 @@ perilune_edit_result perilune_edit_read(
     if (read == NULL || count <= 0) {
         if (errno != EINTR) return PERILUNE_EDIT_END;
         el_reset(edit->editor);
+        fputc('\n', stdout);
         return PERILUNE_EDIT_INTERRUPTED;
     }
     *line = read;

@@ -195,9 +195,10 @@ void perilune_lua_end_unit(perilune_lua_unit *unit) {
     context->stop_noted = unit->outer_noted;
 }
 
-bool perilune_lua_pause_clock(perilune_lua_context *context) {
+bool perilune_lua_pause_clock(perilune_lua_context *context, bool events_too) {
     perilune_lua_unit *unit = context->unit;
-    if (unit == NULL || unit->paused || unit->entry != PERILUNE_LUA_CHUNK) return false;
+    if (unit == NULL || unit->paused) return false;
+    if (unit->entry == PERILUNE_LUA_EVENT && !events_too) return false;
     unit->paused = true;
     return true;
 }

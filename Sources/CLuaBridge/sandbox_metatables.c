@@ -31,7 +31,7 @@ static bool push_entry(lua_State *L, int index, const void *key) {
 }
 
 static bool is_entry(lua_State *L, int index, const void *key) {
-    bool found = push_entry(L, index, key);
+    bool found = push_entry(L, lua_absindex(L, index), key);
     lua_pop(L, 1);
     return found;
 }
@@ -44,17 +44,19 @@ static void set_entry(lua_State *L, int index, const void *key) {  // pops the v
     lua_pop(L, 1);
 }
 
-/// Replaces the metatable on top of the stack by a copy.
+/// Replaces the metatable on top of the stack by a copy that is not weak.
 static void make_copy(lua_State *L) {
     int original = lua_gettop(L);
     lua_createtable(L, 0, 8);
     int copy = original + 1;
-    lua_Unsigned step = 0;
-    for (lua_pushnil(L); lua_next(L, original); check_stop_at(L, context_of(L), ++step)) {
+    for (lua_pushnil(L); lua_next(L, original);) {
         lua_pushvalue(L, -2);
         lua_insert(L, -2);
         lua_rawset(L, copy);
     }
+    lua_pushliteral(L, "__mode");
+    lua_pushnil(L);
+    lua_rawset(L, copy);
     lua_pushvalue(L, original);
     set_entry(L, copy, &copies_key);
     lua_remove(L, original);
@@ -66,6 +68,24 @@ static void refuse_field(lua_State *L, int index, const char *name, const char *
     lua_pop(L, 1);
 }
 
+/// Notes that the table at `index` is a metatable. One that it was given before is exchanged for a copy.
+static void use(lua_State *L, int index) {
+    if (is_entry(L, index, &used_key)) return;
+    lua_pushboolean(L, true);
+    set_entry(L, index, &used_key);
+    if (!lua_getmetatable(L, index)) return;
+    if (is_entry(L, -1, &copies_key)) {
+        lua_pop(L, 1);
+        return;
+    }
+    make_copy(L);
+    lua_setmetatable(L, index);
+}
+
+void perilune_lua_note_metatable(lua_State *L, int index) {
+    if (context_of(L)->strict && lua_type(L, index) == LUA_TTABLE) use(L, lua_absindex(L, index));
+}
+
 static int set_metatable(lua_State *L) {
     int type = lua_type(L, 2);
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -75,18 +95,7 @@ static int set_metatable(lua_State *L) {
     if (type == LUA_TTABLE) {
         refuse_field(L, 2, "__gc", "finalizers run beyond all limits");
         refuse_field(L, 2, "__mode", "there are no weak tables");
-        if (!is_entry(L, 2, &used_key)) {
-            lua_pushboolean(L, true);
-            set_entry(L, 2, &used_key);
-            if (lua_getmetatable(L, 2)) {  // it was given before it became a metatable
-                if (!is_entry(L, 3, &copies_key)) {
-                    make_copy(L);
-                    refuse_field(L, 3, "__mode", "there are no weak tables");
-                    lua_setmetatable(L, 2);
-                }
-                lua_settop(L, 2);
-            }
-        }
+        use(L, 2);
         if (is_entry(L, 1, &used_key)) make_copy(L);
     }
     lua_setmetatable(L, 1);

@@ -3,7 +3,6 @@
 #include "sandbox.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/random.h>
 
 /// A number that stands for an address in this process, and tells nothing about it.
@@ -60,6 +59,12 @@ static int print(lua_State *L) {
     luaL_pushresult(&line);
     size_t length;
     const char *text = lua_tolstring(L, -1, &length);
+    perilune_lua_context *context = context_of(L);
+    bool armed = context->armed;
+    context->armed = false;
+    bool is_taken = context->callbacks.print(context->host, text, length);
+    context->armed = armed;
+    if (is_taken) return 0;
     fwrite(text, 1, length, stdout);
     fflush(stdout);
     return 0;

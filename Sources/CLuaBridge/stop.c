@@ -39,12 +39,19 @@ void perilune_lua_describe_stop(
     }
 }
 
+static void note_stop(lua_State *L, perilune_lua_context *context) {
+    if (context->stop_noted) return;
+    perilune_lua_note_position(L, context);
+    context->stop_noted = true;
+}
+
+void perilune_lua_note_stop(perilune_lua_context *context) {
+    if (context->running != NULL) note_stop(context->running, context);
+}
+
 int perilune_lua_raise_stop(lua_State *L) {
     perilune_lua_context *context = context_of(L);
-    if (!context->stop_noted) {
-        perilune_lua_note_position(L, context);
-        context->stop_noted = true;
-    }
+    note_stop(L, context);
     char message[PERILUNE_LUA_MESSAGE_SIZE];
     perilune_lua_describe_stop(context, stop_of(context), message, sizeof message);
     luaL_checkstack(L, 4, NULL);

@@ -17,8 +17,14 @@ struct Workload {
                 summary: "what scripts add to the end of a training batch: trusted, strict, with limits, filtered",
                 measure: CallbackWorkload.measure),
             Workload(
+                name: "attach", summary: "what the socket that one could attach to adds to a training batch",
+                measure: AttachWorkload.measure),
+            Workload(
                 name: "startup", summary: "perilune -e 'print(1)', start to exit", startsProcesses: true,
                 measure: ProcessWorkload.startup),
+            Workload(
+                name: "prompt_startup", summary: "the prompt, from its start through one line to exit",
+                startsProcesses: true, measure: ProcessWorkload.promptStartup),
             Workload(
                 name: "digits_process", summary: "digits for 20 epochs with an epoch callback, start to exit",
                 startsProcesses: true, measure: ProcessWorkload.digits),

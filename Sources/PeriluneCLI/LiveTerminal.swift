@@ -5,7 +5,6 @@ import Perilune
 final class LiveTerminal {
     private let state: LuaState
     private var hasHiddenKeys = false
-    private lazy var editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
 
     /// - Returns: nil where there is no terminal to type at and to read from.
     init?(_ state: LuaState) {
@@ -63,7 +62,7 @@ final class LiveTerminal {
     /// - Returns: whether a signal asked the program to end meanwhile.
     private func read(_ prompt: Prompt, prompt mark: String, _ watch: SignalWatch) -> Bool {
         watch.prompting {
-            let lines = WatchedLines(editor, watch)
+            let lines = WatchedLines(StandardEditor.shared, watch)
             _ = PromptLoop(target: LiveTarget(prompt, watch), editor: lines, prompt: { mark }).run()
         }
         return watch.exitStatus == .terminated
@@ -81,6 +80,8 @@ private final class LiveTarget: PromptTarget {
     }
 
     func evaluate(_ text: String) -> PromptOutcome {
+        // The window may have another size by now.
+        prompt.style = TerminalStyle.current
         let outcome = prompt.evaluate(text)
         watch.forgetInterrupt()
         return outcome

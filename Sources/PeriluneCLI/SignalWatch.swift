@@ -189,8 +189,7 @@ extension SignalWatch {
 
     /// Stops that code, from a signal handler on its thread.
     static func interruptService() {
-        // The script itself comes first; files of callbacks have no part in this.
-        if isServing.load(ordering: .acquiring) { scripts.first?.request() }
+        if isServing.load(ordering: .acquiring) { interruptScripts() }
     }
 
     /// A signal asks the program to end.

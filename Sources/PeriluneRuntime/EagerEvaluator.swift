@@ -16,12 +16,19 @@ public final class EagerEvaluator {
         init(_ context: consuming ExecutionContext) { self.context = context }
     }
 
-    private let variables = VariableStore()
+    private let variables: VariableStore
     private var entries: [Key: Entry] = [:]
     /// Programs kept before all are dropped: scripts that make tensors of ever new shapes must not fill the memory.
     private let capacity: Int
 
-    public init(capacity: Int = 256) { self.capacity = capacity }
+    /// - Parameter budget: what the memory of programs is counted against.
+    public init(capacity: Int = 256, budget: (any MemoryBudget)? = nil) {
+        self.capacity = capacity
+        variables = VariableStore(budget: budget)
+    }
+
+    /// Drops the programs that are kept, and their memory.
+    public func forgetPrograms() { entries.removeAll() }
 
     /// The value of `body` on `inputs`.
     ///

@@ -152,6 +152,14 @@ import Testing
         #expect(list.output.contains("between fits"))
     }
 
+    @Test func `a run whose batch takes long is listed as busy`() throws {
+        let script = RunInBackground.script.replacing(
+            "io.stdout:flush()", with: "io.stdout:flush() local t = {} for i = 1, 4e7 do t[i & 1023] = i % 77 end")
+        let run = try RunInBackground(script)
+        let list = try ProgramRun.of("perilune", ["attach"], environment: run.environment)
+        #expect(list.output.contains("  busy  (command line)\n"), "\(list.output)")
+    }
+
     @Test func `a client that is killed lets the run go on`() throws {
         let run = try RunInBackground()
         // While the run stands still for it, and while its code runs.
@@ -192,6 +200,17 @@ import Testing
         one.enter(":quit")
         #expect(try one.end() == 0)
         two.enter("stop")
+        #expect(try run.end() == 0)
+    }
+
+    @Test func `Tab completes what the run has`() throws {
+        let run = try RunInBackground()
+        let client = try PseudoTerminal(
+            "perilune", ["attach", run.number], environment: run.environment.merging(["TERM": "xterm"]) { $1 })
+        try client.expect("\(run.number)> ")
+        client.type("optimizer.learning_r\t + 1\n")
+        try client.expect("1.01\n")
+        client.enter("stop")
         #expect(try run.end() == 0)
     }
 

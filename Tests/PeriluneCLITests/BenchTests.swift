@@ -13,7 +13,8 @@ import Testing
         #expect(run.status == 0)
     }
 
-    @Test(arguments: ["digits_process", "digits"]) func `a workload is measured`(name: String) throws {
+    @Test(arguments: ["prompt_startup", "digits_process", "digits", "attach"])
+    func `a workload is measured`(name: String) throws {
         let run = try ProgramRun.of("perilune-bench", [name, "--json", "--repeats", "1"])
         let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
         #expect(object?["workload"] as? String == name)
@@ -46,7 +47,9 @@ import Testing
 
     @Test func `an unknown workload ends with 2 and lists the known ones`() throws {
         let run = try ProgramRun.of("perilune-bench", ["digit"])
-        #expect(run.errors.contains("The workloads are: digits, mlp, cnn, callbacks, startup, digits_process."))
+        #expect(
+            run.errors.contains(
+                "The workloads are: digits, mlp, cnn, callbacks, attach, startup, prompt_startup, digits_process."))
         #expect(run.status == 2)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneTestSupport
 import Testing
 
 @Suite struct InterruptTests {
@@ -29,6 +30,43 @@ import Testing
         #expect(run.output == "begin\nready\nend\tinterrupted\ttrue\nafter\tinterrupted\n")
         #expect(run.errors == "")
         #expect(run.status == status)
+    }
+
+    @Test func `the fits that follow end at their first batch`() throws {
+        let again =
+            Self.longFit.replacing("ready()", with: "")
+            + "\nprint(#model:fit(lune.data.digits(), { epochs = 9, verbose = 0 }))"
+        let run = try interrupted(Self.longFit + "\ndo " + again + " end")
+        #expect(run.output.hasSuffix("begin\nend\tinterrupted\ttrue\nafter\tinterrupted\n1\n"))
+        #expect(run.status == 130)
+    }
+
+    @Test func `a callback that does not end is interrupted, and the fit ends in order`() throws {
+        let loop =
+            "on_train_batch_end = function(_, _, run) while run.step == 20 do pcall(function() while true do end end) end end,"
+        for script in [Self.longFit.replacing("on_train_begin", with: loop + "on_train_begin")] {
+            let run = try interrupted(script)
+            #expect(run.output == "begin\nready\nend\tinterrupted\ttrue\nafter\tinterrupted\n")
+            #expect(run.errors == "")
+            #expect(run.status == 130)
+        }
+    }
+
+    @Test func `so is one of a file of callbacks`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "loop.lua",
+            "function on_train_batch_end(batch, logs, run) local step = run.step while step == 20 do end end")
+        let script = "local function ready() print('ready') io.stdout:flush() end\n" + Self.longFit
+        let run = try ProgramRun.of(
+            "perilune", ["--callbacks", path, "--trust-callbacks", "-e", script], onceItPrints: "ready"
+        ) { process in
+            usleep(200_000)
+            kill(process.processIdentifier, SIGTERM)
+        }
+        #expect(run.output == "begin\nready\nend\tinterrupted\ttrue\nafter\tinterrupted\n")
+        #expect(run.errors == "")
+        #expect(run.status == 143)
     }
 
     @Test func `a script that does not train is stopped where it is`() throws {

@@ -38,7 +38,8 @@ final class RunInBackground {
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
-    var environment: [String: String] { ["XDG_RUNTIME_DIR": folder.url.path] }
+    /// What runs and those who look for them have in common. Other runs of this machine are elsewhere.
+    var environment: [String: String] { ["XDG_RUNTIME_DIR": folder.url.path, "TMPDIR": folder.url.path] }
     var number: String { "\(process.processIdentifier)" }
     var socket: String { folder.url.path + "/perilune/\(number).sock" }
     var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }

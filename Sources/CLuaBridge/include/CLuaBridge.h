@@ -55,6 +55,8 @@ typedef struct perilune_lua_callbacks {
     int (*call)(void *host, lua_State *L, void *function);
     /// Gives back one reference to a host object or function.
     void (*release)(void *object);
+    /// Takes what a strict script prints, a line with its end. False where standard output is to have it.
+    bool (*print)(void *host, const char *text, size_t length);
 } perilune_lua_callbacks;
 
 /// One Lua state's account: found from any coroutine through lua_getextraspace.
@@ -124,6 +126,8 @@ void perilune_lua_end_interrupt(perilune_lua_context *context);
 /// until the unit's call returns. Only on the thread that runs the script.
 void perilune_lua_stop_unit(perilune_lua_context *context, perilune_lua_stop reason);
 
+/// Notes where the running script is, for a host that ends on its behalf.
+void perilune_lua_note_stop(perilune_lua_context *context);
 /// Writes the message of a script that has to end: `script:line: ` of where it was stopped, why, and the limit.
 void perilune_lua_describe_stop(
     const perilune_lua_context *context, perilune_lua_stop reason, char *buffer, size_t size);
@@ -134,8 +138,9 @@ void perilune_lua_describe_stop(
 /// `errno` of what went wrong, and then there is no limit.
 int perilune_lua_limit_time(perilune_lua_context *context, uint64_t nanoseconds);
 /// Stops the clock of a chunk's statements while a training that they started runs: the events of that have limits of
-/// their own. Returns whether it was going; an event's clock always goes on.
-bool perilune_lua_pause_clock(perilune_lua_context *context);
+/// their own. An event's clock goes on, unless `events_too`, for when a person is waited for. Returns whether a clock was
+/// stopped; then it has to be resumed.
+bool perilune_lua_pause_clock(perilune_lua_context *context, bool events_too);
 void perilune_lua_resume_clock(perilune_lua_context *context);
 /// The real-time signal that is in use for limits of time now; 0 while no state has one.
 int perilune_lua_clock_signal(void);
@@ -150,6 +155,8 @@ void perilune_lua_discharge(perilune_lua_context *context, size_t bytes);
 
 /// Opens what a strict script may use, in place of the standard libraries. A Lua status, as perilune_lua_open_libraries.
 int perilune_lua_open_sandbox(lua_State *L);
+/// Says that the host is about to make the table at `index` a metatable. Does nothing in other environments.
+void perilune_lua_note_metatable(lua_State *L, int index);
 
 // MARK: What Swift cannot import (macros and variadic functions)
 

@@ -7,6 +7,8 @@ final class EditedLines: LineEditor {
     var complete: ((String) -> PromptCompletions)?
     private var editor: OpaquePointer?
     private let history: HistoryFile?
+    /// The line that was remembered last: a repeated one is remembered once.
+    private var last: String?
 
     /// An editor on the terminal at standard input and output; nil where it cannot be edited on.
     init?(history: HistoryFile?) {
@@ -41,7 +43,8 @@ final class EditedLines: LineEditor {
 
     func remember(_ input: String) {
         guard let editor else { return }
-        for line in HistoryFile.lines(of: input) {
+        for line in HistoryFile.lines(of: input) where line != last {
+            last = line
             perilune_edit_remember(editor, line)
             history?.append(line)
         }

@@ -9,11 +9,11 @@ final class PlainLines: LineEditor {
     private let isTerminal = isatty(STDIN_FILENO) == 1
 
     func readLine(_ prompt: String) -> LineInput {
-        guard isTerminal else { return next() }
-        Standard.write(prompt)
-        let before = Self.catchInterrupt()
-        defer { Self.restore(before) }
-        let input = next()
+        guard isTerminal else { return next(nil) }
+        fflush(nil)
+        let watch = IgnoredInterrupts()
+        defer { watch.end() }
+        let input = prompt.withCString { next($0) }
         // Ctrl-C, Ctrl-D: what follows begins on a line of its own.
         if input == .interrupted || input == .end { Standard.write("\n") }
         return input
@@ -22,29 +22,15 @@ final class PlainLines: LineEditor {
     func remember(_ input: String) {}
 
     /// Reads through C's buffer, which `io.read` of a script reads from as well.
-    private func next() -> LineInput {
+    private func next(_ prompt: UnsafePointer<CChar>?) -> LineInput {
         var text: UnsafeMutablePointer<CChar>?
         var length = 0
         defer { free(text) }
-        switch perilune_edit_read_plain(&text, &length) {
+        switch perilune_edit_read_plain(prompt, &text, &length) {
         case PERILUNE_EDIT_LINE:
             return .line(String(decoding: UnsafeRawBufferPointer(start: text, count: length), as: UTF8.self))
         case PERILUNE_EDIT_INTERRUPTED: return .interrupted
         default: return .end
         }
-    }
-
-    /// Makes Ctrl-C break off the reading and nothing else.
-    private static func catchInterrupt() -> sigaction {
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in }
-        var before = sigaction()
-        sigaction(SIGINT, &action, &before)
-        return before
-    }
-
-    private static func restore(_ before: sigaction) {
-        var before = before
-        sigaction(SIGINT, &before, nil)
     }
 }

@@ -42,7 +42,8 @@ struct PromptLoop {
             }
             let outcome = target.evaluate(input)
             if outcome == .incomplete { continue }
-            editor.remember(input)
+            // Nobody wants to bring `:quit` back.
+            if outcome != .left || !input.hasPrefix(":") { editor.remember(input) }
             input = ""
             switch outcome {
             case .failed: ending.failures += 1

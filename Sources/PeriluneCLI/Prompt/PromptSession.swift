@@ -33,14 +33,16 @@ struct PromptSession {
     /// - Throws: the `ExitStatus` to end with, where that is not success.
     func run() throws(ExitStatus) {
         let isTerminal = isatty(STDIN_FILENO) == 1
+        // A person who stops a line that has just ended must not lose the session.
+        let ignored = isTerminal ? IgnoredInterrupts() : nil
+        defer { ignored?.end() }
         defineModule()
         if readsInit { runInit() }
         let prompt = Prompt(state, output: { Standard.write($0) })
         if !isTerminal { prompt.errorOutput = { Standard.error($0) } }
-        let editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
         if isTerminal { Standard.write(Self.banner) }
-        let target = WatchedPrompt(prompt)
-        let ending = PromptLoop(target: target, editor: editor).run()
+        let target = WatchedPrompt(prompt, isTerminal: isTerminal)
+        let ending = PromptLoop(target: target, editor: StandardEditor.shared).run()
         if let status = target.endStatus { throw status }
         if !isTerminal, ending.failures > 0 { throw .failure }
     }

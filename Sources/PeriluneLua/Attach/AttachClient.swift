@@ -38,22 +38,21 @@ public final class AttachClient: PromptTarget {
     public static func runs() -> [AttachStatus] {
         AttachFolder.processes().compactMap { known in
             guard let connection = try? AttachConnection.connect(to: known.path) else { return nil }
-            let client = AttachClient(connection, output: { _ in })
-            if let status = client.status(within: 1000) { return status }
-            return client.hasEnded
-                ? nil : AttachStatus(process: known.process, script: "", since: 0, activity: .busy)
+            return AttachClient(connection, output: { _ in }).status(within: 1000)
         }
     }
 
-    /// What the run says of itself; nil where it does not in time.
+    /// What the run says of itself, at least what was known when it last looked up; nil where it is gone.
     func status(within milliseconds: Int32) -> AttachStatus? {
         send(AttachMessage(.status))
         let deadline = Self.now + Int(milliseconds)
-        while !hasEnded {
-            guard let message = receive(until: deadline) else { return nil }
-            if message.kind == .state { return AttachStatus(message.text) }
+        var known: AttachStatus?
+        while let message = receive(until: deadline) {
+            guard message.kind == .state, let status = AttachStatus(message.text) else { continue }
+            known = status
+            if status.activity != .busy { break }
         }
-        return nil
+        return hasEnded ? nil : known
     }
 }
 

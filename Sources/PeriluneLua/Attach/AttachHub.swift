@@ -67,7 +67,11 @@ extension AttachHub {
             if let reply = Self.reply(to: question.message, shared) { return (reply, false, 0) }
             shared.questions.append(question)
             shared.fits.last?.request(.attention)
-            return ([], false, shared.questions.count)
+            // Whoever lists runs does not wait for long: this is what they see of one whose batch takes longer.
+            var known = shared.status
+            known.activity = .busy
+            let reply = question.message.kind == .status ? [AttachMessage(.state, known.text)] : []
+            return (reply, false, shared.questions.count)
         }
         let connection = shared.withLock { $0.clients[question.client] }
         for message in reply { connection?.send(message) }

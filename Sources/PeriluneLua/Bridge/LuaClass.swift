@@ -42,10 +42,13 @@ final class LuaClass {
     let names: [String]
     /// The metatable.
     let metatable: LuaReference
+    /// Whether its objects count against the script's limit of memory.
+    let holdsMemory: Bool
     /// The binding that it was made from.
     var binding: ClassBinding?
 
-    init(names: [String], metatable: LuaReference) {
+    init(names: [String], metatable: LuaReference, holdsMemory: Bool) {
+        self.holdsMemory = holdsMemory
         self.names = names
         self.metatable = metatable
     }
@@ -66,7 +69,8 @@ extension LuaState {
             unsafe lua_rawset(lua, -3)
         }
         lastClass = (nil, nil)
-        classes[ObjectIdentifier(type)] = LuaClass(names: [definition.name] + parents, metatable: popReference())
+        classes[ObjectIdentifier(type)] = LuaClass(
+            names: [definition.name] + parents, metatable: popReference(), holdsMemory: type is any MemoryHolder.Type)
     }
 
     private func pushTable(_ functions: [(name: String, body: LuaHostBody)]) {
@@ -104,9 +108,18 @@ extension LuaState {
         guard let hostClass = hostClass(of: object) else {
             throw LuaError(.host, "\(type(of: object)) is not a class that Lua knows")
         }
+        if hostClass.holdsMemory, let holder = object as? any MemoryHolder { try charge(holder) }
         let address = unsafe Unmanaged.passUnretained(object).toOpaque()
         if unsafe perilune_lua_push_object(lua, address, hostClass.metatable.index) {
             _ = unsafe Unmanaged.passRetained(object)
+        }
+    }
+
+    private func charge(_ holder: any MemoryHolder) throws(LuaError) {
+        do {
+            try holder.chargeMemory(to: session.budget)
+        } catch {
+            throw LuaError(.memory, "\(error)", underlying: error)
         }
     }
 

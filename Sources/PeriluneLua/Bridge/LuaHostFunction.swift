@@ -91,6 +91,16 @@ func callHostFunction(
     return unsafe state.run(Unmanaged<LuaHostFunction>.fromOpaque(function).takeUnretainedValue(), on: lua)
 }
 
+/// Hands a printed line to the host.
+func printFromScript(host: UnsafeMutableRawPointer?, text: UnsafePointer<CChar>?, length: Int) -> Bool {
+    guard let host = unsafe host, let text = unsafe text else { return false }
+    let state = unsafe Unmanaged<LuaState>.fromOpaque(host).takeUnretainedValue()
+    guard let output = state.output else { return false }
+    let bytes = unsafe UnsafeRawBufferPointer(start: text, count: length)
+    output(unsafe String(decoding: bytes, as: UTF8.self))
+    return true
+}
+
 /// Gives back the reference that a userdata held.
 func releaseHostObject(_ object: UnsafeMutableRawPointer?) {
     guard let object = unsafe object else { return }

@@ -25,6 +25,11 @@ struct LuaParkedErrors {
         entries.last { message.hasSuffix($0.message) }.map { ($0.error, $0.message != message) }
     }
 
+    /// The last error of the host that says that a script was stopped for this reason.
+    func last(_ kind: LuaError.Kind) -> LuaError? {
+        entries.lazy.reversed().compactMap { $0.error as? LuaError }.first { $0.kind == kind }
+    }
+
     mutating func keep(_ reference: LuaReference) -> Int {
         let number = Self.valueCount.wrappingAdd(1, ordering: .relaxed).newValue
         value = (number, reference)
@@ -56,7 +61,7 @@ extension LuaState {
     private func poppedError(_ status: Int32) -> LuaError {
         let value = popValue()
         if let reason = unsafe context?.pointee.ended, let stopped = LuaError.Kind(reason) {
-            return stoppedError(stopped, reason, carrying: value)
+            return stoppedError(stopped, reason)
         }
         let kind: LuaError.Kind = status == LUA_ERRMEM ? .memory : status == LUA_ERRSYNTAX ? .syntax : .runtime
         guard let message = value.string else {
@@ -117,7 +122,7 @@ extension LuaState {
         if inner.line == nil, inner.script == nil { inner.message = scriptPosition + inner.message }
         parked.park(inner, as: inner.message)
         push(inner.message)
-        if inner.stoppedState == ObjectIdentifier(self) { passOn(inner.kind) }
+        passOn(inner)
     }
 
     /// `script:line: ` of the script that called the running host function; empty where none did.

@@ -20,30 +20,48 @@ extension LuaState {
         }
     }
 
-    /// Runs `body`, whose time does not count for the statements of the script that called.
-    func withClockStopped<Result>(_ body: () throws -> Result) rethrows -> Result {
-        guard let context = unsafe context, unsafe perilune_lua_pause_clock(context) else { return try body() }
+    /// Runs `body`, whose time does not count for the statements of the script that called, and for an event only if
+    /// `forEvents`: a training that an event starts is its own doing, a person who looks around at a prompt is not.
+    func withClockStopped<Result>(forEvents: Bool = false, _ body: () throws -> Result) rethrows -> Result {
+        guard let context = unsafe context, unsafe perilune_lua_pause_clock(context, forEvents) else {
+            return try body()
+        }
         defer { unsafe perilune_lua_resume_clock(context) }
         return try body()
     }
 
     /// The error of a script that had to end: kind and message come from the context, not from what the script made of
     /// them. An error of the host that carries the same news says more, so it stays.
-    func stoppedError(_ kind: LuaError.Kind, _ reason: perilune_lua_stop, carrying value: LuaValue) -> LuaError {
-        if let message = value.string, let inner = parked.error(for: message)?.error as? LuaError, inner.kind == kind {
-            return inner
-        }
+    func stoppedError(_ kind: LuaError.Kind, _ reason: perilune_lua_stop) -> LuaError {
+        if let known = parked.last(kind), isOwn(known) { return known }
+        return located(stopError(kind, reason))
+    }
+
+    private func stopError(_ kind: LuaError.Kind, _ reason: perilune_lua_stop) -> LuaError {
         guard let context = unsafe context else { return LuaError(kind, "") }
         let message = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 192) { buffer in
             unsafe perilune_lua_describe_stop(context, reason, buffer.baseAddress, buffer.count)
             return unsafe String(cString: buffer.baseAddress!)
         }
-        return located(LuaError(kind, message))
+        var error = LuaError(kind, message)
+        error.stoppedState = ObjectIdentifier(self)
+        return error
+    }
+
+    private func isOwn(_ error: LuaError) -> Bool { error.stoppedState == ObjectIdentifier(self) }
+
+    /// For work of the host that a script started: throws where the script has to end.
+    func checkStop() throws(LuaError) {
+        guard let context = unsafe context, unsafe context.pointee.stop != 0 else { return }
+        let reason = perilune_lua_stop(rawValue: UInt32(unsafe context.pointee.stop))
+        guard let kind = LuaError.Kind(reason) else { return }
+        unsafe perilune_lua_note_stop(context)
+        throw located(stopError(kind, reason))
     }
 
     /// An error that says that a script had to end, on its way to the script that caused it: that ends too.
-    func passOn(_ kind: LuaError.Kind) {
-        guard let context = unsafe context, let reason = kind.stop else { return }
+    func passOn(_ error: LuaError) {
+        guard let context = unsafe context, let reason = error.kind.stop, isOwn(error) else { return }
         unsafe perilune_lua_stop_unit(context, reason)
     }
 }

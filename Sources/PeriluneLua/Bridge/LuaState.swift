@@ -36,6 +36,8 @@ internal import CLuaBridge
     var classes: [ObjectIdentifier: LuaClass] = [:]
     /// The class found last: most calls in a row are of one class.
     var lastClass: (type: ObjectIdentifier?, known: LuaClass?) = (nil, nil)
+    /// Takes what strict scripts print, whole lines with their ends; nil leaves it to standard output.
+    public var output: ((String) -> Void)?
     /// Which files the functions of the module may read and write.
     let access: FileAccess
     /// Things that layers above attach to a state, by type.
@@ -70,7 +72,8 @@ internal import CLuaBridge
     ) throws(LuaError) {
         anchor = LuaAnchor()
         self.access = access
-        let callbacks = unsafe perilune_lua_callbacks(call: callHostFunction, release: releaseHostObject)
+        let callbacks = unsafe perilune_lua_callbacks(
+            call: callHostFunction, release: releaseHostObject, print: printFromScript)
         guard let opened = unsafe perilune_lua_open_failing(nil, callbacks, UInt64(n), UInt64(times)) else {
             throw LuaError(.memory, "not enough memory to open a Lua state")
         }

@@ -94,6 +94,7 @@ extension LuaTable {
             state.balanced {
                 state.push(reference)
                 if let newValue { state.push(newValue.reference) } else { state.pushNil() }
+                unsafe perilune_lua_note_metatable(state.lua, -1)
                 _ = unsafe lua_setmetatable(state.lua, -2)
             }
         }

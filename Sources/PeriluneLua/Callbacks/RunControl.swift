@@ -8,7 +8,8 @@ enum RunControl {
             "prompt", of: LuaRun.self,
             help: """
                 Opens the live prompt right here, in the middle of the callback: a breakpoint. Needs a terminal.
-                run, model, optimizer, history and logs are there; `continue` goes on, `stop` ends the run.
+                run, model, optimizer, history, logs and the callback's locals are there; `continue` goes on, `stop` ends
+                the run.
                 """
         ) { box, _ in
             try box.run.pause(in: box.event)

@@ -18,7 +18,7 @@ enum ScriptBinding {
             """
     ) { arguments in
         let callback = try ScriptCallback(
-            path: arguments.string("path"), reloads: arguments.boolean("reload"), in: arguments.state)
+            path: arguments.readablePath("path"), reloads: arguments.boolean("reload"), in: arguments.state)
         return [.object(CallbackBox(callback))]
     }
 }

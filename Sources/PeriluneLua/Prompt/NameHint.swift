@@ -8,12 +8,13 @@ extension Prompt {
         else { return "" }
         switch kind {
         case "global":
-            let near = NearestName.hint(name, among: environment.names)
+            // A local that is nil has a name all the same.
+            let near = NearestName.hint(name, among: environment.names.filter { $0 != name })
             // `dense(10)` is in the module.
             guard near.isEmpty, PeriluneModule.binding.memberNames.contains(name) else { return near }
             return "; did you mean '\(PeriluneModule.binding.name).\(name)'?"
         case "field", "method":
-            return NearestName.hint(name, among: fieldCandidates(beside: name, environment))
+            return NearestName.hint(name, among: fieldCandidates(beside: name, environment).filter { $0 != name })
         default: return ""
         }
     }

@@ -78,12 +78,13 @@ public final class Prompt: PromptTarget {
         var mark = ""
         if !first.isNil {
             let number = state.promptMemory.keep(first)
-            if style.showsNumbers, first.isWorthANumber { mark = style.colored("Out[\(number)] ", .note) }
+            if style.showsNumbers, first.isWorthANumber { mark = "Out[\(number)] " }
         }
         guard !isQuiet else { return }
-        let printer = ValuePrinter(state, style)
         for value in results {
-            output(mark + printer.text(value) + "\n")
+            var room = style
+            room.width -= mark.count
+            output(style.colored(mark, .note) + ValuePrinter(state, room).text(value) + "\n")
             mark = ""
         }
     }

@@ -29,7 +29,7 @@ public import PeriluneGraph
     /// - Throws: `RuntimeError` where there is not enough memory.
     public init(_ program: Program, variables: VariableStore) throws(RuntimeError) {
         let plan = program.plan
-        let arena = try AlignedBuffer(byteCount: plan.arenaByteCount)
+        let arena = try AlignedBuffer(byteCount: plan.arenaByteCount, budget: variables.budget)
         let bindings = BindingMemory()
         let engine = try unsafe OneDNN.engine.get()
         var stream: dnnl_stream_t?
@@ -161,7 +161,7 @@ private final class StagedInput {
     let memory: AlignedBuffer
 
     init(_ tensor: Tensor) throws(RuntimeError) {
-        memory = try AlignedBuffer(byteCount: tensor.spec.byteCount)
+        memory = try AlignedBuffer(byteCount: tensor.spec.byteCount, budget: nil)
         unsafe tensor.copyElements(to: memory.base)
     }
 }

@@ -4,20 +4,25 @@ internal import Glibc
 @safe struct AlignedBuffer: ~Copyable {
     let base: UnsafeMutableRawPointer
     let byteCount: Int
+    private let budget: (any MemoryBudget)?
 
-    /// - Throws: `RuntimeError` where the system has no more memory.
-    init(byteCount: Int) throws(RuntimeError) {
+    /// - Throws: `RuntimeError` where the system has no more memory, or the budget.
+    init(byteCount: Int, budget: (any MemoryBudget)?) throws(RuntimeError) {
+        try budget?.take(byteCount)
         var memory: UnsafeMutableRawPointer?
         let size = max(64, (byteCount + 63) / 64 * 64)
         guard unsafe posix_memalign(&memory, 64, size) == 0, let memory = unsafe memory else {
+            budget?.giveBack(byteCount)
             throw RuntimeError(.outOfMemory, "out of memory: \(byteCount) bytes are needed in one piece")
         }
         unsafe memset(memory, 0, size)
         unsafe base = memory
         self.byteCount = byteCount
+        self.budget = budget
     }
 
     deinit {
         unsafe free(base)
+        budget?.giveBack(byteCount)
     }
 }

@@ -9,15 +9,18 @@ public final class VariableStore {
         let spec: TensorSpec
         let memory: AlignedBuffer
 
-        init(_ spec: TensorSpec) throws(RuntimeError) {
+        init(_ spec: TensorSpec, _ budget: (any MemoryBudget)?) throws(RuntimeError) {
             self.spec = spec
-            memory = try AlignedBuffer(byteCount: spec.byteCount)
+            memory = try AlignedBuffer(byteCount: spec.byteCount, budget: budget)
         }
     }
 
     private var variables: [Variable] = []
 
-    public init() {}
+    /// What the variables are counted against, and the memory of programs that run on them.
+    let budget: (any MemoryBudget)?
+
+    public init(budget: (any MemoryBudget)? = nil) { self.budget = budget }
 
     public var count: Int { variables.count }
 
@@ -25,8 +28,15 @@ public final class VariableStore {
     /// - Throws: `RuntimeError` where there is not enough memory.
     @discardableResult
     public func add(_ spec: TensorSpec) throws(RuntimeError) -> VariableID {
-        variables.append(try Variable(spec))
+        variables.append(try Variable(spec, budget))
         return VariableID(index: variables.count - 1)
+    }
+
+    /// Finds out whether the budget has room for variables that are to be added, before their values are made.
+    /// - Throws: `RuntimeError` where it has not.
+    public func requireRoom(for byteCount: Int) throws(RuntimeError) {
+        try budget?.take(byteCount)
+        budget?.giveBack(byteCount)
     }
 
     public func spec(of id: VariableID) -> TensorSpec { variables[id.index].spec }

@@ -8,12 +8,14 @@ public import PeriluneRuntime
 /// to the new trainer.
 public final class ModelState {
     public let model: Model
-    public let store = VariableStore()
+    public let store: VariableStore
     /// What the initial values depend on.
     public let seed: UInt64
     private var isInitialized = false
 
-    public init(_ model: Model, seed: UInt64 = 0) {
+    /// - Parameter budget: what the memory of weights and of the model's programs is counted against.
+    public init(_ model: Model, seed: UInt64 = 0, budget: (any MemoryBudget)? = nil) {
+        store = VariableStore(budget: budget)
         self.model = model
         self.seed = seed
     }
@@ -34,6 +36,7 @@ public final class ModelState {
             throw TrainingError(
                 .invalidOption, "model '\(model.name)' is not built: give it an input, or data, first")
         }
+        try store.requireRoom(for: model.variables.entries.reduce(0) { $0 + $1.spec.byteCount })
         // All values first: an initializer that refuses must not leave the store half filled.
         let values = try model.variables.entries.map { try $0.initialValue(seed: seed) }
         for value in values {

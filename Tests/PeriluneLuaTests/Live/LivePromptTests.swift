@@ -111,6 +111,22 @@ import Testing
         }
     }
 
+    @Test func `a breakpoint shows the locals of the callback`() throws {
+        let state = try lune(smallModel)
+        let typist = Typist(state, [["mine, outer, batch, run.step", "mine = 5", "continue"], ["mine", "continue"]])
+        try state.run(
+            """
+            local outer = "around"
+            model:fit(data, { verbose = 0, batch_size = 32, callbacks = { { on_train_batch_end = function(batch, logs, run)
+              local mine = batch * 10
+              if outer then run:prompt() end
+              seen = mine
+            end } } })
+            """)
+        #expect(typist.shown == "10\n\"around\"\n1\n1\n20\n")
+        #expect(state[global: "seen"] == 20)
+    }
+
     @Test func `with nobody to type it is an error that says so`() throws {
         let state = try lune(smallModel)
         let reason = "opens the live prompt, which needs a terminal, and this program has none"

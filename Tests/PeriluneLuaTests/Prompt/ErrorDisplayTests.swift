@@ -13,13 +13,14 @@ import Testing
         ("lune.dence(1)", "prompt:1: unknown field 'dence' of lune; did you mean 'dense'?\n"),
         ("qqqqqq()", "prompt:1: attempt to call a nil value (global 'qqqqqq')\n"),
         ("own_lcal()", "prompt:1: attempt to call a nil value (global 'own_lcal'); did you mean 'own_local'?\n"),
+        ("own_nil()", "prompt:1: attempt to call a nil value (global 'own_nil')\n"),
         ("error('plain')", "prompt:1: plain\n"), ("error({})", "(error object is a table value)\n"),
         ("error()", "(error object is nil)\n"),
         ("error(setmetatable({}, { __tostring = function() return 'mine' end }))", "mine\n"),
     ])
     func `errors are short, and name what is near`(input: String, shown: String) throws {
         let typed = try TypedPrompt()
-        _ = typed.type("wordy = { length = 1 }", "local own_local = 1")
+        _ = typed.type("wordy = { length = 1 }", "local own_local = 1", "local own_nil")
         #expect(typed.type(input) == shown)
         #expect(typed.type("1 + 1") == "2\n")
     }
@@ -59,7 +60,9 @@ import Testing
     @Test func `a script that is out of memory leaves the prompt usable`() throws {
         let typed = try TypedPrompt()
         typed.prompt.state.memoryLimit = typed.prompt.state.memoryUse + 4 << 20
-        #expect(typed.type("local s = 'x' while true do s = s .. s end").hasPrefix("not enough memory"))
+        #expect(
+            typed.type("local s = 'x' while true do s = s .. s end").hasPrefix(
+                "prompt:1: not enough memory: the limit is "))
         #expect(typed.type("1 + 1") == "2\n")
     }
 }

@@ -8,6 +8,6 @@ enum CSVLoggerBinding {
             .optional("append", .boolean, default: false, "whether to go on with a file that is there"),
         ], help: "Writes a line of a CSV file for each epoch."
     ) {
-        try CSVLogger($0.string("path"), separator: $0.string("separator"), append: $0.boolean("append"))
+        try CSVLogger($0.writablePath("path"), separator: $0.string("separator"), append: $0.boolean("append"))
     }
 }

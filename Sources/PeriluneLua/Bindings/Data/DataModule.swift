@@ -60,7 +60,7 @@ enum DataModule {
             throw arguments.fault("delimiter", "one character expected, got '\(delimiter)'")
         }
         options.delimiter = character
-        return [.object(LuaDataset(try Dataset.csv(arguments.string("path"), options: options)))]
+        return [.object(LuaDataset(try Dataset.csv(arguments.readablePath("path"), options: options)))]
     }
 
     private static let idx = Binding(
@@ -72,7 +72,8 @@ enum DataModule {
         result: .host("dataset"), help: "Images and labels in the format of MNIST; images become [height, width, 1]."
     ) { arguments in
         let dataset = try Dataset.idx(
-            images: arguments.string("images"), labels: arguments.optionalString("labels"),
+            images: arguments.readablePath("images"),
+            labels: arguments.isGiven("labels") ? arguments.readablePath("labels") : nil,
             scale: arguments.boolean("scale"))
         return [.object(LuaDataset(dataset))]
     }

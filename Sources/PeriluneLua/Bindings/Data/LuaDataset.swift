@@ -1,11 +1,18 @@
 internal import PeriluneTrain
 
 /// A data set as scripts hold it. Views share the examples; every method that changes something gives a new data set.
-final class LuaDataset {
+final class LuaDataset: MemoryHolder {
     let dataset: Dataset
+    private var charge: MemoryCharge?
 
     init(_ dataset: Dataset) {
         self.dataset = dataset
+    }
+
+    /// Examples that several data sets share count once.
+    func chargeMemory(to budget: ScriptBudget) throws {
+        guard charge == nil, let storage = dataset.storage else { return }
+        charge = try budget.charge(storage.byteCount, sharedBy: storage.identifier)
     }
 
     /// `dataset: 1437 examples, x float32[64], y int32[]`

@@ -32,7 +32,7 @@ extension Session {
     /// The object by which scripts know `layer`, the same one each time.
     func box(for layer: any Layer) -> LuaLayer {
         if let known = known(ObjectIdentifier(layer)) { return known }
-        let box = (layer as? Model).map { LuaModel($0, seed: seed) } ?? LuaLayer(layer)
+        let box = (layer as? Model).map { LuaModel($0, seed: seed, budget: budget) } ?? LuaLayer(layer)
         adopt(box)
         return box
     }

@@ -19,9 +19,9 @@ final class LuaModel: LuaLayer {
     /// For predictions of a model that is not compiled.
     private var predictor: Trainer?
 
-    init(_ model: Model, seed: UInt64) {
+    init(_ model: Model, seed: UInt64, budget: any MemoryBudget) {
         self.model = model
-        state = ModelState(model, seed: seed)
+        state = ModelState(model, seed: seed, budget: budget)
         super.init(model)
     }
 

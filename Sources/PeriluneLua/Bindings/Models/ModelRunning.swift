@@ -11,6 +11,8 @@ extension LuaModel {
         let session = state.session
         let callbacks = callbacks + (training ? hooks.callbacks : [])
         let watcher = RunWatcher(self, session: session, hooks: hooks, isTraining: training)
+        // An event that starts a run may take no longer for that.
+        if state.timeLimit != nil { watcher.checkStop = { [unowned state] in try state.checkStop() } }
         if let message = hooks.message { trainer.message = message }
         hooks.willRun?(trainer.interrupts)
         if training { hooks.attendant?.fitBegins(trainer.interrupts) }
@@ -48,7 +50,15 @@ final class RunWatcher: Callback {
     }
 
     var name: String { "run" }
-    func listens(to event: Event) -> Bool { false }
+    /// Throws where the script that started the run has to end.
+    var checkStop: (() throws -> Void)?
+
+    func listens(to event: Event) -> Bool {
+        switch event {
+        case .trainBatchEnd, .testBatchEnd, .predictBatchEnd: checkStop != nil
+        default: false
+        }
+    }
 
     func prepare(for run: Run) throws {
         let begun = LuaRun(run, model)
@@ -60,7 +70,10 @@ final class RunWatcher: Callback {
         try model.prepare(training: isTraining, in: session)
     }
 
-    func handle(_ event: Event, _ context: EventContext) throws -> Directive? { nil }
+    func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        try checkStop?()
+        return nil
+    }
 
     /// Callbacks that joined while the run went on.
     var added: [any Callback] { begun?.added ?? [] }

@@ -8,7 +8,9 @@ final class Session {
     private(set) var seed = UInt64.random(in: 0...UInt64(Int.max))
     /// How many random tensors were drawn since the seed was set: each draws from a stream of its own.
     private var drawCount: UInt64 = 0
-    let evaluator = EagerEvaluator()
+    /// What the script's tensors, weights and programs are counted against.
+    let budget: ScriptBudget
+    let evaluator: EagerEvaluator
     /// The layers that scripts have seen, so that each is one object to them.
     private var layers: [ObjectIdentifier: WeakLayer] = [:]
     /// Beyond this many entries those of layers that are gone are swept out.
@@ -16,6 +18,13 @@ final class Session {
     /// The runs in progress, innermost last.
     var runs: [LuaRun] = []
     let weights = WeightHomes()
+
+    init(_ state: LuaState) {
+        budget = ScriptBudget(state)
+        let evaluator = EagerEvaluator(budget: budget)
+        self.evaluator = evaluator
+        budget.whenShort = { [unowned evaluator] in evaluator.forgetPrograms() }
+    }
 
     private struct WeakLayer {
         weak var layer: LuaLayer?
@@ -50,5 +59,5 @@ final class Session {
 
 extension LuaState {
     /// What the bindings keep for this state.
-    var session: Session { attachment(Session.self) { Session() } }
+    var session: Session { attachment(Session.self) { Session(self) } }
 }

@@ -1,7 +1,7 @@
 internal import PeriluneGraph
 
 /// A tensor as scripts hold it: values of its own, or a window on a weight of a model.
-final class LuaTensor {
+final class LuaTensor: MemoryHolder {
     /// Where the values of a weight or gradient are.
     struct Place {
         let read: () throws -> Tensor
@@ -12,6 +12,7 @@ final class LuaTensor {
 
     private var held: Tensor?
     private let place: Place?
+    private var charge: MemoryCharge?
 
     init(_ value: Tensor) {
         held = value
@@ -35,6 +36,12 @@ final class LuaTensor {
     /// The weight's gradient, or nil where this is no weight.
     var gradient: LuaTensor? {
         get throws { try place?.gradient?() }
+    }
+
+    /// A window holds nothing of its own.
+    func chargeMemory(to budget: ScriptBudget) throws {
+        guard charge == nil, let held else { return }
+        charge = try budget.charge(held.spec.byteCount)
     }
 
     /// Replaces the elements; the shape stays.
@@ -61,12 +68,14 @@ enum TensorLimits {
     static let elements = 1 << 28
     static let rank = 8
 
+    /// - Parameter budget: what has to have room for a float32 tensor of this shape.
     /// - Throws: `TensorFault` where a shape has more axes or elements than are allowed, or an extent below 1.
-    static func check(_ shape: Shape) throws {
+    static func check(_ shape: Shape, _ budget: ScriptBudget? = nil) throws {
         guard shape.rank <= rank else { throw TensorFault("a tensor has at most \(rank) axes, got \(shape.rank)") }
         if let extent = shape.dimensions.first(where: { $0 < 1 }) {
             throw TensorFault("every extent of a tensor is at least 1, got \(extent) in \(shape)")
         }
+        try budget?.requireRoom(for: min(shape.elementCount, .max / 8) * 4)
         guard shape.elementCount <= elements else {
             throw TensorFault("a tensor of shape \(shape) is too large; at most \(elements) elements are allowed")
         }

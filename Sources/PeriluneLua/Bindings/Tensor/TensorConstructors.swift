@@ -28,7 +28,8 @@ enum TensorConstructors {
             ], options: [dtype], result: .host("tensor"), help: "A tensor of one value."
         ) { arguments in
             let value = Float(try arguments.number("value"))
-            return try filled(Shape(arguments.integers("shape")), value, DType(rawValue: arguments.string("dtype")))
+            let dtype = DType(rawValue: try arguments.string("dtype"))
+            return try filled(Shape(arguments.integers("shape")), value, dtype, arguments)
         },
         Binding(
             "arange",
@@ -70,12 +71,14 @@ enum TensorConstructors {
 
     private static func filled(_ name: String, _ value: Float, _ help: String) -> Binding {
         Binding(name, rest: extents, result: .host("tensor"), help: help) { arguments in
-            try filled(shape(arguments), value, .float32)
+            try filled(shape(arguments), value, .float32, arguments)
         }
     }
 
-    private static func filled(_ shape: Shape, _ value: Float, _ dtype: DType?) throws -> [LuaValue] {
-        try TensorLimits.check(shape)
+    private static func filled(
+        _ shape: Shape, _ value: Float, _ dtype: DType?, _ arguments: Arguments
+    ) throws -> [LuaValue] {
+        try TensorLimits.check(shape, arguments.state.session.budget)
         return [.object(LuaTensor(Tensor(repeating: value, shape: shape).converted(to: dtype ?? .float32)))]
     }
 
@@ -84,7 +87,7 @@ enum TensorConstructors {
     ) -> Binding {
         Binding(name, rest: extents, result: .host("tensor"), help: help) { arguments in
             let shape = try shape(arguments)
-            try TensorLimits.check(shape)
+            try TensorLimits.check(shape, arguments.state.session.budget)
             return [
                 .object(LuaTensor(Tensor(make(shape.elementCount, arguments.state.session.nextDraw()), shape: shape)))
             ]
@@ -101,6 +104,7 @@ enum TensorConstructors {
         guard count >= 1, count <= Double(TensorLimits.elements) else {
             throw arguments.fault("stop", count < 1 ? "there is no number in this range" : "the range is too long")
         }
+        try TensorLimits.check([Int(count)], arguments.state.session.budget)
         let values = (0..<Int(count)).map { Float(start + Double($0) * step) }
         let dtype = DType(rawValue: try arguments.string("dtype")) ?? .float32
         return [.object(LuaTensor(Tensor(values, shape: [values.count]).converted(to: dtype)))]
@@ -110,7 +114,7 @@ enum TensorConstructors {
         let labels = try arguments.tensor("labels")
         let classes = try arguments.integer("classes")
         let shape = Shape(labels.shape.dimensions + [classes])
-        try TensorLimits.check(shape)
+        try TensorLimits.check(shape, arguments.state.session.budget)
         var values = [Float](repeating: 0, count: shape.elementCount)
         for (row, label) in labels.floats.enumerated() {
             guard let index = Int(exactly: label), (0..<classes).contains(index) else {

@@ -13,7 +13,7 @@ extension Session {
             let inputs = try keepsIntegers ? symbols : symbols.map { try $0.cast(to: .float32) }
             let result = try body(inputs)
             for node in builder.graph.nodes {
-                for output in node.outputs { try TensorLimits.check(output.shape) }
+                for output in node.outputs { try TensorLimits.check(output.shape, budget) }
             }
             return result
         }

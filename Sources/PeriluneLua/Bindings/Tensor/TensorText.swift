@@ -29,7 +29,8 @@ enum TensorText {
         let isWhole = shape.elementCount <= limits.whole
         return shape.dimensions.enumerated().map { axis, extent in
             let isRow = axis == shape.rank - 1
-            let edge = isWhole ? max(1, limits.row / 2) : min(limits.edge, max(1, limits.row / 2))
+            let rowEdge = max(1, limits.row / 2)
+            let edge = isRow ? (isWhole ? rowEdge : min(limits.edge, rowEdge)) : limits.edge
             let mayStay = isWhole ? !isRow || extent <= limits.row : extent <= 2 * edge
             if mayStay { return (0..<extent).map { $0 } }
             return (0..<edge).map { $0 } + [nil] + (extent - edge..<extent).map { $0 }

@@ -36,7 +36,7 @@ struct CallContext {
             fields = direct.parameters
         } else {
             let outer = CallContext(before, resolver)
-            isCallback = outer.isForCallbacks
+            isCallback = outer.expected?.isCallback ?? false
             fields = before.last.isSeparator || before.last?.is("=") == true ? outer.expected?.fields ?? [] : []
             if fields.isEmpty {
                 expected = outer.expected?.element
@@ -54,11 +54,6 @@ struct CallContext {
         }
         let given = Self.givenNames(inside)
         fieldNames = options.filter { option in !option.allNames.contains { given.contains($0) } }.flatMap(\.allNames)
-    }
-
-    /// Whether a table at the cursor is a callback: it is in the list `callbacks`.
-    private var isForCallbacks: Bool {
-        if case .named("callback", _)? = expected { true } else { false }
     }
 
     /// The function whose arguments or options the bracket behind `tokens` opens.

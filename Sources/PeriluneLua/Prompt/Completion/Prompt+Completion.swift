@@ -112,9 +112,6 @@ struct LuaCompletion {
     /// The inside of a string that begins with `word`.
     private func string(_ word: String, _ before: [LuaToken]) -> PromptCompletions {
         let context = CallContext(before, resolver)
-        if context.binding?.name == "on", case .string? = context.expected {
-            return Prompt.matching(word, Event.names + Event.names.map { String($0.dropFirst(3)) })
-        }
         if let names = context.expected?.names, !names.isEmpty { return Prompt.matching(word, names) }
         if before.last?.text == "require" || before.suffix(2).map(\.text) == ["require", "("] {
             let loaded = prompt.state.globals["package"].table?["loaded"].table?.fieldNames ?? []

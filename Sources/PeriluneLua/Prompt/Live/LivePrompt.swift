@@ -23,6 +23,7 @@ public final class LivePrompt {
         decision = nil
         let state = prompt.state
         let run = interruption.run
+        prompt.values = if case .breakpoint = interruption.cause { state.callerLocals } else { [:] }
         // Scripts tend to have it as a local.
         if state[global: "lune"].isNil { prompt.values["lune"] = .table(PeriluneModule.table(in: state)) }
         prompt.values["logs"] = .table(state.makeTable(interruption.logs))

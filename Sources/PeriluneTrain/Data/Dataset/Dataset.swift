@@ -30,6 +30,13 @@ public struct Dataset: Sendable {
         self.origin = .generator(generator)
     }
 
+    /// Which examples in memory the data set shows, and how many bytes they take: views of one source name the same.
+    /// Nil for a generator.
+    public var storage: (identifier: ObjectIdentifier, byteCount: Int)? {
+        guard case .memory(let store, _) = origin else { return nil }
+        return (ObjectIdentifier(store), store.slots.reduce(0) { $0 + $1.spec.byteCount })
+    }
+
     /// The number of examples; nil for a generator.
     public var count: Int? {
         switch origin {
