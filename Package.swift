@@ -85,7 +85,9 @@ let package = Package(
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(
             name: "PeriluneCLITests",
-            dependencies: ["PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz", "signal-probe"]),
+            dependencies: [
+                "PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz", "signal-probe", "PeriluneTestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

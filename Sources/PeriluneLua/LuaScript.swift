@@ -121,6 +121,10 @@ extension LuaScript {
         try source.prepare(for: run)
     }
 
+    public var savedState: StateValue { get throws { try source.loaded.savedState } }
+
+    public func restore(_ state: StateValue, in run: Run) throws { try source.loaded.restore(state, in: run) }
+
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         do {
             return try callback.handle(event, context)

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneTestSupport
 import Testing
 
 /// `perilune attach`: a prompt in a run of another process.

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneTestSupport
 import Testing
 
 @Suite struct CheckTests {

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneTestSupport
 import Testing
 
 /// Random input in a process of its own, from seeds: the same each time, and longer where `PERILUNE_FUZZ_SECONDS` says so.

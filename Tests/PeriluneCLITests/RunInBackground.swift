@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneTestSupport
 import Testing
 
 /// A script that trains in a process of its own until somebody ends it, and whom one can attach to.

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneTestSupport
 import Testing
 
 /// The prompt as a person at a terminal meets it.

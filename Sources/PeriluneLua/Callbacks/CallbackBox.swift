@@ -18,27 +18,9 @@ final class CallbackBox {
             }
         ],
         operators: [.toString: { [.string("callback \($0.object(1, as: CallbackBox.self)?.callback.name ?? "?")")] }],
-        index: { object, key, _ in
+        index: { object, key, state in
             guard let box = object as? CallbackBox, let name = key.string else { return nil }
-            return box.fields[name]
+            return box.callback.report[name].map { state.luaValue($0) }
         }, indexTypes: (.string, .any),
-        fieldNames: { ($0 as? CallbackBox)?.fields.keys.sorted() ?? [] })
-
-    /// What the callback tells about its last run.
-    private var fields: [String: LuaValue] {
-        switch callback {
-        case let callback as EarlyStopping:
-            [
-                "best": callback.monitor.best.map { .number($0) } ?? .nil, "best_epoch": .integer(callback.bestEpoch),
-                "wait": .integer(callback.wait), "stopped_epoch": .integer(callback.stoppedEpoch),
-                "monitor": .string(callback.monitor.name), "patience": .integer(callback.patience),
-            ]
-        case let callback as ReduceLROnPlateau:
-            [
-                "best": callback.monitor.best.map { .number($0) } ?? .nil, "wait": .integer(callback.wait),
-                "monitor": .string(callback.monitor.name), "patience": .integer(callback.patience),
-            ]
-        default: [:]
-        }
-    }
+        fieldNames: { ($0 as? CallbackBox)?.callback.report.keys.sorted() ?? [] })
 }

@@ -51,3 +51,24 @@ struct LoadedCallbacks {
         }
     }
 }
+
+extension LoadedCallbacks {
+    /// The file's global table `state`, and what the callback keeps that it returned.
+    var savedState: StateValue {
+        get throws {
+            guard let state = globals.reference.state else { return .null }
+            let table = globals[Self.stateName]
+            return [
+                "state": table.table == nil ? .null : try state.stateValue(table, path: Self.stateName),
+                "callback": try callback.savedState,
+            ]
+        }
+    }
+
+    func restore(_ saved: StateValue, in run: Run) throws {
+        if let table = globals[Self.stateName].table, let value = saved["state"] {
+            globals.reference.state?.fill(table, from: value)
+        }
+        if let value = saved["callback"], value != .null { try callback.restore(value, in: run) }
+    }
+}

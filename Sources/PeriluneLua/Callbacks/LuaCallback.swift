@@ -43,6 +43,23 @@ final class LuaCallback: Callback, ScriptedCallback {
         instance?["params"] = .table(state.makeTable(run.params))
     }
 
+    /// `self.state` of an instance.
+    var savedState: StateValue {
+        get throws {
+            guard let table = instance?["state"].table, let state = table.reference.state else { return .null }
+            return try state.stateValue(.table(table), path: "self.state")
+        }
+    }
+
+    func restore(_ value: StateValue, in run: Run) {
+        guard let instance, let state = instance.reference.state else { return }
+        if let table = instance["state"].table {
+            state.fill(table, from: value)
+        } else {
+            instance["state"] = state.luaValue(value)
+        }
+    }
+
     /// A run that the host started.
     private func hostRun(_ run: Run, _ session: Session) throws -> LuaRun {
         guard let trainer = run.trainer else {

@@ -41,6 +41,15 @@ extension LuaRun {
                 return [.table(table)]
             },
             .method(
+                "save", of: LuaRun.self, [.required("path", .string, "a file, or a folder")],
+                help:
+                    "Writes a checkpoint at the end of this batch or epoch, as the directive does; fit's resume reads it."
+            ) { box, arguments in
+                guard box.run.isTraining else { throw TensorFault("save: this run does not train") }
+                box.run.save(to: try arguments.string("path"))
+                return []
+            },
+            .method(
                 "say", of: LuaRun.self, [.required("text", .string, "one line")],
                 help: "Tells the user something without disturbing the progress bar."
             ) { box, arguments in
@@ -52,6 +61,10 @@ extension LuaRun {
             RunControl.callbacks,
             property("epoch", "The epoch, from 1.") { .integer($0.run.epoch) },
             property("batch", "The training batch within the epoch, from 1.") { .integer($0.run.batch) },
+            Property(
+                "resumed_from", of: LuaRun.self, .string,
+                help: "The checkpoint that the run goes on from; nil where it began afresh."
+            ) { box, _ in box.run.resumedFrom.map { .string($0) } ?? .nil },
             property("step", "Updates since the model was compiled.") { .integer($0.run.step) },
             Property("model", of: LuaRun.self, .host("model"), help: "The model.") { box, _ in .object(box.model) },
             Property("optimizer", of: LuaRun.self, .host("optimizer"), help: "Its optimizer.") { box, _ in

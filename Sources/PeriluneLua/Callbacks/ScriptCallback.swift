@@ -17,11 +17,11 @@ final class ScriptCallback: Callback, ScriptedCallback {
     private var callback: any Callback { source.loaded.callback }
 
     var name: String { source.name }
-    var state: CallbackState { callback.state }
+    var savedState: StateValue { get throws { try source.loaded.savedState } }
     func listens(to event: Event) -> Bool { callback.listens(to: event) }
     func prepare(for run: Run) throws { try source.prepare(for: run) }
     func refresh(for run: Run) -> Bool { source.refresh(for: run) }
-    func restore(_ state: CallbackState) throws { try callback.restore(state) }
+    func restore(_ state: StateValue, in run: Run) throws { try source.loaded.restore(state, in: run) }
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? { try callback.handle(event, context) }
     func place(_ name: String, _ event: Event) -> FunctionPlace? { source.place(name, event) }
 }

@@ -38,6 +38,11 @@ enum DirectiveStub {
         "epochs": ("integer", "the number of the last epoch, from the next epoch on"),
         "batch_size": ("integer", "rows a batch, from the next epoch on"),
         "log": ("table<string, number|boolean>", "written to the logs of the event"),
+        "save": ("string", "a file or folder to write a checkpoint to, between batches"),
+        "restore": (
+            "\"best\"|\"last\"|string|integer|{ from: string|integer, weights_only?: boolean }",
+            "the checkpoint to go back to: weights and the optimizer's memory"
+        ),
         "pause": ("boolean", "open the prompt within the run"),
     ]
 

@@ -99,15 +99,26 @@ extension EarlyStopping {
         return nil
     }
 
-    public var state: CallbackState {
-        var numbers = ["wait": Double(wait), "best_epoch": Double(bestEpoch)]
-        numbers["best"] = monitor.best
-        return CallbackState(numbers: numbers)
+    public var report: [String: StateValue] {
+        [
+            "best": monitor.best.map { .number($0) } ?? .null, "best_epoch": .integer(bestEpoch),
+            "wait": .integer(wait),
+            "stopped_epoch": .integer(stoppedEpoch), "monitor": .text(monitor.name), "patience": .integer(patience),
+        ]
     }
 
-    public func restore(_ state: CallbackState) {
-        wait = state.numbers["wait"].flatMap(Int.init(exactly:)) ?? 0
-        bestEpoch = state.numbers["best_epoch"].flatMap(Int.init(exactly:)) ?? 0
-        monitor.best = state.numbers["best"]
+    public var savedState: StateValue {
+        [
+            "wait": .integer(wait), "best_epoch": .integer(bestEpoch), "stopped_epoch": .integer(stoppedEpoch),
+            "monitor": monitor.state, "best_weights": bestWeights.map { .list($0.map { .tensor($0) }) } ?? .null,
+        ]
+    }
+
+    public func restore(_ state: StateValue, in run: Run) {
+        wait = state["wait"]?.integer ?? 0
+        bestEpoch = state["best_epoch"]?.integer ?? 0
+        stoppedEpoch = state["stopped_epoch"]?.integer ?? 0
+        monitor.restore(state["monitor"])
+        bestWeights = state["best_weights"]?.list?.compactMap(\.tensor)
     }
 }

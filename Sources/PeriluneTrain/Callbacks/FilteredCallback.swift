@@ -12,7 +12,8 @@ public final class FilteredCallback: Callback {
 
     public var name: String { inner.name }
     public var order: CallbackOrder { inner.order }
-    public var state: CallbackState { inner.state }
+    public var report: [String: StateValue] { inner.report }
+    public var savedState: StateValue { get throws { try inner.savedState } }
 
     public func listens(to event: Event) -> Bool { event == self.event && inner.listens(to: event) }
 
@@ -27,5 +28,5 @@ public final class FilteredCallback: Callback {
         try filter.passes(context) ? inner.handle(event, context) : nil
     }
 
-    public func restore(_ state: CallbackState) throws { try inner.restore(state) }
+    public func restore(_ state: StateValue, in run: Run) throws { try inner.restore(state, in: run) }
 }

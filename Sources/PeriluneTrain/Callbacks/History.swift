@@ -39,6 +39,10 @@ extension History {
         (endReason, stopReason) = (nil, nil)
     }
 
+    func restore(epochs: [Int], names: [String], columns: [String: [Double]]) {
+        (self.epochs, self.names, self.columns) = (epochs, names, columns)
+    }
+
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         guard !run.isFailing, run.batchesTrained > 0 else { return nil }
         epochs.append(epoch)

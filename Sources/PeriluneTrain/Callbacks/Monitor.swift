@@ -65,6 +65,17 @@ public struct Monitor: Sendable {
             + known.joined(separator: ", ") + ". A name that callbacks write to the logs needs a mode, min or max"
     }
 
+    /// What a checkpoint keeps.
+    var state: StateValue {
+        ["best": best.map { .number($0) } ?? .null, "last_evaluation": .integer(lastEvaluation)]
+    }
+
+    /// Goes back to what a checkpoint kept.
+    mutating func restore(_ state: StateValue?) {
+        best = state?["best"]?.number
+        lastEvaluation = state?["last_evaluation"]?.integer ?? 0
+    }
+
     /// Whether `value` is better than `reference` by more than `minDelta`.
     public func isBetter(_ value: Double, than reference: Double?) -> Bool {
         guard !value.isNaN else { return false }

@@ -83,15 +83,20 @@ extension ReduceLROnPlateau {
         return .learningRateScale(lower / rate)
     }
 
-    public var state: CallbackState {
-        var numbers = ["wait": Double(wait), "cooldown": Double(cooldownLeft)]
-        numbers["best"] = monitor.best
-        return CallbackState(numbers: numbers)
+    public var report: [String: StateValue] {
+        [
+            "best": monitor.best.map { .number($0) } ?? .null, "wait": .integer(wait), "monitor": .text(monitor.name),
+            "patience": .integer(patience),
+        ]
     }
 
-    public func restore(_ state: CallbackState) {
-        wait = state.numbers["wait"].flatMap(Int.init(exactly:)) ?? 0
-        cooldownLeft = state.numbers["cooldown"].flatMap(Int.init(exactly:)) ?? 0
-        monitor.best = state.numbers["best"]
+    public var savedState: StateValue {
+        ["wait": .integer(wait), "cooldown": .integer(cooldownLeft), "monitor": monitor.state]
+    }
+
+    public func restore(_ state: StateValue, in run: Run) {
+        wait = state["wait"]?.integer ?? 0
+        cooldownLeft = state["cooldown"]?.integer ?? 0
+        monitor.restore(state["monitor"])
     }
 }

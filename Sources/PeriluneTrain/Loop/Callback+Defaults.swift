@@ -5,8 +5,9 @@ extension Callback {
     public func listens(to event: Event) -> Bool { event != .backwardEnd }
     public func prepare(for run: Run) throws {}
     public func refresh(for run: Run) -> Bool { false }
-    public var state: CallbackState { CallbackState() }
-    public func restore(_ state: CallbackState) throws {}
+    public var report: [String: StateValue] { [:] }
+    public var savedState: StateValue { get throws { .null } }
+    public func restore(_ state: StateValue, in run: Run) throws {}
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         let (logs, run) = (context.logs, context.run)

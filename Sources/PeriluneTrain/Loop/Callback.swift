@@ -28,11 +28,16 @@ public protocol Callback: AnyObject {
     /// - Throws: whatever should end the run; the error reaches the caller of fit with this callback's name.
     func handle(_ event: Event, _ context: EventContext) throws -> Directive?
 
-    /// What a checkpoint keeps of this callback.
-    var state: CallbackState { get }
+    /// What the callback tells about its last run, for scripts and people to read.
+    var report: [String: StateValue] { get }
 
-    /// Goes back to a state of an earlier run, after `prepare`.
-    func restore(_ state: CallbackState) throws
+    /// What a checkpoint keeps of this callback; `.null` for nothing.
+    /// - Throws: where there is something that no file can hold.
+    var savedState: StateValue { get throws }
+
+    /// Goes back to a state of an earlier run: after `prepare`, and once more after `trainBegin`, so that what is set up
+    /// there does not count.
+    func restore(_ state: StateValue, in run: Run) throws
 
     func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive?
     func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive?
@@ -58,15 +63,4 @@ public enum CallbackOrder: Int, Hashable, Sendable, Comparable, CaseIterable {
     case user, history, progress, saver
 
     public static func < (a: CallbackOrder, b: CallbackOrder) -> Bool { a.rawValue < b.rawValue }
-}
-
-/// A callback's state as a checkpoint keeps it: numbers by name, and texts by name.
-public struct CallbackState: Hashable, Sendable {
-    public var numbers: [String: Double]
-    public var texts: [String: String]
-
-    public init(numbers: [String: Double] = [:], texts: [String: String] = [:]) {
-        self.numbers = numbers
-        self.texts = texts
-    }
 }

@@ -3,12 +3,15 @@ struct CallbackList {
     let callbacks: [any Callback]
     /// By `Event.rawValue`.
     private var listeners: [[any Callback]]
+    /// Those that write checkpoints.
+    let savers: [any CheckpointSaver]
 
     /// Orders `callbacks` by their groups, keeping the order of the list within one.
     init(_ callbacks: [any Callback]) {
         let ordered = CallbackOrder.allCases.flatMap { group in callbacks.filter { $0.order == group } }
         self.callbacks = ordered
         listeners = Self.listeners(among: ordered)
+        savers = ordered.compactMap { $0 as? any CheckpointSaver }
     }
 
     private static func listeners(among callbacks: [any Callback]) -> [[any Callback]] {
@@ -33,6 +36,41 @@ struct CallbackList {
             } catch {
                 throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
             }
+        }
+    }
+
+    /// The states of all callbacks that have one, by name; where several have one name, by their order too.
+    func captureStates() throws -> StateValue {
+        var states: [String: StateValue] = [:]
+        for (key, callback) in keyed {
+            do {
+                let state = try callback.savedState
+                if state != .null { states[key] = state }
+            } catch {
+                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
+            }
+        }
+        return .record(states)
+    }
+
+    /// Gives each callback the state that one of its name had. New callbacks begin afresh.
+    func restoreStates(_ states: StateValue, in run: Run) throws {
+        for (key, callback) in keyed {
+            guard let state = states[key] else { continue }
+            do {
+                try callback.restore(state, in: run)
+            } catch {
+                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
+            }
+        }
+    }
+
+    private var keyed: [(key: String, callback: any Callback)] {
+        var counts: [String: Int] = [:]
+        return callbacks.map { callback in
+            let number = counts[callback.name, default: 0] + 1
+            counts[callback.name] = number
+            return (number == 1 ? callback.name : "\(callback.name)#\(number)", callback)
         }
     }
 

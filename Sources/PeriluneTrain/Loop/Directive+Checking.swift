@@ -34,6 +34,7 @@ extension Directive {
             throw DirectiveError(key: "end_epoch", "'end_epoch' needs an epoch that runs; \(event) is outside of one")
         }
         if validate { try checkValidation(at: event, in: run) }
+        try checkCheckpoints(at: event, in: run)
         for setting in hyperparameters {
             try run.optimizer.check(setting.value, for: setting.name)
         }

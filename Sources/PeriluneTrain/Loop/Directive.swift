@@ -46,6 +46,10 @@ public struct Directive: Hashable, Sendable {
     public var epochs: Int?
     /// Rows a batch, 1 or more, from the next epoch on.
     public var batchSize: Int?
+    /// Files, or folders, to write a checkpoint to when this event is over and everything it brought about is done.
+    public var save: [String] = []
+    /// Go back to an earlier checkpoint then.
+    public var restore: Restore?
     /// Stand still after this event and ask what to do: `FitOptions.onInterrupt`.
     public var pause = false
     /// Numbers to write to the event's logs.

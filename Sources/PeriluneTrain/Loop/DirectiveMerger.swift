@@ -41,6 +41,11 @@ struct DirectiveMerger {
         merged.freeze += directive.freeze
         merged.unfreeze += directive.unfreeze
         merged.log += directive.log
+        merged.save += directive.save
+        if let restore = directive.restore {
+            note("restore", restore.source.text, from: callback)
+            merged.restore = restore
+        }
         if directive.pause, !merged.pause { (merged.pause, pausing) = (true, callback) }
     }
 

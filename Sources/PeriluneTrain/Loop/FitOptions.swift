@@ -38,6 +38,9 @@ public struct FitOptions {
     public var verbose = Verbosity.auto
     /// Threads to run on; nil chooses.
     public var threads: Int?
+    /// A checkpoint, or a folder of them, to go on from: the newest that is whole. Where there is none yet the run
+    /// starts afresh and says so.
+    public var resume: String?
     /// Whether SIGINT (Ctrl-C) and SIGTERM interrupt this fit: it then ends in order, or asks `onInterrupt`, and a second
     /// signal ends the program. The handlers are the process's own; those from before are put back when the fit has
     /// ended.

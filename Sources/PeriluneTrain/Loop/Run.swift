@@ -32,9 +32,16 @@ public final class Run {
     /// Quantities that the logs of an epoch will have.
     public let quantities: [MonitoredQuantity]
 
+    /// The file of the checkpoint that this run goes on from; nil where it began afresh.
+    public internal(set) var resumedFrom: String?
+    /// Whether the batch in progress, or the last one, ended with an update of the weights.
+    var isStepComplete = false
+
     let engine: any TrainingEngine
     let hasValidation: Bool
     var pendingStop: Directive.Stop?
+    /// Where to write checkpoints at the next boundary.
+    var pendingSaves: [String] = []
     /// How long the run has stood still at prompts.
     var secondsPaused = 0.0
     /// Whether the loop has yet to take up a change of `callbacks`.
@@ -44,6 +51,8 @@ public final class Run {
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
     private let began = ContinuousClock.now
+    /// Seconds that the run took before it was resumed.
+    var elapsedBefore = 0.0
 
     init(
         engine: any TrainingEngine, params: RunParameters, isTraining: Bool, hasValidation: Bool,
@@ -69,11 +78,17 @@ extension Run {
 
     public var optimizer: Optimizer { engine.optimizer }
 
-    /// Seconds since the run began.
-    public var elapsed: Double { (ContinuousClock.now - began).inSeconds }
+    /// Seconds that the run has taken; a resumed run counts those of before too.
+    public var elapsed: Double { elapsedBefore + (ContinuousClock.now - began).inSeconds }
 
     /// Whether the run is being closed down because something failed.
     public var isFailing: Bool { failure != nil }
+
+    /// Whether this run goes on from a checkpoint.
+    public var isResumed: Bool { resumedFrom != nil }
+
+    /// The folder of the checkpoint that this run goes on from.
+    var resumedFolder: String? { resumedFrom.map { WholeFile.parts(of: $0).folder } }
 
     /// Whether a stop has been asked for.
     public var isStopping: Bool { pendingStop != nil || endReason != nil }
@@ -83,6 +98,9 @@ extension Run {
         let wanted = Directive.Stop(reason: reason, now: now)
         pendingStop = pendingStop.map { DirectiveMerger.merged($0, wanted) } ?? wanted
     }
+
+    /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder.
+    public func save(to path: String) { pendingSaves.append(path) }
 
     /// Takes back a stop that has not been carried out: `model.stop_training = false`.
     public func cancelStop() { pendingStop = nil }

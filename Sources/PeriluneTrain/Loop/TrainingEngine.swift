@@ -25,6 +25,17 @@ package protocol TrainingEngine: AnyObject {
     func writeWeights(_ weights: [Tensor]) throws
     /// Forgets gradients that were accumulated and not used, after a failure.
     func abandonStep()
+
+    /// Everything that the next step depends on, and what model and data these are. Copies it.
+    func captureState() throws -> StateValue
+    /// Whether a run can go on from this state.
+    /// - Throws: `CheckpointError.mismatch` that names the first difference.
+    func check(_ saved: StateValue, path: String) throws
+    /// Goes back to a state that `check` accepts; hyper-parameters stay as they are.
+    func restoreState(_ saved: StateValue, path: String) throws
+    /// Goes back to the weights of such a state and, unless told otherwise, to the optimizer's memory. Counters and
+    /// frozen layers stay.
+    func restoreMemory(_ saved: StateValue, weightsOnly: Bool, path: String) throws
 }
 
 /// A pass over data in batches, with the metrics of what it has seen.
@@ -40,6 +51,12 @@ package protocol BatchSession: AnyObject {
     /// Starts the data again; `epoch` (from 1) keys the shuffling.
     /// - Returns: whether there is anything. Data that can be read only once are never silently replayed.
     func startEpoch(_ epoch: Int) throws -> Bool
+    /// Goes to a batch of an epoch, both from 1; one past the last has nothing more to give.
+    func startEpoch(_ epoch: Int, atBatch batch: Int) throws -> Bool
+    /// The metrics so far, and how many batches wait for an update: for `restore`.
+    var state: StateValue { get }
+    /// Takes up metrics where a checkpoint left them.
+    func restore(_ state: StateValue)
     /// Starts the metrics again and leaves the data where they are.
     func resetMetrics()
     /// Fetches the next batch.

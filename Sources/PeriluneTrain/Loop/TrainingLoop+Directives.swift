@@ -35,6 +35,8 @@ extension TrainingLoop {
         for pattern in directive.unfreeze { engine.setFrozen(false, layersMatching: pattern) }
         if let epochs = directive.epochs { run.params.epochs = epochs }
         if let batchSize = directive.batchSize { run.params.batchSize = batchSize }
+        control.saves += directive.save
+        control.restores = directive.restore ?? control.restores
         control.skip = control.skip || directive.skip
         control.endsEpoch = control.endsEpoch || directive.endEpoch
         if directive.validate { try requestValidation(at: event) }

@@ -6,11 +6,21 @@ extension TrainingLoop {
         run.batchesTrained = 0
         control.endsEpoch = false
         validated = nil
-        let (began, paused) = (ContinuousClock.now, run.secondsPaused)
+        session.resetMetrics()
+        try epoch(session, continuedAfter: nil, hasMore: true)
+    }
+
+    /// An epoch from its beginning, or the rest of one.
+    /// - Parameters:
+    ///   - elapsed: the seconds that an epoch has taken already which a resumed run goes on with.
+    ///   - hasMore: whether the data have batches left for it.
+    func epoch(_ session: any TrainingSession, continuedAfter elapsed: Double?, hasMore: Bool) throws {
+        let (began, paused) = (ContinuousClock.now - .seconds(elapsed ?? 0), run.secondsPaused)
+        epochBegan = began
         epochLogs = positionLogs()
-        try bracket(.epochBegin, .epochEnd, positionLogs()) {
-            guard !run.isStopping, !control.endsEpoch else { return nil }
-            let rows = try trainBatches(session)
+        try bracket(.epochBegin, .epochEnd, positionLogs(), hasBegun: elapsed != nil) {
+            guard elapsed != nil || !run.isStopping && !control.endsEpoch else { return nil }
+            let rows = try trainBatches(session, hasMore: hasMore)
             let trained = (ContinuousClock.now - began).inSeconds - (run.secondsPaused - paused)
             if validatesAtEpochEnd { try validate(withinEpoch: false) }
             epochLogs = metricLogs(session, rows: rows, trained: trained)
@@ -20,20 +30,20 @@ extension TrainingLoop {
             positionLogs()
         }
         try send(.checkpoint, epochLogs)
+        try settle(at: .epoch)
         try checkInterrupts(at: .epoch)
     }
 
     /// Trains until the data, the plan or a callback end the epoch.
     /// - Returns: the rows trained on.
-    private func trainBatches(_ session: any TrainingSession) throws -> Int {
-        session.resetMetrics()
+    private func trainBatches(_ session: any TrainingSession, hasMore: Bool) throws -> Int {
         var rows = 0
-        while let size = try session.next() {
+        while hasMore, !run.isStopping, !control.endsEpoch, let size = try session.next() {
             rows += try trainBatch(session, size)
             if control.validates || validatesAfterStep { try validate(withinEpoch: true) }
             control.validates = false
+            try settle(at: .batch)
             try checkInterrupts(at: .batch)
-            if run.isStopping || control.endsEpoch || control.isInterrupted { break }
         }
         guard run.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
         if waiting > 0 { try update(session) }
@@ -52,6 +62,7 @@ extension TrainingLoop {
             try session.run()
             current?.hasRun = true
             run.batchesTrained += 1
+            run.isStepComplete = !splitsSteps
             if splitsSteps {
                 waiting += 1
                 if waiting == options.accumulate { try update(session) }
@@ -69,6 +80,7 @@ extension TrainingLoop {
         control.skip = false
         try send(.backwardEnd, deferredLogs(.backwardEnd))
         if control.skip { session.discard() } else { try session.update() }
+        run.isStepComplete = !control.skip
         control.skip = false
     }
 

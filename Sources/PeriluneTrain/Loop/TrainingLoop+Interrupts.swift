@@ -18,6 +18,7 @@ extension TrainingLoop {
 
     private func takeInterrupts(at moment: Interruption.Moment) throws {
         let requested = interrupts.requested
+        guard requested.isDisjoint(with: [.stop, .prompt]) || !leavesToFit(moment) else { return }
         if requested.contains(.stop) {
             takeBack([.stop, .prompt])
             try ask(.stop, at: moment)
@@ -69,15 +70,35 @@ extension TrainingLoop {
         case .resume: if !cause.isAttention { pending = nil }
         case .step(let batches): pending = .question(batches: max(1, batches), byAttention: cause.isAttention)
         case .nextEpoch: pending = .question(batches: nil, byAttention: cause.isAttention)
-        case .stop:
-            pending = nil
-            control.isInterrupted = true
-            run.stop("interrupted", now: true)
+        case .stop: try stop(at: moment)
         case .abort:
             let error = TrainingError(.aborted, "aborted at the prompt")
             pending = .abortion(error)
             throw error
         }
+    }
+
+    /// Ends the run in order. Savers write the state from which it can go on as if nothing had happened: that of the
+    /// boundary before the end.
+    private func stop(at moment: Interruption.Moment) throws {
+        pending = nil
+        guard !leavesToFit(moment) else { return interrupts.request(.stop) }
+        control.isInterrupted = true
+        if run.isTraining {
+            for saver in callbacks.savers { saver.notice(.interruption, in: run) }
+            switch moment {
+            case .batch: try settle(at: .batch)
+            case .epoch: try settle(at: .epoch)
+            case .testBatch, .event: break
+            }
+        }
+        run.stop("interrupted", now: true)
+    }
+
+    /// Whether an interruption has to wait for the validation in progress to end: a checkpoint can be written before or
+    /// after one, not within.
+    private func leavesToFit(_ moment: Interruption.Moment) -> Bool {
+        moment == .testBatch && run.isTraining && !callbacks.savers.isEmpty
     }
 
     /// A callback was ended by the interruption: it has arrived.

@@ -32,6 +32,13 @@ package final class TrainingLoop {
     var stepBeforeBatch = 0
     /// The logs of the last epoch, for `trainEnd`.
     var epochLogs = Logs()
+    /// What this run was asked to do.
+    var begun: RunPlan
+    /// Rows of a full batch in the epoch in progress; a callback may have planned others for the next.
+    var activeBatchSize = 0
+    var epochBegan = ContinuousClock.now
+    /// What the user has changed since the checkpoint that this run goes on from.
+    var changes: [String] = []
 
     /// What callbacks asked for and is not done yet.
     struct Control {
@@ -39,6 +46,9 @@ package final class TrainingLoop {
         var endsEpoch = false
         var validates = false
         var isInterrupted = false
+        /// Where to write checkpoints at the next boundary.
+        var saves: [String] = []
+        var restores: Directive.Restore?
     }
 
     /// The batch whose numbers the logs show.
@@ -67,6 +77,7 @@ package final class TrainingLoop {
         run = Run(
             engine: engine, params: params, isTraining: isTraining, hasValidation: hasValidation, message: message)
         self.callbacks = CallbackList(callbacks + (isTraining ? [run.history] : []))
+        begun = RunPlan(options, batchSize: options.batchSize ?? 32, engine.optimizer)
         keys = LogKeys(metrics: names)
         run.callbacks = self.callbacks.callbacks
         run.pauser = { [unowned self] in try ask(.breakpoint, at: .event($0)) }
@@ -75,10 +86,11 @@ package final class TrainingLoop {
 
 // The run as a whole.
 extension TrainingLoop {
-    /// Trains.
+    /// Trains, from the beginning or from where `checkpoint` was written.
     /// - Returns: the history, with why it ended.
-    /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work.
-    package func fit() throws -> History {
+    /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work, or the checkpoint
+    ///   is of something else.
+    package func fit(resuming checkpoint: Checkpoint? = nil) throws -> History {
         try options.check()
         refreshCallbacks()
         splitsSteps = wantsSplitSteps()
@@ -86,7 +98,18 @@ extension TrainingLoop {
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
         run.params.samples = session.rowCount
         validation = run.hasValidation ? try engine.makeValidationSession() : nil
+        run.resumedFrom = checkpoint?.path
         try callbacks.prepare(for: run)
+        begun = RunPlan(options, batchSize: session.batchSize, engine.optimizer)
+        activeBatchSize = session.batchSize
+        run.epoch = options.initialEpoch
+        if let checkpoint {
+            try check(checkpoint)
+            try restore(checkpoint)
+        } else if !callbacks.savers.isEmpty {
+            // A state that no file can hold is found before the first batch.
+            _ = try callbacks.captureStates()
+        }
         defer {
             batchLogs.release()
             current = nil
@@ -95,14 +118,13 @@ extension TrainingLoop {
         }
         do {
             try send(.trainBegin, Logs())
-            run.epoch = options.initialEpoch
+            if let checkpoint { try resume(checkpoint, &session) }
             while !run.isStopping, run.epoch < run.params.epochs {
                 refreshCallbacks()
                 let splits = wantsSplitSteps()
                 if run.params.batchSize != session.batchSize || splits != splitsSteps {
                     splitsSteps = splits
-                    session = try engine.makeTrainingSession(batchSize: run.params.batchSize, splitsSteps: splitsSteps)
-                    run.params.steps = session.batchCount
+                    session = try makeSession(run.params.batchSize)
                 }
                 guard try session.startEpoch(run.epoch + 1) else {
                     run.say(session.exhaustion ?? "the training data have nothing more")
@@ -116,9 +138,31 @@ extension TrainingLoop {
         return try finish()
     }
 
+    private func makeSession(_ batchSize: Int) throws -> any TrainingSession {
+        let session = try engine.makeTrainingSession(batchSize: batchSize, splitsSteps: splitsSteps)
+        activeBatchSize = session.batchSize
+        run.params.steps = session.batchCount
+        return session
+    }
+
+    /// Goes on from `checkpoint`. What callbacks did when the run began is a repetition of what they did the first time,
+    /// so everything goes back once more to how it was.
+    private func resume(_ checkpoint: Checkpoint, _ session: inout any TrainingSession) throws {
+        try restore(checkpoint)
+        let kept = changes.isEmpty ? "" : "; new in this run: " + changes.sorted().joined(separator: ", ")
+        run.say("going on from \(checkpoint.path): epoch \(run.epoch), step \(run.step)\(kept)")
+        guard checkpoint.state["boundary"] == .text(Boundary.batch.rawValue) else { return }
+        if activeBatchSize != session.batchSize { session = try makeSession(activeBatchSize) }
+        let hasMore = try session.startEpoch(run.epoch, atBatch: run.batch + 1)
+        session.restore(checkpoint.state["metrics"] ?? .null)
+        let elapsed = checkpoint.state["run"]?["epoch_elapsed"]?.number ?? 0
+        try epoch(session, continuedAfter: elapsed, hasMore: hasMore)
+    }
+
     /// Sets why the run ends, and sends the last events.
     private func finish() throws -> History {
         if run.isFailing {
+            saveAfterFailure()
             engine.abandonStep()
             sendException()
         }
@@ -162,13 +206,14 @@ extension TrainingLoop {
     /// Unwinds to the run after an error has been recorded.
     struct AlreadyRecorded: Error {}
 
-    /// Sends `begin`, does `body` and sends `end`, which comes whatever happened before it.
+    /// Sends `begin`, unless it has been, does `body` and sends `end`, which comes whatever happened before it.
     func bracket(
-        _ begin: Event, _ end: Event, _ beginLogs: Logs, body: () throws -> Logs?, closing: () -> Logs
+        _ begin: Event, _ end: Event, _ beginLogs: Logs, hasBegun: Bool = false, body: () throws -> Logs?,
+        closing: () -> Logs
     ) throws {
         var logs: Logs?
         do {
-            try send(begin, beginLogs)
+            if !hasBegun { try send(begin, beginLogs) }
             logs = try body()
         } catch {
             record(error, at: begin)

@@ -127,6 +127,25 @@ extension Optimizer {
         scale = 1
     }
 
+    /// Takes all hyper-parameters over. A schedule stays the one that is there, or goes.
+    func adopt(_ settings: OptimizerSettings) {
+        let before = structure
+        defer { if structure != before { structureVersion += 1 } }
+        constantLearningRate = settings.rate.constant
+        scale = settings.rate.scale
+        if settings.rate.schedule == nil { schedule = nil }
+        for index in own.indices {
+            guard let value = settings.values[own[index].name] else { continue }
+            own[index].value = value
+            ownValues[index] = value ?? 0
+        }
+        for index in common.indices {
+            if let value = settings.values[common[index].name] { common[index].value = value }
+        }
+        if settings.used.count == ownIsUsed.count { ownIsUsed = settings.used }
+        decays = settings.decays
+    }
+
     /// - Throws: `DirectiveError` where there is no hyper-parameter of this name or it does not take this value.
     func check(_ value: Double, for name: String) throws(DirectiveError) {
         if name == "lr" || name == "learning_rate" {

@@ -45,10 +45,22 @@ final class DataSession: TrainingSession {
     var batchCount: Int? { batcher.batchesPerEpoch }
     var exhaustion: String? { batcher.exhaustion }
     func startEpoch(_ epoch: Int) throws -> Bool { try batcher.startEpoch(epoch) }
+    func startEpoch(_ epoch: Int, atBatch batch: Int) throws -> Bool {
+        try batcher.startEpoch(epoch, atBatch: batch)
+    }
 
     func resetMetrics() {
         rows = 0
         for index in sums.indices { sums[index] = 0 }
+    }
+
+    var state: StateValue { ["rows": .number(rows), "sums": .init(sums), "waiting": .integer(waiting)] }
+
+    func restore(_ state: StateValue) {
+        rows = state["rows"]?.number ?? 0
+        sums = state["sums"]?.numbers ?? []
+        last = [Double](repeating: 0, count: sums.count)
+        waiting = max(0, state["waiting"]?.integer ?? 0)
     }
 
     func next() throws -> Int? {

@@ -17,13 +17,18 @@ extension Trainer {
     ) throws -> History {
         try options.check()
         return try exclusively("fit") {
+            let checkpoint = try options.resume.flatMap { try Checkpoint.newest(at: $0, say: message) }
+            let seedBefore = seed
+            // The order of rows and the dropout of the whole run depend on it.
+            if let saved = checkpoint?.state["engine"]?["seed"]?.integer { seed = UInt64(UInt(bitPattern: saved)) }
+            defer { if step == 0 { seed = seedBefore } }
             let engine = try TrainerEngine(self, data: data, validation: validation, options: options)
             let bar = callbacks.contains { $0 is ProgressBar } ? nil : ProgressBar.make(options.verbose)
             let loop = TrainingLoop(
                 engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []),
                 interrupts: interrupts, hasValidation: validation != nil, message: message)
-            guard options.handlesSignals else { return try loop.fit() }
-            return try FitSignals.interrupting(interrupts) { try loop.fit() }
+            guard options.handlesSignals else { return try loop.fit(resuming: checkpoint) }
+            return try FitSignals.interrupting(interrupts) { try loop.fit(resuming: checkpoint) }
         }
     }
 
@@ -162,6 +167,12 @@ private final class EmptyEngine: TrainingEngine {
     func readWeights() -> [Tensor] { trainer.model.variables.entries.map { trainer.state.store.read($0.id) } }
     func writeWeights(_ weights: [Tensor]) throws { try trainer.state.writeWeights(weights) }
     func abandonStep() {}
+    func captureState() throws -> StateValue { try trainer.captureState() }
+    func check(_ saved: StateValue, path: String) throws { try trainer.check(saved, path: path) }
+    func restoreState(_ saved: StateValue, path: String) throws { try trainer.restoreState(saved, path: path) }
+    func restoreMemory(_ saved: StateValue, weightsOnly: Bool, path: String) throws {
+        try trainer.restoreMemory(saved, weightsOnly: weightsOnly, path: path)
+    }
 }
 
 extension Run {

@@ -20,7 +20,7 @@ public final class Trainer {
     /// What each output's loss counts in the total; 1 where none is given.
     public let lossWeights: [Float]
     /// What shuffling and dropout depend on.
-    public let seed: UInt64
+    public internal(set) var seed: UInt64
     /// Set to interrupt a fit, evaluation or prediction at its next batch boundary.
     public let interrupts = Interrupts()
     /// Takes remarks for the user, one line each; standard error by default.
@@ -39,8 +39,8 @@ public final class Trainer {
     private var compiledFor = 0
     private var programs: [StepKey: CompiledStep] = [:]
     private var updateProgram: CompiledStep?
-    private var slots: [VariableID: [String: VariableID]] = [:]
-    private var gradients: [VariableID: VariableID] = [:]
+    private(set) var slots: [VariableID: [String: VariableID]] = [:]
+    private(set) var gradients: [VariableID: VariableID] = [:]
     var isRunning = false
 
     /// - Parameters:

@@ -59,6 +59,27 @@ final class TrainerEngine: TrainingEngine {
     func abandonStep() { trainer.clearGradients() }
 }
 
+extension TrainerEngine {
+    func captureState() throws -> StateValue {
+        guard case .record(var fields) = try trainer.captureState() else { return .null }
+        fields["data"] = .text(data.signature)
+        return .record(fields)
+    }
+
+    func check(_ saved: StateValue, path: String) throws {
+        try trainer.check(saved, path: path)
+        guard saved["data"]?.text != data.signature else { return }
+        throw CheckpointError(
+            .mismatch, "is of a run on other data: \(saved["data"]?.text ?? "?"); this one has \(data.signature)",
+            path: path)
+    }
+
+    func restoreState(_ saved: StateValue, path: String) throws { try trainer.restoreState(saved, path: path) }
+    func restoreMemory(_ saved: StateValue, weightsOnly: Bool, path: String) throws {
+        try trainer.restoreMemory(saved, weightsOnly: weightsOnly, path: path)
+    }
+}
+
 extension Trainer {
     func batching(_ options: FitOptions, batchSize: Int?) -> Batcher.Options {
         Batcher.Options(

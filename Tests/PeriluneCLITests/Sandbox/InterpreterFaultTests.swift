@@ -1,3 +1,4 @@
+import PeriluneTestSupport
 import Testing
 
 /// Faults of Lua 5.4.4 that a script can reach. Those that end the process or touch freed memory are kept out of reach;

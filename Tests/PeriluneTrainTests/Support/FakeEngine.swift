@@ -44,6 +44,20 @@ final class FakeEngine: TrainingEngine {
     func readWeights() -> [Tensor] { [Tensor(weights)] }
     func writeWeights(_ weights: [Tensor]) throws { self.weights = weights[0].floats[0] }
     func abandonStep() { calls.append("abandon") }
+
+    func captureState() throws -> StateValue {
+        ["step": .integer(step), "weights": .number(Double(weights)), "settings": optimizer.settings.stateValue]
+    }
+    func check(_ saved: StateValue, path: String) throws {}
+    func restoreState(_ saved: StateValue, path: String) throws {
+        step = saved["step"]?.integer ?? 0
+        optimizer.step = step
+        try restoreMemory(saved, weightsOnly: false, path: path)
+    }
+    func restoreMemory(_ saved: StateValue, weightsOnly: Bool, path: String) throws {
+        calls.append(weightsOnly ? "restore weights" : "restore")
+        weights = Float(saved["weights"]?.number ?? 0)
+    }
 }
 
 struct FakeFailure: Error, CustomStringConvertible {
@@ -75,6 +89,14 @@ final class FakeSession: TrainingSession {
         return true
     }
 
+    func startEpoch(_ epoch: Int, atBatch batch: Int) throws -> Bool {
+        guard try startEpoch(epoch) else { return false }
+        self.batch = batch - 1
+        return true
+    }
+
+    var state: StateValue { .list(values.map { .number($0) }) }
+    func restore(_ state: StateValue) { values = state.numbers ?? [] }
     func resetMetrics() { values = [] }
 
     func next() throws -> Int? {

@@ -39,6 +39,10 @@ enum FitBinding {
             .optional("steps_per_epoch", .integer(atLeast: 1), default: .shown("all data once"), "batches an epoch"),
             .optional("class_weight", .table, "what each class counts in the loss: { [0] = 1, [1] = 5 }"),
             .optional("sample_weight", .tensorLike, "what each row counts in the loss, where data is inputs"),
+            .optional(
+                "resume", .string,
+                "a checkpoint, or a folder of them, to go on from: the newest that is whole; afresh where there is none yet"
+            ),
             .optional("accumulate", .integer(atLeast: 1), default: 1, "batches whose gradients make one update"),
             .optional(
                 "verbose", .either(.enumeration(["auto"]), .integer(in: 0...2)), default: "auto",
@@ -81,6 +85,7 @@ enum FitBinding {
         options.stepsPerEpoch = try arguments.optionalInteger("steps_per_epoch")
         options.classWeight = try classWeights(arguments)
         options.accumulate = try arguments.integer("accumulate")
+        options.resume = try arguments.optionalString("resume") ?? arguments.state.runHooks.resume
         options.threads = try arguments.optionalInteger("threads")
         options.verbose = try arguments.verbosity()
         return options

@@ -132,5 +132,23 @@ enum ModelMethods {
             try arguments.state.session.weights.publish(box)
             return []
         },
+        .method(
+            "save_weights", of: LuaModel.self, [.required("path", .string, "the file, *.safetensors")],
+            help: "Writes all weights to a safetensors file, under the names of their layers: dense/kernel."
+        ) { box, arguments in
+            try box.prepare(training: false, in: arguments.state.session)
+            try box.state.saveWeights(to: arguments.string("path"))
+            return []
+        },
+        .method(
+            "load_weights", of: LuaModel.self,
+            [.required("path", .string, "a file of save_weights, a checkpoint, or one of Python's safetensors")],
+            help: "Reads all weights from a safetensors file; none where one is missing or does not fit."
+        ) { box, arguments in
+            try box.prepare(training: false, in: arguments.state.session)
+            try box.state.loadWeights(from: arguments.string("path"))
+            try arguments.state.session.weights.publish(box)
+            return []
+        },
     ]
 }

@@ -32,6 +32,8 @@ enum EventsTopic {
           { freeze = "conv*" }, { unfreeze = "*" }     by the names of layers
           { epochs = n }, { batch_size = n }           change the plan from the next epoch on
           "pause", { pause = true }                    open the live prompt after this event; needs a terminal
+          { save = "path" }                            write a checkpoint: to a file, or a folder
+          { restore = "best" }, "last", path, epoch    go back to one: weights and the optimizer's memory
           { log = { score = 0.7 } }                    the same as writing to logs
         """
 }

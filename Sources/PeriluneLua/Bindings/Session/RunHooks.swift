@@ -20,6 +20,8 @@ public final class RunHooks {
     public var callbacks: [any Callback] = []
     /// The scripts among these callbacks, which have Lua states of their own.
     public var scripts: [LuaScript] { callbacks.compactMap { $0 as? LuaScript } }
+    /// Where fits that are not told where to resume from go on from: a checkpoint, or a folder of them.
+    public var resume: String?
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
     public var message: ((String) -> Void)?
 

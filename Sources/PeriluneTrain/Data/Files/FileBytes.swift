@@ -14,7 +14,7 @@ enum FileBytes {
         return bytes
     }
 
-    private static func readRaw(_ path: String) throws -> [UInt8] {
+    static func readRaw(_ path: String) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }

@@ -1,0 +1,63 @@
+internal import PeriluneTrain
+
+/// `lune.callbacks`: what comes with the library. One file a callback.
+enum CallbackBindings {
+    static let functions: [Binding] = [
+        EarlyStoppingBinding.function,
+        ModelCheckpointBinding.function,
+        ReduceLROnPlateauBinding.function,
+        LearningRateSchedulerBinding.function,
+        TerminateOnNaNBinding.function,
+        CSVLoggerBinding.function,
+        ProgressBarBinding.function,
+        HistoryBinding.function,
+    ]
+
+    static func make(
+        _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], help: String,
+        _ body: @escaping @Sendable (Arguments) throws -> any Callback
+    ) -> Binding {
+        Binding(name, positional, options: options, result: .host("callback"), help: help) {
+            [.object(CallbackBox(try body($0)))]
+        }
+    }
+}
+
+// Options that several callbacks have.
+extension Parameter {
+    static let monitor = Parameter.optional(
+        "monitor", .string, default: "val_loss", "what is watched: loss, val_accuracy, …")
+    static let verbose = Parameter.optional(
+        "verbose", .either(.boolean, .integer(in: 0...1)), default: false, "whether to say what it does")
+    static let mode = Parameter.optional(
+        "mode", .enumeration(Monitor.Mode.allCases.map(\.rawValue)), default: "auto", "which way is better")
+    static let every = Parameter.optional(
+        "every",
+        .either(
+            .integer(atLeast: 1),
+            .record([
+                .optional("epochs", .integer(atLeast: 1), "epochs"),
+                .optional("steps", .integer(atLeast: 1), "updates of the weights"),
+                .optional("seconds", .number(.above(0)), "seconds"),
+            ])), default: 1, "how often: epochs, or { steps = n }, { seconds = x }")
+}
+
+extension Arguments {
+    func verbose() throws -> Bool { try optionalBoolean("verbose") ?? (optionalInteger("verbose") == 1) }
+
+    func mode() throws -> Monitor.Mode { Monitor.Mode(rawValue: try string("mode")) ?? .auto }
+
+    /// What the option `every` says.
+    func frequency(_ name: String = "every") throws -> Frequency {
+        if let epochs = try optionalInteger(name) { return .epochs(epochs) }
+        let table = try table(name)
+        let given = [
+            table["epochs"].integer.map { Frequency.epochs($0) }, table["steps"].integer.map { .steps($0) },
+            table["seconds"].number.map { .seconds($0) },
+        ].compactMap(\.self)
+        guard given.count == 1, let only = given.first else {
+            throw fault(name, "one of epochs, steps and seconds expected")
+        }
+        return only
+    }
+}

@@ -1,0 +1,8 @@
+internal import PeriluneTrain
+
+enum HistoryBinding {
+    static let function = Binding(
+        "history", result: .host("history"),
+        help: "Records the logs of each epoch. fit returns one anyway; this one can be looked at from elsewhere."
+    ) { _ in [.object(History())] }
+}

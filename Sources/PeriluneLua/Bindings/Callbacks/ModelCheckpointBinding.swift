@@ -1,0 +1,70 @@
+internal import PeriluneTrain
+
+enum ModelCheckpointBinding {
+    static let function = CallbackBindings.make(
+        "model_checkpoint",
+        [
+            .optional(
+                "filepath", .string, aliases: ["path"],
+                "the file, with places for numbers: \"best-{epoch:02d}-{val_loss:.2f}.safetensors\"")
+        ],
+        options: [
+            .optional("dir", .string, "in place of a file: a folder of whole checkpoints, which fit's resume reads"),
+            .every,
+            .optional(
+                "keep_last", .integer(atLeast: 1), default: .shown("all"), "with dir: how many of the newest stay"),
+            .optional("keep_best", .integer(atLeast: 0), default: 0, "with dir: how many of the best stay, too"),
+            .monitor, .mode,
+            .optional("save_best_only", .boolean, default: false, "whether to write a new best only"),
+            .optional(
+                "save_weights_only", .boolean, default: false, "with a file: weights alone, for model:load_weights"),
+            .optional(
+                "save_freq", .either(.enumeration(["epoch"]), .integer(atLeast: 1)),
+                "Keras's every: \"epoch\", or steps"),
+            .optional("initial_value_threshold", .number, "a value that has to be beaten"),
+            .optional(
+                "on_interruption", .boolean, default: true, "whether to write when Ctrl-C or a signal ends the run"),
+            .optional("on_exception", .boolean, default: false, "whether to write when the run fails"),
+            .optional("background", .boolean, default: false, "whether to write on a thread of its own"),
+            .optional("critical", .boolean, default: true, "whether a file that cannot be written ends the run"),
+            .optional(
+                "overwrite", .boolean, default: false, "whether to clear a folder that has checkpoints of another run"),
+            .verbose,
+        ],
+        help: """
+            Writes checkpoints: to files named by a template, or to a folder with the last and the best few kept.
+            model_checkpoint { dir = "runs/a", every = { steps = 100 }, keep_last = 2, keep_best = 1 } and
+            fit's resume = "runs/a" make a run that survives anything.
+            """
+    ) { arguments in
+        let filepath = try arguments.optionalString("filepath")
+        let dir = try arguments.optionalString("dir")
+        guard (filepath == nil) != (dir == nil) else {
+            throw arguments.fault("dir", "either a file name or 'dir' expected")
+        }
+        let target: ModelCheckpoint.Target =
+            try dir.map {
+                .folder(
+                    $0, keepLast: try arguments.optionalInteger("keep_last"),
+                    keepBest: try arguments.integer("keep_best"))
+            } ?? .files(filepath ?? "")
+        return try ModelCheckpoint(
+            target, monitor: arguments.string("monitor"), mode: arguments.mode(), options: options(arguments))
+    }
+
+    private static func options(_ arguments: Arguments) throws -> ModelCheckpoint.Options {
+        var options = ModelCheckpoint.Options()
+        options.every = try arguments.frequency()
+        if let steps = try arguments.optionalInteger("save_freq") { options.every = .steps(steps) }
+        options.savesBestOnly = try arguments.boolean("save_best_only")
+        options.savesWeightsOnly = try arguments.boolean("save_weights_only")
+        options.initialValueThreshold = try arguments.optionalNumber("initial_value_threshold")
+        options.onInterruption = try arguments.boolean("on_interruption")
+        options.onFailure = try arguments.boolean("on_exception")
+        options.inBackground = try arguments.boolean("background")
+        options.isCritical = try arguments.boolean("critical")
+        options.overwrites = try arguments.boolean("overwrite")
+        options.isVerbose = try arguments.verbose()
+        return options
+    }
+}

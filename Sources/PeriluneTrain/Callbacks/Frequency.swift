@@ -1,0 +1,22 @@
+/// How often a callback acts: `every = { steps = 5 }`.
+public enum Frequency: Hashable, Sendable {
+    /// At the end of each n-th epoch, n of 1 or more.
+    case epochs(Int)
+    /// After each n-th update of the weights, n of 1 or more.
+    case steps(Int)
+    /// At the first batch end after so many seconds, above 0.
+    case seconds(Double)
+
+    /// - Throws: `TrainingError` in the name of `callback` where the number is out of range.
+    func check(for callback: String) throws(TrainingError) {
+        switch self {
+        case .epochs(let count), .steps(let count):
+            guard count < 1 else { return }
+            throw TrainingError(
+                .invalidOption, "\(callback): 'every' must be a whole number of 1 or more, got \(count)")
+        case .seconds(let seconds):
+            guard !(seconds.isFinite && seconds > 0) else { return }
+            throw TrainingError(.invalidOption, "\(callback): 'every.seconds' must be a number above 0, got \(seconds)")
+        }
+    }
+}

@@ -1,0 +1,195 @@
+import Glibc
+import PeriluneGraph
+
+/// Writes checkpoints while training.
+///
+/// In Keras's form (https://keras.io/api/callbacks/model_checkpoint/) to files named by a template, all of them or those
+/// of a new best. In the other form to a folder of whole checkpoints, from which a run can be resumed, with the last few
+/// and the best few kept. Different from Keras: the state for the best value goes into checkpoints, a NaN is never the
+/// best, an impossible name is found before the first batch, and a file appears whole or not at all.
+public final class ModelCheckpoint: CheckpointSaver {
+    /// Where the files go.
+    public enum Target: Hashable, Sendable {
+        /// Files named by a template: `best-{epoch:02d}-{val_loss:.2f}.safetensors`.
+        case files(String)
+        /// A folder, with at most so many of the newest and of the best ones kept; nil keeps all.
+        case folder(String, keepLast: Int?, keepBest: Int)
+    }
+
+    /// What else than the options of Keras there is to say.
+    public struct Options: Sendable {
+        public var every = Frequency.epochs(1)
+        public var savesBestOnly = false
+        /// Weights alone, for `load_weights`; a run cannot be resumed from them.
+        public var savesWeightsOnly = false
+        /// A value that has to be beaten.
+        public var initialValueThreshold: Double?
+        /// Whether to write when Ctrl-C or a signal ends the run.
+        public var onInterruption = true
+        /// Whether to write when the run fails.
+        public var onFailure = false
+        /// Whether to write on a thread of its own; the step waits for the copy only.
+        public var inBackground = false
+        /// Whether a file that cannot be written ends the run, and is not only a warning.
+        public var isCritical = true
+        /// Whether a folder with checkpoints of another run is cleared at the start, which is an error otherwise.
+        public var overwrites = false
+        public var isVerbose = false
+
+        public init() {}
+    }
+
+    public let target: Target
+    public let options: Options
+    public internal(set) var monitor: Monitor
+    /// The files that are there, oldest first.
+    public internal(set) var files: [File] = []
+
+    /// A checkpoint that was written.
+    public struct File: Hashable, Sendable {
+        public var path: String
+        public var step: Int
+        public var epoch: Int
+        /// The monitored value, where there was one.
+        public var value: Double?
+    }
+
+    let template: FileNameTemplate?
+    let writer = BackgroundWriter()
+    /// Whether one is to be written at the next boundary.
+    var isPending = false
+    /// The value that was judged since the last boundary.
+    var judged: Double?
+    var lastLogs = Logs()
+    var lastSave = ContinuousClock.now
+    /// What `willSave` decided.
+    var planned: (file: File, superfluous: [File])?
+
+    /// - Throws: `TrainingError` for options out of range, or that contradict each other.
+    public init(
+        _ target: Target, monitor: String = "val_loss", mode: Monitor.Mode = .auto, options: Options = Options()
+    ) throws(TrainingError) {
+        func fail(_ message: String) -> TrainingError { TrainingError(.invalidOption, "model_checkpoint: " + message) }
+        self.target = target
+        self.options = options
+        self.monitor = try Monitor(monitor, mode: mode, for: "model_checkpoint")
+        try options.every.check(for: "model_checkpoint")
+        switch target {
+        case .files(let text):
+            guard text.hasSuffix(".safetensors") else {
+                throw fail("the file name must end in .safetensors, got '\(text)'")
+            }
+            template = try FileNameTemplate(text, for: "model_checkpoint")
+        case .folder(let path, let keepLast, let keepBest):
+            guard !path.isEmpty else { throw fail("'dir' is empty") }
+            guard keepLast ?? 1 >= 1 else { throw fail("'keep_last' must be 1 or more, got \(keepLast ?? 0)") }
+            guard keepBest >= 0 else { throw fail("'keep_best' must be 0 or more, got \(keepBest)") }
+            guard !options.savesWeightsOnly else {
+                throw fail("'save_weights_only' goes with a file name, not with 'dir'")
+            }
+            template = nil
+        }
+    }
+
+    /// Whether the best matters.
+    var judges: Bool {
+        if case .folder(_, _, let keepBest) = target, keepBest > 0 { return true }
+        return options.savesBestOnly
+    }
+}
+
+extension ModelCheckpoint {
+    public var name: String { "model_checkpoint" }
+
+    public func listens(to event: Event) -> Bool {
+        switch event {
+        case .trainBegin, .epochEnd, .testEnd, .checkpoint, .trainEnd: true
+        case .trainBatchEnd:
+            switch options.every {
+            case .steps, .seconds: true
+            case .epochs: false
+            }
+        case .epochBegin, .trainBatchBegin, .backwardEnd, .testBegin, .testBatchBegin, .testBatchEnd, .exception,
+            .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
+            false
+        }
+    }
+
+    public func prepare(for run: Run) throws {
+        (files, isPending, judged, planned, lastLogs) = ([], false, nil, nil, Logs())
+        lastSave = .now
+        guard run.isTraining else { return }
+        if judges { try monitor.prepare(for: run, initial: options.initialValueThreshold) }
+        switch target {
+        case .files:
+            try template?.check(["epoch", "batch", "step", "lr"] + run.quantities.map(\.name), for: name)
+        case .folder(let path, _, _):
+            let folder = CheckpointFolder(path)
+            try folder.prepare()
+            let steps = folder.steps
+            guard let newest = steps.last, !options.overwrites, run.resumedFolder != folder.path else { return }
+            throw TrainingError(
+                .invalidOption,
+                "model_checkpoint: \(path) has checkpoints already, up to step \(newest); resume from it (fit's resume), "
+                    + "give another folder, or say overwrite = true")
+        }
+    }
+
+    public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
+        guard case .folder(let path, let keepLast, _) = target else { return nil }
+        let folder = CheckpointFolder(path)
+        let isResumed = run.resumedFolder == folder.path
+        // A run that was killed between writing a file and removing an old one has left that.
+        let known = Set(files.map(\.path))
+        for step in folder.steps {
+            let file = folder.file(step: step)
+            guard isResumed ? keepLast != nil && step < run.step && !known.contains(file) : options.overwrites else {
+                continue
+            }
+            unlink(file)
+        }
+        return nil
+    }
+
+    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        guard !options.savesBestOnly else { return nil }
+        switch options.every {
+        case .steps(let count): if run.isStepComplete, run.step % count == 0 { isPending = true }
+        case .seconds(let seconds): if (ContinuousClock.now - lastSave).inSeconds >= seconds { isPending = true }
+        case .epochs: break
+        }
+        return nil
+    }
+
+    public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
+        judge(monitor.value(at: .testEnd, logs, run))
+        return nil
+    }
+
+    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        lastLogs = logs.copy()
+        if judges { judge(monitor.value(at: .epochEnd, logs, run)) }
+        return nil
+    }
+
+    public func onCheckpoint(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        guard !options.savesBestOnly, case .epochs(let count) = options.every, run.batchesTrained > 0 else {
+            return nil
+        }
+        if epoch % count == 0 { isPending = true }
+        return nil
+    }
+
+    public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
+        writer.finish()
+        if let failure = writer.takeFailure() { try report(failure, run) }
+        return nil
+    }
+
+    private func judge(_ value: Double?) {
+        guard judges, let value else { return }
+        judged = value
+        // With the best ones kept, a new best is worth a file of its own whatever `every` says.
+        if monitor.improves(value) { isPending = true }
+    }
+}

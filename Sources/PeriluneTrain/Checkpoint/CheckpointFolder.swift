@@ -1,0 +1,66 @@
+import Glibc
+
+/// A folder of checkpoints, one file for each step at which one was written: `step-00000120.safetensors`.
+public struct CheckpointFolder: Hashable, Sendable {
+    private static let prefix = "step-"
+    private static let suffix = ".safetensors"
+
+    public let path: String
+
+    public init(_ path: String) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// The file for the checkpoint of a step.
+    public func file(step: Int) -> String {
+        let digits = String(step)
+        return "\(path)/\(Self.prefix)\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits)\(Self.suffix)"
+    }
+
+    /// The steps of which there are files, ascending; whole or not.
+    public var steps: [Int] { names.compactMap(Self.step).sorted() }
+
+    private static func step(_ name: String) -> Int? {
+        guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+        return Int(name.dropFirst(prefix.count).dropLast(suffix.count)).flatMap { $0 >= 0 ? $0 : nil }
+    }
+
+    private var names: [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names
+    }
+
+    /// Makes the folder and those above it, unless they are there, and removes what processes that ended left unfinished.
+    /// - Throws: `CheckpointError.unwritable`.
+    func prepare() throws {
+        var made = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += part
+            guard mkdir(made, 0o777) == 0 || errno == EEXIST || Self.isFolder(made) else {
+                throw CheckpointError(.unwritable, "cannot be made: \(String(cString: strerror(errno)))", path: path)
+            }
+            made += "/"
+        }
+        guard Self.isFolder(path) else { throw CheckpointError(.unwritable, "is no folder", path: path) }
+        guard access(path, W_OK) == 0 else {
+            throw CheckpointError(.unwritable, "cannot be written: \(String(cString: strerror(errno)))", path: path)
+        }
+        for name in names where name.hasPrefix(".") && name.hasSuffix(WholeFile.partialSuffix) {
+            let owner = name.dropLast(WholeFile.partialSuffix.count).split(separator: ".").last.flatMap { Int32($0) }
+            if let owner, owner != getpid(), kill(owner, 0) != 0 { unlink("\(path)/\(name)") }
+        }
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}

@@ -1,0 +1,56 @@
+/// What a run was asked to do when it began.
+///
+/// A checkpoint keeps it beside what callbacks have made of it since. Where a resumed run is asked for something else
+/// than the first one was, the user has changed it, and that counts; where it is asked for the same, the run goes on
+/// with what callbacks made of it.
+struct RunPlan {
+    var epochs: Int
+    var batchSize: Int
+    var stepsPerEpoch: Int?
+    var shuffle: Bool
+    var accumulate: Int
+    var optimizer: OptimizerSettings
+}
+
+extension RunPlan {
+    init(_ options: FitOptions, batchSize: Int, _ optimizer: Optimizer) {
+        epochs = options.epochs
+        self.batchSize = batchSize
+        stepsPerEpoch = options.stepsPerEpoch
+        shuffle = options.shuffle
+        accumulate = options.accumulate
+        self.optimizer = optimizer.settings
+    }
+
+    var stateValue: StateValue {
+        [
+            "epochs": .integer(epochs), "batch_size": .integer(batchSize),
+            "steps_per_epoch": stepsPerEpoch.map { .integer($0) } ?? .null, "shuffle": .boolean(shuffle),
+            "accumulate": .integer(accumulate), "optimizer": optimizer.stateValue,
+        ]
+    }
+
+    init?(_ value: StateValue?) {
+        guard let value, let epochs = value["epochs"]?.integer, let batchSize = value["batch_size"]?.integer,
+            let shuffle = value["shuffle"]?.boolean, let accumulate = value["accumulate"]?.integer,
+            let optimizer = OptimizerSettings(value["optimizer"])
+        else { return nil }
+        self.epochs = epochs
+        self.batchSize = batchSize
+        stepsPerEpoch = value["steps_per_epoch"]?.integer
+        self.shuffle = shuffle
+        self.accumulate = accumulate
+        self.optimizer = optimizer
+    }
+
+    /// What says which rows are in which batch, as far as `other` has it otherwise: name, value here, value there.
+    func differences(from other: RunPlan) -> [(name: String, here: String, there: String)] {
+        func text(_ steps: Int?) -> String { steps.map(String.init) ?? "none" }
+        return [
+            ("batch_size", String(batchSize), String(other.batchSize)),
+            ("steps_per_epoch", text(stepsPerEpoch), text(other.stepsPerEpoch)),
+            ("shuffle", String(shuffle), String(other.shuffle)),
+            ("accumulate", String(accumulate), String(other.accumulate)),
+        ].filter { $0.1 != $0.2 }
+    }
+}

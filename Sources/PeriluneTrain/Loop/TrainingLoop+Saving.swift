@@ -1,0 +1,108 @@
+// Checkpoints: written, and gone back to, between batches and between epochs.
+extension TrainingLoop {
+    /// Writes what is due, then goes back to where a callback wanted.
+    func settle(at boundary: Boundary) throws {
+        if !run.pendingSaves.isEmpty {
+            control.saves += run.pendingSaves
+            run.pendingSaves = []
+        }
+        let due = callbacks.savers.filter(\.isDue)
+        if !due.isEmpty || !control.saves.isEmpty { try save(due, at: boundary) }
+        if let wish = control.restores { try goBack(wish) }
+        control.restores = nil
+    }
+
+    /// The state after the last whole batch, for savers that want it. The failure stays what it is.
+    func saveAfterFailure() {
+        for saver in callbacks.savers { saver.notice(.failure, in: run) }
+        guard callbacks.savers.contains(where: \.isDue), run.batchesSeen > 0 else { return }
+        let (batch, seen) = (run.batch, run.batchesSeen)
+        defer { (run.batch, run.batchesSeen) = (batch, seen) }
+        if let current, current.event.isTraining, !current.hasRun {
+            run.batch = max(0, run.batch - 1)
+            run.batchesSeen -= 1
+        }
+        do { try save(callbacks.savers.filter(\.isDue), at: .batch) } catch { record(error, at: .exception) }
+    }
+
+    private func save(_ due: [any CheckpointSaver], at boundary: Boundary) throws {
+        // First all decide, then the state is captured: each decision is part of it.
+        for saver in due { try naming(saver) { try saver.willSave(in: run) } }
+        let checkpoint = Checkpoint(try capture(at: boundary))
+        for saver in due { try naming(saver) { try saver.save(checkpoint, in: run) } }
+        let paths = control.saves
+        control.saves = []
+        for path in paths {
+            if path.hasSuffix("/") || CheckpointFolder.isFolder(path) {
+                let folder = CheckpointFolder(path)
+                try folder.prepare()
+                try checkpoint.write(to: folder.file(step: run.step))
+            } else {
+                try checkpoint.replace(path)
+            }
+        }
+    }
+
+    private func naming(_ saver: any CheckpointSaver, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch {
+            throw TrainingError.wrapping(
+                error, as: .fileFailed,
+                at: .init(callback: saver.name, event: nil, epoch: run.epoch > 0 ? run.epoch : nil, batch: nil))
+        }
+    }
+
+    private func goBack(_ wish: Directive.Restore) throws {
+        let path: String
+        switch wish.source {
+        case .path(let given): path = given
+        case .best, .last, .epoch:
+            guard let found = callbacks.savers.lazy.compactMap({ $0.path(of: wish.source) }).first else {
+                throw DirectiveError(
+                    key: "restore",
+                    "'restore': there is no checkpoint \(wish.source.text); a model_checkpoint that keeps "
+                        + "it has to be among the callbacks")
+            }
+            path = found
+        }
+        guard let checkpoint = try Checkpoint.newest(at: path, say: run.say) else {
+            throw CheckpointError(.unreadable, "is not there", path: path)
+        }
+        let saved = checkpoint.state["engine"] ?? .null
+        try engine.check(saved, path: checkpoint.path)
+        try engine.restoreMemory(saved, weightsOnly: wish.weightsOnly, path: checkpoint.path)
+        run.say("went back to \(checkpoint.path)")
+    }
+}
+
+extension Directive {
+    /// A wish to go back to an earlier checkpoint: its weights, and the optimizer's memory unless told otherwise. Epoch,
+    /// step, learning rate and history stay as they are.
+    public struct Restore: Hashable, Sendable {
+        /// Which one.
+        public enum Source: Hashable, Sendable {
+            case best, last
+            case path(String)
+            /// The one of the end of this epoch.
+            case epoch(Int)
+
+            var text: String {
+                switch self {
+                case .best: "of the best epoch"
+                case .last: "that was written last"
+                case .path(let path): path
+                case .epoch(let epoch): "of epoch \(epoch)"
+                }
+            }
+        }
+
+        public var source: Source
+        public var weightsOnly: Bool
+
+        public init(_ source: Source, weightsOnly: Bool = false) {
+            self.source = source
+            self.weightsOnly = weightsOnly
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import PeriluneGraph
+import PeriluneNN
+import PeriluneTestSupport
+import Testing
+
+@testable import PeriluneTrain
+
+/// Killed and resumed equals never interrupted, bit for bit.
+@Suite("Resuming")
+struct ResumeTests {
+    /// Keeps a checkpoint of every boundary.
+    private final class KeepAll: CheckpointSaver {
+        var name: String { "keep_all" }
+        var isDue: Bool { true }
+        var kept: [Checkpoint] = []
+        func listens(to event: Event) -> Bool { false }
+        func willSave(in run: Run) {}
+        func save(_ checkpoint: Checkpoint, in run: Run) { kept.append(checkpoint) }
+    }
+
+    /// Counts what it sees, and steers by it.
+    private final class Counter: Callback {
+        var name: String { "counter" }
+        var batches = 0
+        func prepare(for run: Run) { batches = 0 }
+        func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+            batches += 1
+            return batches == 17 ? .learningRateScale(0.5) : batches == 23 ? .freeze("first") : nil
+        }
+        var savedState: StateValue { .integer(batches) }
+        func restore(_ state: StateValue, in run: Run) { batches = state.integer ?? 0 }
+    }
+
+    private struct Outcome: Equatable {
+        var weights: [Tensor]
+        var columns: [String: [Double]]
+        var epochs: [Int]
+        var states: StateValue
+        var reason: String?
+        var step: Int
+    }
+
+    private func options(_ change: (inout FitOptions) -> Void) -> FitOptions {
+        var options = FitOptions()
+        (options.epochs, options.batchSize, options.verbose) = (6, 48, .silent)
+        change(&options)
+        return options
+    }
+
+    private func train(
+        seed: UInt64 = 5, _ options: FitOptions, saver: KeepAll = KeepAll(), optimizer: Optimizer? = nil
+    ) throws -> (outcome: Outcome, saver: KeepAll, remarks: [String]) {
+        let model = Sequential([
+            Dense(24, activation: .tanh, name: "first"), BatchNormalization(), Dropout(0.3), Dense(10),
+        ])
+        let trainer = try Trainer(
+            model,
+            optimizer: optimizer ?? .adam(schedule: CosineDecay(initial: 0.01, decaySteps: 60)),
+            loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()], seed: seed)
+        var remarks: [String] = []
+        trainer.message = { remarks.append($0) }
+        let (data, validation) = try Dataset.digits().take(300).split(0.8)
+        let callbacks: [any Callback] = [
+            Counter(), try EarlyStopping(monitor: "val_loss", patience: 2, restoreBestWeights: true),
+            try ReduceLROnPlateau(monitor: "loss", factor: 0.5, patience: 1, minDelta: 0.5), saver,
+        ]
+        let history = try trainer.fit(data, options, validation: validation, callbacks: callbacks)
+        var columns: [String: [Double]] = [:]
+        for name in history.names where name != "epoch_seconds" && name != "samples_per_second" {
+            columns[name] = history[name]
+        }
+        return (
+            Outcome(
+                weights: try trainer.getWeights(), columns: columns, epochs: history.epochs,
+                states: try CallbackList(callbacks).captureStates(), reason: history.stopReason, step: trainer.step),
+            saver, remarks
+        )
+    }
+
+    @Test(
+        "From every batch and every epoch, with dropout, shuffling, a schedule, a plateau and early stopping",
+        arguments: [1, 3])
+    func everywhere(accumulate: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        let plan = options { $0.accumulate = accumulate }
+        let whole = try train(plan)
+        #expect(whole.saver.kept.count > 30)
+        for (index, checkpoint) in whole.saver.kept.enumerated() {
+            try checkpoint.write(to: path)
+            let resumed = try train(seed: 99, options { ($0.accumulate, $0.resume) = (accumulate, path) })
+            let isSame = resumed.outcome == whole.outcome
+            #expect(isSame, "checkpoint \(index + 1)")
+        }
+    }
+
+    @Test("With validation every few steps and a fixed number of steps an epoch")
+    func steps() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        func plan(_ resume: String?) -> FitOptions {
+            options { ($0.validationEvery, $0.stepsPerEpoch, $0.epochs, $0.resume) = (.steps(4), 7, 4, resume) }
+        }
+        let whole = try train(plan(nil))
+        for checkpoint in whole.saver.kept {
+            try checkpoint.write(to: path)
+            let isSame = try train(plan(path)).outcome == whole.outcome
+            #expect(isSame)
+        }
+    }
+
+    @Test("What the user sets anew counts: learning rate and epochs")
+    func changes() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        let plan = options { $0.epochs = 3 }
+        let first = try train(plan, optimizer: .sgd(learningRate: 0.1, momentum: 0.9))
+        try first.saver.kept[first.saver.kept.count - 1].write(to: path)
+        let second = try train(
+            options { ($0.epochs, $0.resume) = (5, path) }, optimizer: .sgd(learningRate: 0.02, momentum: 0.9))
+        #expect(second.outcome.epochs == [1, 2, 3, 4, 5])
+        // The counter halves it in the fourth epoch.
+        #expect(second.outcome.columns["lr"]?[3] == 0.01)
+        #expect(
+            second.remarks.contains { $0.hasSuffix("; new in this run: epochs, learning_rate") }, "\(second.remarks)")
+        // With the rate that the first one was given, it goes on with what callbacks had made of that.
+        let same = try train(
+            options { ($0.epochs, $0.resume) = (5, path) }, optimizer: .sgd(learningRate: 0.1, momentum: 0.9))
+        let whole = try train(options { $0.epochs = 5 }, optimizer: .sgd(learningRate: 0.1, momentum: 0.9))
+        let isSame = same.outcome == whole.outcome
+        #expect(isSame)
+    }
+
+    @Test("A finished run is not trained again, and no checkpoint yet is a fresh start")
+    func ends() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        let fresh = try train(options { ($0.epochs, $0.resume) = (2, path) })
+        #expect(fresh.remarks.contains("there is no checkpoint at \(path) yet: starting afresh"))
+        try fresh.saver.kept[fresh.saver.kept.count - 1].write(to: path)
+        let again = try train(options { ($0.epochs, $0.resume) = (2, path) })
+        let isSame = again.outcome == fresh.outcome
+        #expect(isSame)
+        #expect(again.saver.kept.isEmpty)
+    }
+
+    @Test("Another model, optimizer or data set is refused, with the first difference")
+    func mismatches() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        let first = try train(options { $0.epochs = 1 })
+        try first.saver.kept[0].write(to: path)
+        func message(
+            _ layers: [any Layer] = [
+                Dense(24, activation: .tanh, name: "first"), BatchNormalization(), Dropout(0.3), Dense(10),
+            ], optimizer: Optimizer? = nil, rows: Int = 240, batch: Int = 48
+        ) throws -> String {
+            let trainer = try Trainer(
+                Sequential(layers), optimizer: optimizer ?? .adam(schedule: CosineDecay(initial: 0.01, decaySteps: 60)),
+                loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()])
+            trainer.message = { _ in }
+            let data = try Dataset.digits().take(300).split(0.8).0.take(rows)
+            let error = #expect(throws: (any Error).self) {
+                try trainer.fit(data, options { ($0.resume, $0.batchSize) = (path, batch) })
+            }
+            #expect(trainer.step == 0)
+            return error.map { "\($0)" } ?? ""
+        }
+        #expect(
+            try message([Dense(25, name: "first"), Dense(10)])
+                == "\(path): is of another model: it has layer 'batch_normalization' (batch_normalization), the model has "
+                + "layer 'dense' (dense) there")
+        #expect(
+            try message([Dense(25, name: "first"), BatchNormalization(), Dropout(0.3), Dense(10)])
+                == "\(path): is of another model: it has weight 'first/kernel' float32[64, 24], the model has weight "
+                + "'first/kernel' float32[64, 25] there")
+        #expect(
+            try message(optimizer: .sgd()) == "\(path): is of a run with the optimizer adam, this one has sgd")
+        #expect(
+            try message(rows: 200).hasPrefix("\(path): is of a run on other data: 240 examples of x float32[64], y "))
+        #expect(
+            try message(batch: 32)
+                == "\(path): is from within epoch 1 of a run with 'batch_size' 48, this one has 32; that can change at the "
+                + "end of an epoch only")
+    }
+}
