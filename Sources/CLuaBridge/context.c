@@ -47,8 +47,10 @@ static bool must_fail(perilune_lua_context *context) {
 /// Counts bytes, and refuses to grow past the limit while armed. Never fails when shrinking: Lua relies on it.
 static void *allocate(void *data, void *block, size_t old_size, size_t new_size) {
     perilune_lua_context *context = data;
+    bool is_userdata = block == NULL && old_size == LUA_TUSERDATA;
     if (block == NULL) old_size = 0;  // then it tells the kind of object
     if (new_size == 0) {
+        if (block != NULL && old_size == context->box_block_size) perilune_lua_release_freed(context, block);
         free(block);
         context->used -= old_size;
         return NULL;
@@ -72,6 +74,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
             abort();
         }
     }
+    if (is_userdata) context->newest_userdata = moved;
     context->used += new_size - old_size;
     return moved;
 }

@@ -2,8 +2,11 @@
 // through which Lua reaches it.
 #include "internal.h"
 
+#include <string.h>
+#include <sys/random.h>
+
 /// Content of our userdata. A script with the debug library can give our metatable to any userdata, so size and mark
-/// are looked at as well before the pointer is believed.
+/// are looked at as well before the pointer is believed. A mark is the kind of box with the state's secret in it.
 typedef struct box {
     uint64_t mark;
     void *object;
@@ -18,14 +21,49 @@ static const char function_class_key = 0, object_cache_key = 0, class_key = 0;
 static box *to_box(lua_State *L, int index, uint64_t mark) {
     if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(box)) return NULL;
     box *found = lua_touserdata(L, index);
+    mark ^= context_of(L)->secret;
     return found->mark == mark && found->end_mark == ~mark ? found : NULL;
 }
 
 static void new_box(lua_State *L, uint64_t mark) {
     box *made = lua_newuserdatauv(L, sizeof(box), 0);
-    made->mark = mark;
-    made->end_mark = ~mark;
+    made->mark = mark ^ context_of(L)->secret;
+    made->end_mark = ~made->mark;
     made->object = NULL;
+}
+
+/// Finds out what the block of a box looks like to the allocator.
+static void learn_box(lua_State *L) {
+    perilune_lua_context *context = context_of(L);
+    if (getrandom(&context->secret, sizeof context->secret, GRND_NONBLOCK) != sizeof context->secret)
+        context->secret = (uint64_t)(uintptr_t)context * 0x9e3779b97f4a7c15;
+    size_t before = context->used;
+    lua_gc(L, LUA_GCSTOP);  // so that nothing but the userdata comes and goes
+    char *content = lua_newuserdatauv(L, sizeof(box), 0);
+    memset(content, 0, sizeof(box));
+    size_t size = context->used - before;
+    size_t offset = (size_t)(content - (char *)context->newest_userdata);
+    if (offset + sizeof(box) <= size) {
+        context->box_block_size = size;
+        context->box_offset = offset;
+    }
+    lua_pop(L, 1);
+    lua_gc(L, LUA_GCRESTART);
+}
+
+/// Lua gives up on a finalizer that it cannot call: when an error is on its way deep in the C stack, or no memory is
+/// left. The object must not leak then.
+void perilune_lua_release_freed(perilune_lua_context *context, void *block) {
+    box *found = (box *)((char *)block + context->box_offset);
+    uint64_t mark = found->mark ^ context->secret;
+    if ((mark != function_mark && mark != object_mark) || found->end_mark != ~found->mark) return;
+    void *object = found->object;
+    if (object == NULL) return;
+    *(void *volatile *)&found->object = NULL;  // the next owner of the memory must not find it
+    bool armed = context->armed;
+    context->armed = false;
+    context->callbacks.release(object);
+    context->armed = armed;
 }
 
 static void release(lua_State *L, uint64_t mark) {
@@ -178,6 +216,7 @@ void *perilune_lua_to_object(lua_State *L, int index) {
 }
 
 void perilune_lua_prepare_host(lua_State *L) {
+    learn_box(L);
     lua_createtable(L, 0, 3);
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");

@@ -15,6 +15,8 @@ int perilune_lua_protect(lua_State *L, lua_CFunction function, int nargs, int nr
 int perilune_lua_handle_error(lua_State *L);
 /// Notes script, line, place and trace of where `L` is, for errors that reach no message handler. Allocates nothing.
 void perilune_lua_note_position(lua_State *L, perilune_lua_context *context);
+/// Gives back the object in a block of `box_block_size` that is being freed, where there is one in it still.
+void perilune_lua_release_freed(perilune_lua_context *context, void *block);
 /// Prepares a new state for host functions and objects (runs protected).
 void perilune_lua_prepare_host(lua_State *L);
 

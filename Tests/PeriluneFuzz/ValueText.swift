@@ -39,9 +39,12 @@ struct ValueText {
         case .whole(let range): return whole(range)
         case .real(let range): return real(range)
         case .string: return "'" + random.pick(FuzzPool.strings) + "'"
-        case .enumeration(let names), .catalogue(_, let names): return "'" + random.pick(names) + "'"
+        case .enumeration(let names): return "'" + random.pick(names) + "'"
+        case .catalogue(let kind, let names): return catalogued(kind) ?? "'" + random.pick(names) + "'"
+        case .shaped(let name):
+            return random.chance(0.8) ? callbacks(isList: name.contains("callbacks")) : table(depth)
         case .function: return function()
-        case .table, .shaped: return table(depth)
+        case .table: return table(depth)
         case .list(let element, let count): return list(element, count, depth)
         case .map(let element):
             let names = ["a", "loss", "output", "dense", "1"].prefix(random.below(4))
@@ -53,7 +56,6 @@ struct ValueText {
             return fitting(picked, depth: depth)
         case .named(let name, let type):
             if name.hasPrefix("callback"), random.chance(0.8) { return callbacks(isList: name == "callbacks") }
-            if let made = catalogued(name), random.chance(0.8) { return made }
             if name == "data", random.chance(0.7) { return host(random.chance(0.8) ? "dataset" : "tensor") }
             return fitting(type, depth: depth)
         case .tuple(let types):
@@ -66,7 +68,7 @@ struct ValueText {
         let modules = PeriluneModule.binding.modules
         guard let module = modules.first(where: { $0.name == name + "s" || $0.name == name + "es" }),
             let function = random.pick(module.functions)
-        else { return name == "activation" ? "'" + random.pick(["relu", "softmax", "tanh", "sigmoid"]) + "'" : nil }
+        else { return nil }
         return random.chance(0.7) ? "'\(function.name)'" : "lune.\(module.name).\(function.name)()"
     }
 

@@ -44,6 +44,8 @@ import Testing
         local loaded = load("return ...")(5)
         local text = table.concat({ tostring(t[1]), tostring(12.5), ("x"):rep(100) })
         make().value = 3
+        for i = 1, 5 do make() end
+        collectgarbage()
         return co() ~= nil and type(handled) == "table" and type(deep) == "string" and sum == 3 and loaded == 5
           and #text > 100 and type(e) == "string" and pass({ 1, "two", { 3 } }) == "two"
         """

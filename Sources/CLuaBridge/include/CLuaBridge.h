@@ -73,6 +73,11 @@ typedef struct perilune_lua_context {
     uint64_t fail_countdown, fail_times, failures;
     /// Allocations asked for since the state was opened.
     uint64_t allocations;
+    /// The newest block that is a userdata; how large the block of a host object is, and where in it the object's content
+    /// begins; and what tells such content from all else, unknown to scripts.
+    void *newest_userdata;
+    size_t box_block_size, box_offset;
+    uint64_t secret;
     bool armed, limit_hit;
     /// Whether the collector was told to begin its cycles early, because the limit is near.
     bool is_near_limit;

@@ -137,4 +137,10 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: ["{", "(", "lune.dense(1, {", "f[", "{ a = "])
+    func `a line of nothing but brackets can be completed`(part: String) throws {
+        let typed = try TypedPrompt(lune(Self.session))
+        #expect(typed.prompt.completions(of: String(repeating: part, count: 5000)).word == "")
+    }
 }

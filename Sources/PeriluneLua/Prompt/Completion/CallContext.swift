@@ -11,9 +11,12 @@ struct CallContext {
     /// Whether the table holds the functions of a callback.
     var isCallback = false
 
-    /// - Parameter tokens: the input before the word at the cursor.
-    init(_ tokens: [LuaToken], _ resolver: NameResolver) {
-        guard let open = Self.innermostOpening(tokens) else { return }
+    /// - Parameters:
+    ///   - tokens: the input before the word at the cursor.
+    ///   - levels: how many brackets around the cursor are looked at. No call nests that deep, while a line of nothing
+    ///     but brackets would fill the stack.
+    init(_ tokens: [LuaToken], _ resolver: NameResolver, levels: Int = 32) {
+        guard levels > 0, let open = Self.innermostOpening(tokens) else { return }
         let inside = Array(tokens[(open + 1)...])
         if tokens[open].is("(") {
             binding = Self.callee(Array(tokens[..<open]), resolver)
@@ -22,12 +25,12 @@ struct CallContext {
                 expected = positional[position].type
             }
         } else if tokens[open].is("{") {
-            enterTable(open, inside, tokens, resolver)
+            enterTable(open, inside, tokens, resolver, levels)
         }
     }
 
     private mutating func enterTable(
-        _ open: Int, _ inside: [LuaToken], _ tokens: [LuaToken], _ resolver: NameResolver
+        _ open: Int, _ inside: [LuaToken], _ tokens: [LuaToken], _ resolver: NameResolver, _ levels: Int
     ) {
         let before = Array(tokens[..<open])
         let fields: [Parameter]
@@ -35,7 +38,7 @@ struct CallContext {
             binding = direct
             fields = direct.parameters
         } else {
-            let outer = CallContext(before, resolver)
+            let outer = CallContext(before, resolver, levels: levels - 1)
             isCallback = outer.expected?.isCallback ?? false
             fields = before.last.isSeparator || before.last?.is("=") == true ? outer.expected?.fields ?? [] : []
             if fields.isEmpty {
