@@ -65,6 +65,9 @@ struct CallbackList {
         }
     }
 
+    /// What the states of the callbacks are called, in their order.
+    var keys: [String] { keyed.map(\.key) }
+
     private var keyed: [(key: String, callback: any Callback)] {
         var counts: [String: Int] = [:]
         return callbacks.map { callback in

@@ -51,6 +51,8 @@ public final class Run {
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
     private let began = ContinuousClock.now
+    /// What the user has changed since the checkpoint that this run goes on from: names of options and hyper-parameters.
+    var changes: [String] = []
     /// Seconds that the run took before it was resumed.
     var elapsedBefore = 0.0
 

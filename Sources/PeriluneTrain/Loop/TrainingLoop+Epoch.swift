@@ -65,7 +65,7 @@ extension TrainingLoop {
             run.isStepComplete = !splitsSteps
             if splitsSteps {
                 waiting += 1
-                if waiting == options.accumulate { try update(session) }
+                if waiting == activeAccumulate { try update(session) }
             }
             return nil
         } closing: {

@@ -2,16 +2,26 @@ internal import PeriluneTrain
 
 /// `lune.callbacks`: what comes with the library. One file a callback.
 enum CallbackBindings {
-    static let functions: [Binding] = [
-        EarlyStoppingBinding.function,
-        ModelCheckpointBinding.function,
-        ReduceLROnPlateauBinding.function,
-        LearningRateSchedulerBinding.function,
-        TerminateOnNaNBinding.function,
-        CSVLoggerBinding.function,
-        ProgressBarBinding.function,
-        HistoryBinding.function,
-    ]
+    static let functions: [Binding] =
+        [
+            EarlyStoppingBinding.function,
+            ModelCheckpointBinding.function,
+            ReduceLROnPlateauBinding.function,
+            LearningRateSchedulerBinding.function,
+            TerminateOnNaNBinding.function,
+            CSVLoggerBinding.function,
+            ProgressBarBinding.function,
+            HistoryBinding.function,
+            ThresholdStopperBinding.function,
+            DivergenceStopperBinding.function,
+            TimeBudgetBinding.function,
+            StopFileBinding.function,
+            HyperparameterSchedulerBinding.function,
+            WarmUpBinding.function,
+            OneCycleBinding.function,
+            CosineRestartsBinding.function,
+            LearningRateFinderBinding.function,
+        ] + CombinedStoppingBinding.functions + EpochPlanBindings.functions
 
     static func make(
         _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], help: String,
@@ -31,6 +41,14 @@ extension Parameter {
         "verbose", .either(.boolean, .integer(in: 0...1)), default: false, "whether to say what it does")
     static let mode = Parameter.optional(
         "mode", .enumeration(Monitor.Mode.allCases.map(\.rawValue)), default: "auto", "which way is better")
+    static let judgedEvery = Parameter.optional(
+        "every",
+        .either(
+            .integer(atLeast: 1),
+            .record([
+                .optional("epochs", .integer(atLeast: 1), "epochs"),
+                .optional("steps", .integer(atLeast: 1), "updates of the weights"),
+            ])), default: 1, "how often: epochs, or { steps = n }")
     static let every = Parameter.optional(
         "every",
         .either(

@@ -10,7 +10,8 @@ extension LuaModel {
             compile it, then fit, evaluate and predict.
             """,
         extending: [LuaLayer.binding],
-        methods: [CompileBinding.method, FitBinding.method] + PassBindings.methods + ModelMethods.all,
+        methods: [CompileBinding.method, FitBinding.method, LearningRateFinderBinding.method] + PassBindings.methods
+            + ModelMethods.all,
         properties: [
             Property("optimizer", of: LuaModel.self, .host("optimizer"), help: "The optimizer of a compiled model.") {
                 box, _ in .object(try box.compiled().optimizer)
