@@ -36,6 +36,8 @@ public final class Run {
     public internal(set) var resumedFrom: String?
     /// Whether the batch in progress, or the last one, ended with an update of the weights.
     var isStepComplete = false
+    /// Batches whose gradients are added up, at `Event.backwardEnd`.
+    var batchesAccumulated = 1
 
     let engine: any TrainingEngine
     let hasValidation: Bool

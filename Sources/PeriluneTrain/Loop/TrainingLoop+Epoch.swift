@@ -55,6 +55,7 @@ extension TrainingLoop {
         run.batch += 1
         run.batchesSeen += 1
         control.skip = false
+        run.isStepComplete = false
         current = CurrentBatch(session: session, rows: rows, event: .trainBatchBegin)
         stepBeforeBatch = engine.step
         try bracket(.trainBatchBegin, .trainBatchEnd, deferredLogs(.trainBatchBegin)) {
@@ -76,6 +77,7 @@ extension TrainingLoop {
 
     /// Shows the gradients, then uses or drops them.
     private func update(_ session: any TrainingSession) throws {
+        run.batchesAccumulated = waiting
         waiting = 0
         control.skip = false
         try send(.backwardEnd, deferredLogs(.backwardEnd))

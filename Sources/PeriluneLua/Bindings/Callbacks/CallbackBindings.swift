@@ -10,6 +10,18 @@ enum CallbackBindings {
             LearningRateSchedulerBinding.function,
             TerminateOnNaNBinding.function,
             CSVLoggerBinding.function,
+            JSONLoggerBinding.function,
+            TensorBoardBinding.function,
+            RemoteMonitorBinding.function,
+            TensorMonitorBindings.gradients,
+            TensorMonitorBindings.weights,
+            TensorMonitorBindings.activations,
+            WatchingBindings.throughput,
+            WatchingBindings.memory,
+            WatchingBindings.learningRate,
+            WatchingBindings.timer,
+            WatchingBindings.sparkline,
+            SampleBinding.function,
             ProgressBarBinding.function,
             HistoryBinding.function,
             ThresholdStopperBinding.function,
@@ -49,15 +61,18 @@ extension Parameter {
                 .optional("epochs", .integer(atLeast: 1), "epochs"),
                 .optional("steps", .integer(atLeast: 1), "updates of the weights"),
             ])), default: 1, "how often: epochs, or { steps = n }")
+    static let critical = Parameter.optional(
+        "critical", .boolean, default: false, "whether a failure of this logger ends the run, and is not only a warning"
+    )
     static let every = Parameter.optional(
-        "every",
-        .either(
-            .integer(atLeast: 1),
-            .record([
-                .optional("epochs", .integer(atLeast: 1), "epochs"),
-                .optional("steps", .integer(atLeast: 1), "updates of the weights"),
-                .optional("seconds", .number(.above(0)), "seconds"),
-            ])), default: 1, "how often: epochs, or { steps = n }, { seconds = x }")
+        "every", everyType, default: 1, "how often: epochs, or { steps = n }, { seconds = x }")
+    static let everyType = ParameterType.either(
+        .integer(atLeast: 1),
+        .record([
+            .optional("epochs", .integer(atLeast: 1), "epochs"),
+            .optional("steps", .integer(atLeast: 1), "updates of the weights"),
+            .optional("seconds", .number(.above(0)), "seconds"),
+        ]))
 }
 
 extension Arguments {
