@@ -46,7 +46,7 @@ extension LuaRun {
                     "Writes a checkpoint at the end of this batch or epoch, as the directive does; fit's resume reads it."
             ) { box, arguments in
                 guard box.run.isTraining else { throw TensorFault("save: this run does not train") }
-                box.run.save(to: try arguments.string("path"))
+                box.run.save(to: try arguments.writablePath("path"))
                 return []
             },
             .method(

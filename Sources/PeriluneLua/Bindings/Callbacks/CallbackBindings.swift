@@ -6,6 +6,7 @@ enum CallbackBindings {
         [
             EarlyStoppingBinding.function,
             ModelCheckpointBinding.function,
+            BackupAndRestoreBinding.function,
             ReduceLROnPlateauBinding.function,
             LearningRateSchedulerBinding.function,
             TerminateOnNaNBinding.function,
