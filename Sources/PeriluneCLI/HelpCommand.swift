@@ -21,8 +21,8 @@ struct HelpCommand: ParsableCommand {
         }
         let module = PeriluneModule.binding
         guard let text = module.page(topic) else {
-            let names = module.helpNames + PeriluneCommand.configuration.subcommands.map { $0._commandName }
-            throw ValidationError("There is no help on '\(topic)'\(NearestName.hint(topic, among: names)).")
+            let commands = PeriluneCommand.configuration.subcommands.map { $0._commandName }
+            throw ValidationError("There is no help on '\(topic)'\(module.hint(topic, among: commands)).")
         }
         Standard.output(text)
     }

@@ -154,7 +154,7 @@ import Testing
 
     @Test func `a run whose batch takes long is listed as busy`() throws {
         let script = RunInBackground.script.replacing(
-            "io.stdout:flush()", with: "io.stdout:flush() local t = {} for i = 1, 4e7 do t[i & 1023] = i % 77 end")
+            "io.stdout:flush()", with: "io.stdout:flush() local t = {} for i = 1, 4e9 do t[i & 1023] = i % 77 end")
         let run = try RunInBackground(script)
         let list = try ProgramRun.of("perilune", ["attach"], environment: run.environment)
         #expect(list.output.contains("  busy  (command line)\n"), "\(list.output)")

@@ -40,7 +40,13 @@ extension ModuleBinding {
     /// What `help(name)` prints: the page, or which names are near.
     public func helpText(_ topic: String?) -> String {
         guard let topic else { return overview }
-        return page(topic) ?? "no help on '\(topic)'\(NearestName.hint(topic, among: helpNames))\n"
+        return page(topic) ?? "no help on '\(topic)'\(hint(topic))\n"
+    }
+
+    /// "did you mean" for a topic that has no page, with the module's name in front or without it.
+    public func hint(_ topic: String, among others: [String] = []) -> String {
+        let bare = topic.hasPrefix(name + ".") ? String(topic.dropFirst(name.count + 1)) : topic
+        return NearestName.hint(bare, among: helpNames + others)
     }
 
     /// Every name that has a page, for completion and "did you mean".

@@ -11,8 +11,9 @@ enum RunControl {
                 run, model, optimizer, history, logs and the callback's locals are there; `continue` goes on, `stop` ends
                 the run.
                 """
-        ) { box, _ in
-            try box.run.pause(in: box.event)
+        ) { box, arguments in
+            // What a person types takes none of the script's time.
+            try arguments.state.withClockStopped(forEvents: true) { try box.run.pause(in: box.event) }
             return []
         },
         .method(

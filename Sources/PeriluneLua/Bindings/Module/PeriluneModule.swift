@@ -102,9 +102,9 @@ enum GeneralBindings {
         ) { arguments in
             let state = arguments.state
             if let run = state.session.runs.last(where: { $0.run.isTraining }) {
-                try run.run.pause(in: run.event)
+                try state.withClockStopped(forEvents: true) { try run.run.pause(in: run.event) }
             } else if let open = state.runHooks.onPrompt {
-                try open()
+                try state.withClockStopped(forEvents: true) { try open() }
             } else {
                 throw TrainingError(.noPrompt, "a breakpoint \(TrainingError.needsPrompt)")
             }

@@ -53,7 +53,7 @@ extension LuaState {
         guard let ask = runHooks.onInterrupt else { return nil }
         runHooks.attendant?.fitStandsStill(at: interruption)
         defer { runHooks.attendant?.fitStandsStill(at: nil) }
-        return try ask(interruption)
+        return try withClockStopped(forEvents: true) { try ask(interruption) }
     }
 
     /// Takes interrupts back, of this state and of the scripts beside it.

@@ -1,5 +1,3 @@
-internal import PeriluneGraph
-
 extension Prompt {
     /// The help page on a topic, or the overview.
     /// - Throws: `PromptFault` where there is nothing of that name.
@@ -13,8 +11,8 @@ extension Prompt {
             return "\(command.heading): \(command.help)\n"
         }
         if let page = lune.page(topic) ?? page(ofValue: topic) { return page }
-        let names = lune.helpNames + allCommands.map(\.name) + ((try? self.names())?.names ?? [])
-        throw PromptFault("there is no help on '\(topic)'\(NearestName.hint(topic, among: names))")
+        let others = allCommands.map(\.name) + ((try? self.names())?.names ?? [])
+        throw PromptFault("there is no help on '\(topic)'\(lune.hint(topic, among: others))")
     }
 
     /// The page for what a name of the session stands for: of a model, the page on models.
