@@ -68,6 +68,11 @@ public final class OneCycle: Callback {
         try span?.check(for: "one_cycle")
         try positive("div_factor", options.divFactor)
         try positive("final_div_factor", options.finalDivFactor)
+        let first = maxLR / options.divFactor
+        try require(first.isFinite, "div_factor", "large enough for a finite first rate", options.divFactor)
+        try require(
+            (first / options.finalDivFactor).isFinite, "final_div_factor", "large enough for a finite last rate",
+            options.finalDivFactor)
         try require(
             options.pctStart >= 0 && options.pctStart <= 1, "pct_start", "a number from 0 to 1", options.pctStart)
         for (name, value) in [("base_momentum", options.momentum.base), ("max_momentum", options.momentum.max)] {
