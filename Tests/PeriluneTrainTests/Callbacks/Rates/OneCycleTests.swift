@@ -144,5 +144,9 @@ struct OneCycleTests {
     @Test("Resumes exactly")
     func resume() throws {
         try expectExactResume { [try OneCycle(maxLR: 0.3)] }
+        // An optimizer that has no momentum before the cycle gives it some.
+        try expectExactResume(optimizer: { try .sgd(learningRate: 1) }) {
+            [try OneCycle(maxLR: 0.3, .steps(12), options: Self.shaped { $0.cyclesMomentum = true })]
+        }
     }
 }
