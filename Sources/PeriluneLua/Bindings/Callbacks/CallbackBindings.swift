@@ -2,26 +2,29 @@ internal import PeriluneTrain
 
 /// `lune.callbacks`: what comes with the library. One file a callback.
 enum CallbackBindings {
-    static let functions: [Binding] =
-        [
-            EarlyStoppingBinding.function,
-            ModelCheckpointBinding.function,
-            ReduceLROnPlateauBinding.function,
-            LearningRateSchedulerBinding.function,
-            TerminateOnNaNBinding.function,
-            CSVLoggerBinding.function,
-            ProgressBarBinding.function,
-            HistoryBinding.function,
-            ThresholdStopperBinding.function,
-            DivergenceStopperBinding.function,
-            TimeBudgetBinding.function,
-            StopFileBinding.function,
-            HyperparameterSchedulerBinding.function,
-            WarmUpBinding.function,
-            OneCycleBinding.function,
-            CosineRestartsBinding.function,
-            LearningRateFinderBinding.function,
-        ] + CombinedStoppingBinding.functions + EpochPlanBindings.functions
+    static let functions: [Binding] = [
+        EarlyStoppingBinding.function,
+        ModelCheckpointBinding.function,
+        ReduceLROnPlateauBinding.function,
+        LearningRateSchedulerBinding.function,
+        TerminateOnNaNBinding.function,
+        CSVLoggerBinding.function,
+        ProgressBarBinding.function,
+        HistoryBinding.function,
+        ThresholdStopperBinding.function,
+        DivergenceStopperBinding.function,
+        TimeBudgetBinding.function,
+        StopFileBinding.function,
+        HyperparameterSchedulerBinding.function,
+        WarmUpBinding.function,
+        OneCycleBinding.function,
+        CosineRestartsBinding.function,
+        LearningRateFinderBinding.function,
+        CombinedStoppingBinding.any,
+        CombinedStoppingBinding.all,
+        EpochPlanBindings.batchSize,
+        EpochPlanBindings.accumulation,
+    ]
 
     static func make(
         _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], help: String,
