@@ -124,6 +124,15 @@ extension Optimizer {
         scale = 1
     }
 
+    /// Sets one of the rule's own hyper-parameters, by its place, to a value that has been checked. Allocates nothing.
+    func setOwn(at index: Int, _ value: Double) {
+        own[index].value = value
+        ownValues[index] = value
+        guard value != 0, !ownIsUsed[index] else { return }
+        ownIsUsed[index] = true
+        structureVersion += 1
+    }
+
     /// Multiplies the schedule, or the constant learning rate where there is none.
     /// - Throws: `DirectiveError` unless `factor` is finite and positive.
     public func scaleLearningRate(by factor: Double) throws(DirectiveError) {

@@ -52,6 +52,8 @@ public struct CosineDecayRestarts: Schedule {
         /// Where a fall begins, in lengths of the first.
         func start(_ number: Double) -> Double { (pow(tMul, number) - 1) / (tMul - 1) }
         var number = (log(1 + done * (tMul - 1)) / log(tMul)).rounded(.down)
+        // So long that the second one has no end.
+        guard number.isFinite else { return (1, 0) }
         // The logarithm may miss a whole number by a hair.
         if start(number + 1) <= done { number += 1 }
         if number > 0, start(number) > done { number -= 1 }

@@ -97,6 +97,38 @@ import Testing
         #expect(results == [true, 10, "stopped", "<svg"])
     }
 
+    @Test func `Scripts resume combinations, plans and schedules exactly`() throws {
+        let folder = try TemporaryFolder()
+        let script = """
+            local Mine = lune.callback()
+            function Mine:on_epoch_end(epoch)
+              self.state.count = (self.state.count or 0) + 1
+              if self.state.count == 2 then return { stop = "mine" } end
+            end
+            local saver = lune.model_checkpoint { dir = path, overwrite = not from }
+            local both = lune.all { Mine {}, lune.early_stopping { monitor = "loss", min_delta = 9, patience = 4 } }
+            local history = model:fit(data, { epochs = 9, batch_size = 16, verbose = 0, resume = from, callbacks = {
+              both, lune.warm_up { epochs = 3 }, lune.cosine_restarts { first = 5 },
+              lune.gradient_accumulation_schedule { [2] = 3, [4] = 2 }, saver } })
+            local numbers = {}
+            for _, w in ipairs(model:get_weights()) do
+              numbers[#numbers + 1] = string.format("%a %a", w:norm():item(), w:sum():item())
+            end
+            return table.concat(numbers, " "), #history, history.stop_reason, table.concat(history.lr, " "), saver.files[2]
+            """
+        func run(from file: LuaValue) throws -> [LuaValue] {
+            let state = try lune(smallModel)
+            state.globals["path"] = .string(folder.path("run"))
+            state.globals["from"] = file
+            return try state.run(script)
+        }
+        let whole = try run(from: .nil)
+        #expect(whole[1] == 5)
+        #expect(whole[2].string?.hasPrefix("mine; loss has not improved for 4 epochs") == true)
+        let resumed = try run(from: whole[4])
+        #expect(Array(resumed[..<4]) == Array(whole[..<4]))
+    }
+
     @Test func `Wrong options say what is right`() throws {
         let state = try lune(smallModel)
         func message(_ code: String) -> String { state.failure("return \(code)")?.message ?? "" }

@@ -61,16 +61,6 @@ struct ResumeOutcome: Equatable {
     var rate: Double
 }
 
-/// Keeps a checkpoint of every boundary.
-final class CheckpointKeeper: CheckpointSaver {
-    var name: String { "keeper" }
-    var isDue: Bool { true }
-    var kept: [Checkpoint] = []
-    func listens(to event: Event) -> Bool { false }
-    func willSave(in run: Run) {}
-    func save(_ checkpoint: Checkpoint, in run: Run) { kept.append(checkpoint) }
-}
-
 /// The message of the error that `body` throws.
 func failure(_ body: () throws -> Void) -> String {
     do {

@@ -26,3 +26,15 @@ enum EarlyStoppingBinding {
             every: $0.frequency())
     }
 }
+
+extension Parameter {
+    /// How often a callback with a monitor judges, or a schedule acts.
+    static let judgedEvery = Parameter.optional(
+        "every",
+        .either(
+            .integer(atLeast: 1),
+            .record([
+                .optional("epochs", .integer(atLeast: 1), "epochs"),
+                .optional("steps", .integer(atLeast: 1), "updates of the weights"),
+            ])), default: 1, "how often: epochs, or { steps = n }")
+}

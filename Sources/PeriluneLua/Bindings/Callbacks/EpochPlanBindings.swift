@@ -2,12 +2,12 @@ internal import PeriluneTrain
 
 /// What changes from epoch to epoch by a plan: `lune.batch_size_schedule { [1] = 32, [5] = 64 }`.
 enum EpochPlanBindings {
-    static let functions = [
-        make("batch_size_schedule", "rows a batch", "Changes the batch size") { try BatchSizeSchedule($0) },
-        make("gradient_accumulation_schedule", "batches an update", "Changes how many batches make one update") {
-            try GradientAccumulationSchedule($0)
-        },
-    ]
+    static let batchSize = make("batch_size_schedule", "rows a batch", "Changes the batch size") {
+        try BatchSizeSchedule($0)
+    }
+    static let accumulation = make(
+        "gradient_accumulation_schedule", "batches an update", "Changes how many batches make one update"
+    ) { try GradientAccumulationSchedule($0) }
 
     private static func make(
         _ name: String, _ value: String, _ help: String, _ body: @escaping @Sendable ([Int: Int]) throws -> any Callback

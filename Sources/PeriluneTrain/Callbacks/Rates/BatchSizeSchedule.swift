@@ -18,6 +18,6 @@ public final class BatchSizeSchedule: Callback {
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? { directive(run) }
 
     private func directive(_ run: Run) -> Directive? {
-        plan.value(for: run.epoch + 1).flatMap { $0 == run.params.batchSize ? nil : .batchSize($0) }
+        plan.value(after: run.epoch).flatMap { $0 == run.params.batchSize ? nil : .batchSize($0) }
     }
 }

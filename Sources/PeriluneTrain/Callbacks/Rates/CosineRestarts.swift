@@ -48,13 +48,17 @@ extension CosineRestarts {
             name: name)
     }
 
-    public func onTrainBegin(_ logs: Logs, _ run: Run) -> Directive? { set(run) }
+    public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? { try set(run) }
 
-    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? { set(run) }
+    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? { try set(run) }
 
-    private func set(_ run: Run) -> Directive? {
+    private func set(_ run: Run) throws -> Directive? {
         guard let shares else { return nil }
-        run.optimizer.setLearningRate(base * shares.value(at: max(0, run.step - begun)))
+        let rate = base * shares.value(at: max(0, run.step - begun))
+        guard rate.isFinite else {
+            throw DirectiveError(key: "lr", "'m_mul' \(mMul) has made the learning rate \(rate)")
+        }
+        run.optimizer.setLearningRate(rate)
         return nil
     }
 

@@ -15,8 +15,8 @@ struct EpochPlan {
         self.values = values
     }
 
-    /// The value for `epoch`: that of the last epoch named up to it; nil before the first.
-    func value(for epoch: Int) -> Int? {
-        values.keys.filter { $0 <= epoch }.max().flatMap { values[$0] }
+    /// The value for the epoch after `epoch`: that of the last one named up to it; nil before the first.
+    func value(after epoch: Int) -> Int? {
+        values.keys.filter { $0 - 1 <= epoch }.max().flatMap { values[$0] }
     }
 }

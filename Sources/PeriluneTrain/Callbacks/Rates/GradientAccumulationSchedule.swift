@@ -21,6 +21,6 @@ public final class GradientAccumulationSchedule: Callback {
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? { directive(run) }
 
     private func directive(_ run: Run) -> Directive? {
-        plan.value(for: run.epoch + 1).flatMap { $0 == run.params.accumulate ? nil : .accumulate($0) }
+        plan.value(after: run.epoch).flatMap { $0 == run.params.accumulate ? nil : .accumulate($0) }
     }
 }

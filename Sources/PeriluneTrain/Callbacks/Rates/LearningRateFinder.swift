@@ -49,6 +49,9 @@ public final class LearningRateFinder: Callback {
         try require(
             options.to.isFinite && options.to > options.from, "to", "a finite number above 'from', \(options.from)",
             options.to)
+        try require(
+            (options.to / options.from).isFinite, "from", "within 300 orders of magnitude of 'to', \(options.to)",
+            options.from)
         try require(options.steps >= 2, "steps", "a whole number of 2 or more", options.steps)
         try require(
             options.smoothing >= 0 && options.smoothing < 1, "smoothing", "a number of 0 or more and below 1",
@@ -78,8 +81,9 @@ extension LearningRateFinder {
         before = Snapshot(
             state: try run.engine.captureState(), settings: run.optimizer.settings, schedule: run.optimizer.schedule)
         // As many epochs as it takes; where nobody knows, the test itself finds the end.
-        let epochs = run.stepsPerEpoch.map { options.steps / max(1, $0) + 1 } ?? 1_000_000
-        return .epochs(max(run.params.epochs, run.epoch + epochs))
+        let epochs = run.stepsPerEpoch.map { min(options.steps / max(1, $0), 1_000_000) + 1 } ?? 1_000_000
+        let (last, overflows) = run.epoch.addingReportingOverflow(epochs)
+        return overflows ? nil : .epochs(max(run.params.epochs, last))
     }
 
     public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {

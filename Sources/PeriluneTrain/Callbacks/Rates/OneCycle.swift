@@ -54,6 +54,8 @@ public final class OneCycle: Callback {
     private var begun = 0
     /// The hyper-parameter that is cycled against the rate; nil: none.
     private var momentumName: String?
+    /// Where that is among the rule's own.
+    private var momentumIndex: Int?
 
     /// - Throws: `TrainingError` for a value out of range.
     public init(maxLR: Double, _ span: RateSpan? = nil, options: Options = Options()) throws(TrainingError) {
@@ -68,6 +70,11 @@ public final class OneCycle: Callback {
         try span?.check(for: "one_cycle")
         try positive("div_factor", options.divFactor)
         try positive("final_div_factor", options.finalDivFactor)
+        let first = maxLR / options.divFactor
+        try require(first.isFinite, "div_factor", "large enough for a finite first rate", options.divFactor)
+        try require(
+            (first / options.finalDivFactor).isFinite, "final_div_factor", "large enough for a finite last rate",
+            options.finalDivFactor)
         try require(
             options.pctStart >= 0 && options.pctStart <= 1, "pct_start", "a number from 0 to 1", options.pctStart)
         for (name, value) in [("base_momentum", options.momentum.base), ("max_momentum", options.momentum.max)] {
@@ -93,6 +100,7 @@ extension OneCycle {
         begun = run.step
         total = try (span ?? .epochs(max(1, run.params.epochs))).steps(in: run, for: name)
         momentumName = try cycledMomentum(of: run.optimizer)
+        momentumIndex = run.optimizer.own.firstIndex { $0.name == momentumName }
     }
 
     private func cycledMomentum(of optimizer: Optimizer) throws(TrainingError) -> String? {
@@ -110,25 +118,24 @@ extension OneCycle {
         return known
     }
 
-    public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        try set(run)
+    public func onTrainBegin(_ logs: Logs, _ run: Run) -> Directive? {
+        set(run)
         return nil
     }
 
-    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        try set(run)
+    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        set(run)
         return nil
     }
 
-    private func set(_ run: Run) throws {
+    private func set(_ run: Run) {
         let step = run.step - begun
         let first = maxLR / options.divFactor
-        run.optimizer.setLearningRate(
-            value(at: step, low: first, high: maxLR, last: first / options.finalDivFactor))
-        guard let momentumName else { return }
+        run.optimizer.setLearningRate(value(at: step, low: first, high: maxLR, last: first / options.finalDivFactor))
+        guard let momentumIndex else { return }
         let momentum = options.momentum
-        try run.optimizer.set(
-            momentumName, value(at: step, low: momentum.max, high: momentum.base, last: momentum.max))
+        run.optimizer.setOwn(
+            at: momentumIndex, value(at: step, low: momentum.max, high: momentum.base, last: momentum.max))
     }
 
     /// The value at a step of something that goes from `low` to `high` and then to `last`.

@@ -50,6 +50,22 @@ struct CosineRestartsTests {
         #expect(agree(second.rates, Self.fading))
     }
 
+    @Test("Extreme numbers give finite values, or say why not")
+    func extremes() throws {
+        for multiplier in [1, 1 + 1e-12, 1e300, Double.greatestFiniteMagnitude] {
+            let schedule = try CosineDecayRestarts(initial: 1, firstDecaySteps: 1, tMul: multiplier)
+            for step in [0, 1, 2, 1_000_000_000, Int.max] {
+                #expect((0...1).contains(schedule.value(at: step)), "\(multiplier) \(step)")
+            }
+        }
+        #expect(
+            failure {
+                _ = try makeLoop(FakeEngine(), [CosineRestarts(first: .steps(1), tMul: 1, mMul: 1e300)]) {
+                    $0.epochs = 2
+                }.fit()
+            }.hasPrefix("directive: 'm_mul' 1e+300 has made the learning rate inf"))
+    }
+
     @Test("A schedule, and options out of range, are refused")
     func options() throws {
         let engine = try FakeEngine(schedule: ConstantSchedule(1))

@@ -68,6 +68,11 @@ struct EpochPlanTests {
                 == "gradient_accumulation_schedule: epochs and their values must be whole numbers of 1 or more, got "
                 + "[0] = 2")
         #expect(throws: TrainingError.self) { try BatchSizeSchedule([1: 0]) }
+        // Nothing is to come after the last epoch there is.
+        #expect(throws: Never.self) {
+            try makeLoop(FakeEngine(), [BatchSizeSchedule([1: 2]), LearningRateFinder()]) { $0.initialEpoch = .max }
+                .fit()
+        }
     }
 
     @Test("Resumes exactly from every batch, with both plans and what accumulated")

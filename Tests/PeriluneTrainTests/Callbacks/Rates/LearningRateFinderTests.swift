@@ -138,6 +138,9 @@ struct LearningRateFinderTests {
         }
         #expect(message { $0.from = 0 } == "lr_finder: 'from' must be a finite number above 0, got 0.0")
         #expect(message { $0.to = 1e-8 } == "lr_finder: 'to' must be a finite number above 'from', 1e-07, got 1e-08")
+        #expect(
+            message { ($0.from, $0.to) = (1e-300, 1e300) }
+                == "lr_finder: 'from' must be within 300 orders of magnitude of 'to', 1e+300, got 1e-300")
         #expect(message { $0.steps = 1 } == "lr_finder: 'steps' must be a whole number of 2 or more, got 1")
         #expect(
             message { $0.smoothing = 1 } == "lr_finder: 'smoothing' must be a number of 0 or more and below 1, got 1.0")

@@ -134,6 +134,9 @@ struct OneCycleTests {
             failure { _ = try OneCycle(maxLR: 1, options: Self.shaped { $0.pctStart = 2 }) }
                 == "one_cycle: 'pct_start' must be a number from 0 to 1, got 2.0")
         #expect(
+            failure { _ = try OneCycle(maxLR: 1e10, options: Self.shaped { $0.divFactor = 1e-300 }) }
+                == "one_cycle: 'div_factor' must be large enough for a finite first rate, got 1e-300")
+        #expect(
             failure { _ = try OneCycle(maxLR: 1, options: Self.shaped { $0.momentum.max = 1 }) }
                 == "one_cycle: 'max_momentum' must be a number of 0 or more and below 1, got 1.0")
     }
@@ -141,5 +144,9 @@ struct OneCycleTests {
     @Test("Resumes exactly")
     func resume() throws {
         try expectExactResume { [try OneCycle(maxLR: 0.3)] }
+        // An optimizer that has no momentum before the cycle gives it some.
+        try expectExactResume(optimizer: { try .sgd(learningRate: 1) }) {
+            [try OneCycle(maxLR: 0.3, .steps(12), options: Self.shaped { $0.cyclesMomentum = true })]
+        }
     }
 }
