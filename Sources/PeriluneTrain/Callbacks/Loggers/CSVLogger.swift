@@ -43,9 +43,10 @@ extension CSVLogger {
 
     /// Opens the file, so that one that cannot be written is found before the first batch.
     public func prepare(for run: Run) throws {
+        // An evaluation that a callback makes leaves the log of its fit alone.
+        guard run.isTraining else { return }
         rule.reset()
         (file, columns, dropped, isRestored) = (nil, [], [], false)
-        guard run.isTraining else { return }
         try rule.attempt(run) { file = try LogFile(path, for: name) }
     }
 

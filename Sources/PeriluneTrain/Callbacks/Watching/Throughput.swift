@@ -2,7 +2,7 @@
 ///
 /// In the logs of batches they are means over the last `window` batches, in those of an epoch over all its batches; the
 /// time of validations and of prompts does not count. The first batches are slower than the rest where programs are
-/// compiled for them.
+/// compiled for them. A resumed run counts from where it goes on.
 ///
 /// Cost: the clock is read once a batch.
 public final class Throughput: Callback {
@@ -58,6 +58,7 @@ extension Throughput {
     }
 
     public func prepare(for run: Run) {
+        guard run.isTraining else { return }
         (next, epoch, whole) = (0, Totals(), Totals())
         durations.removeAll(keepingCapacity: true)
         sizes.removeAll(keepingCapacity: true)

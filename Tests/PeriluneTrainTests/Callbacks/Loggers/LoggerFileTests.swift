@@ -104,4 +104,20 @@ import Testing
         #expect(rows(path).map(\.first) == ["epoch", "2", "3", "4"])
         #expect(engine.remarks.contains { $0.hasPrefix("csv_logger: \(path) lacks ") })
     }
+
+    @Test func `an evaluation with the same logger leaves the log of its fit alone`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.csv")
+        let logger = try CSVLogger(path)
+        let evaluator = LambdaCallback(on: .epochBegin) { _ in
+            let engine = try FakeEngine()
+            let session = try engine.makeTrainingSession(batchSize: 32, splitsSteps: false)
+            _ = try TrainingLoop(
+                engine: engine, options: FitOptions(), callbacks: [logger], hasValidation: false, isTraining: false
+            ).evaluate(session)
+            return nil
+        }
+        _ = try makeLoop(FakeEngine(), [evaluator, logger]) { $0.epochs = 3 }.fit()
+        #expect(rows(path).map(\.first) == ["epoch", "1", "2", "3"])
+    }
 }

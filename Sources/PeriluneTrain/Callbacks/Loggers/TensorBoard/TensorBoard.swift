@@ -74,9 +74,10 @@ extension TensorBoard {
 
     /// Makes the folders, so that ones that cannot be written are found before the first batch.
     public func prepare(for run: Run) throws {
+        // An evaluation that a callback makes leaves the files of its fit alone.
+        guard run.isTraining else { return }
         rule.reset()
         (files, saved) = ([:], nil)
-        guard run.isTraining else { return }
         try rule.attempt(run) {
             for side in sides(run) { try makeFolder(folder(side)) }
         }
