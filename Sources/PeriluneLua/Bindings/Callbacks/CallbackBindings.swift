@@ -57,14 +57,6 @@ extension Parameter {
         "verbose", .either(.boolean, .integer(in: 0...1)), default: false, "whether to say what it does")
     static let mode = Parameter.optional(
         "mode", .enumeration(Monitor.Mode.allCases.map(\.rawValue)), default: "auto", "which way is better")
-    static let judgedEvery = Parameter.optional(
-        "every",
-        .either(
-            .integer(atLeast: 1),
-            .record([
-                .optional("epochs", .integer(atLeast: 1), "epochs"),
-                .optional("steps", .integer(atLeast: 1), "updates of the weights"),
-            ])), default: 1, "how often: epochs, or { steps = n }")
     static let critical = Parameter.optional(
         "critical", .boolean, default: false, "whether a failure of this logger ends the run, and is not only a warning"
     )
