@@ -86,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "PeriluneCLITests",
             dependencies: [
-                "PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz", "signal-probe", "PeriluneTestSupport",
+                "PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz", "signal-probe",
+                "PeriluneTestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],

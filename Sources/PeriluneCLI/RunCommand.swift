@@ -13,6 +13,9 @@ struct RunCommand: ParsableCommand {
         help: ArgumentHelp("Run this code in place of a script.", valueName: "code"))
     var code: String?
 
+    @OptionGroup(title: "Resuming")
+    var resume: ResumeOptions
+
     @OptionGroup(title: "Callbacks")
     var callbacks: CallbackOptions
 
@@ -35,7 +38,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         var words = words[...]
-        var callbacks = callbacks
+        var (callbacks, resume) = (callbacks, resume)
         // Where a script comes first the parser hands on everything; where a lone `--` stands before it, that too.
         if words.first == "--" { words = words.dropFirst() }
         let source: ScriptSource
@@ -46,7 +49,10 @@ struct RunCommand: ParsableCommand {
                 throw ValidationError("Unknown option '\(script)'.")
             }
             source = .init(argument: script)
-            try callbacks.take(from: &words)
+            while ["--callbacks", "--resume"].contains(words.first) {
+                try callbacks.take(from: &words)
+                try resume.take(from: &words)
+            }
         } else if staysInPrompt {
             return try PromptSession(readsInit: !leavesOutInit).run()
         } else {
@@ -56,7 +62,7 @@ struct RunCommand: ParsableCommand {
         try ScriptRunner(
             source: source, arguments: Array(words), callbackFiles: callbacks.callbackFiles(sandbox),
             sandbox: sandbox.sandbox, prompt: staysInPrompt ? .opens(readsInit: !leavesOutInit) : .none,
-            mayAttach: !attach.isOff
+            mayAttach: !attach.isOff, resume: resume.path
         ).run()
     }
 }

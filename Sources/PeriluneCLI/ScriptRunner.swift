@@ -12,6 +12,8 @@ struct ScriptRunner {
     var prompt = PromptAfter.none
     /// Whether others may attach to the fits of the script.
     var mayAttach = false
+    /// Where fits go on from that do not say so themselves.
+    var resume: String?
 
     enum PromptAfter: Hashable {
         case none
@@ -70,6 +72,7 @@ struct ScriptRunner {
             state.setArguments(script: source.name, arguments)
             if let directory = source.directory { state.addModuleDirectory(directory) }
             try PeriluneModule.install(in: state)
+            state.runHooks.resume = resume
             return state
         } catch {
             Standard.error("perilune: \(error)")

@@ -89,7 +89,8 @@ final class LuaCallback: Callback, ScriptedCallback {
             throw TrainingError(.interrupted, error.message, underlying: error)
         }
         guard let returned else { return nil }
-        return try ScriptDirective.directive(returned, hyperparameters: context.run.optimizer.names)
+        let directive = try ScriptDirective.directive(returned, hyperparameters: context.run.optimizer.names)
+        return try handler.function.state.map { try directive?.withGrantedPaths($0.access) } ?? directive
     }
 
     private func find(_ run: Run) -> Context? {

@@ -46,7 +46,7 @@ extension LuaRun {
                     "Writes a checkpoint at the end of this batch or epoch, as the directive does; fit's resume reads it."
             ) { box, arguments in
                 guard box.run.isTraining else { throw TensorFault("save: this run does not train") }
-                box.run.save(to: try arguments.string("path"))
+                box.run.save(to: try arguments.writablePath("path"))
                 return []
             },
             .method(
@@ -75,7 +75,7 @@ extension LuaRun {
             },
             Property(
                 "params", of: LuaRun.self, .shaped("run_params"),
-                help: "The plan: epochs, steps, batch_size, samples, metrics."
+                help: "The plan: epochs, steps, batch_size, accumulate, samples, metrics."
             ) { box, state in .table(state.makeTable(box.run.params)) },
             Property("elapsed", of: LuaRun.self, .number, help: "Seconds since the run began.") { box, _ in
                 .number(box.run.elapsed)
@@ -107,10 +107,11 @@ extension LuaRun {
 extension LuaState {
     /// The plan of a run as a table.
     func makeTable(_ params: RunParameters) -> LuaTable {
-        let table = makeTable(fields: 5)
+        let table = makeTable(fields: 6)
         table["epochs"] = .integer(params.epochs)
         table["steps"] = params.steps.map { .integer($0) } ?? .nil
         table["batch_size"] = .integer(params.batchSize)
+        table["accumulate"] = .integer(params.accumulate)
         table["samples"] = params.samples.map { .integer($0) } ?? .nil
         table["metrics"] = .table(makeTable(params.metrics.map { .string($0) }))
         return table

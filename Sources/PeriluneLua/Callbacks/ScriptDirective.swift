@@ -1,5 +1,22 @@
 internal import PeriluneTrain
 
+extension Directive {
+    /// The directive with the files that it names as the script may use them.
+    /// - Throws: `DirectiveError` where the script may not.
+    func withGrantedPaths(_ access: FileAccess) throws(DirectiveError) -> Directive {
+        guard !save.isEmpty || restore != nil else { return self }
+        func granted(_ path: String, _ key: String, _ use: FileAccess.Use) throws(DirectiveError) -> String {
+            do { return try access.path(path, for: use) } catch { throw DirectiveError(key: key, error.description) }
+        }
+        var directive = self
+        for index in save.indices { directive.save[index] = try granted(save[index], "save", .write) }
+        if case .path(let path) = restore?.source {
+            directive.restore?.source = .path(try granted(path, "restore", .read))
+        }
+        return directive
+    }
+}
+
 /// What a callback of a script returned, as a directive.
 enum ScriptDirective {
     /// - Throws: `DirectiveError` for anything that is no directive.

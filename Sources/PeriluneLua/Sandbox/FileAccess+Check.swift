@@ -28,7 +28,8 @@ extension FileAccess {
                 + "FileAccess")
     }
 
-    /// The absolute path without links, of a file that need not be there yet; nil where that cannot be told.
+    /// The absolute path without links, of a file that need not be there yet, nor its folders; nil where that cannot be
+    /// told.
     private static func resolved(_ path: String) -> String? {
         guard !path.isEmpty, !path.utf8.contains(0) else { return nil }
         if let real = real(path) { return real }
@@ -36,11 +37,12 @@ extension FileAccess {
         // A link to a file that is not there yet would lead out unseen.
         var information = stat()
         guard unsafe lstat(path, &information) != 0 else { return nil }
+        let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let slash = path.lastIndex(of: "/")
         let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
         guard !name.isEmpty, name != ".", name != ".." else { return nil }
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        return real(folder).map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name }
+        return resolved(folder).map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name }
     }
 
     private static func real(_ path: String) -> String? {

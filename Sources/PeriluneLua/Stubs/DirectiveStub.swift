@@ -37,6 +37,7 @@ enum DirectiveStub {
         "unfreeze": ("string|string[]", "patterns of the names of layers that train again"),
         "epochs": ("integer", "the number of the last epoch, from the next epoch on"),
         "batch_size": ("integer", "rows a batch, from the next epoch on"),
+        "accumulate": ("integer", "batches whose gradients make one update, from the next epoch on"),
         "log": ("table<string, number|boolean>", "written to the logs of the event"),
         "save": ("string", "a file or folder to write a checkpoint to, between batches"),
         "restore": (

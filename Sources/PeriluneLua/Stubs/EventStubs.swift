@@ -58,6 +58,7 @@ enum EventStubs {
         ---@field epochs integer # the number of the last epoch
         ---@field steps? integer # batches an epoch
         ---@field batch_size integer # rows a batch
+        ---@field accumulate integer # batches whose gradients make one update
         ---@field samples? integer # rows an epoch
         ---@field metrics string[] # the names of the metrics
 

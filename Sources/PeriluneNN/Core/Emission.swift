@@ -13,6 +13,8 @@ public final class Emission {
     /// Scalars to be added to the loss.
     var penalties: [SymbolicTensor] = []
     private var operands: [Value: (activation: Activation, operand: SymbolicTensor)] = [:]
+    /// Told of what each layer gives, with the layer's path.
+    var observer: ((_ path: String, _ outputs: [SymbolicTensor]) -> Void)?
 
     /// A pass with the weights of `table`.
     init(of root: any Layer, into builder: GraphBuilder, table: VariableTable, isTraining: Bool) {
@@ -92,6 +94,7 @@ public final class Emission {
             let outputs = try layer.call(inputs, in: context)
             try check(outputs, of: layer, inputs)
             if layer.core.outputs == nil { layer.core.outputs = outputs.map(\.spec.withoutBatch) }
+            if let observer, layer !== root { observer(path(context.owners), outputs) }
             if let regularizer = layer.core.activityRegularizer {
                 for output in outputs {
                     penalties.append(try regularizer.penalty(output) / Float(max(output.shape[0], 1)))

@@ -19,4 +19,21 @@ public enum Frequency: Hashable, Sendable {
             throw TrainingError(.invalidOption, "\(callback): 'every.seconds' must be a number above 0, got \(seconds)")
         }
     }
+
+    /// Whether ends of batches matter, and not only those of epochs.
+    var isWithinEpochs: Bool {
+        switch self {
+        case .epochs: false
+        case .steps, .seconds: true
+        }
+    }
+
+    /// Whether to act at the end of a batch, for those that act within epochs.
+    func isDue(after run: Run, since last: ContinuousClock.Instant) -> Bool {
+        switch self {
+        case .epochs: false
+        case .steps(let count): run.isStepComplete && run.step % count == 0
+        case .seconds(let seconds): (ContinuousClock.now - last).inSeconds >= seconds
+        }
+    }
 }

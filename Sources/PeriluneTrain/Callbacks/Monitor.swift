@@ -19,7 +19,8 @@ public struct Monitor: Sendable {
     public let minDelta: Double
     /// The best value so far; nil before the first number.
     public internal(set) var best: Double?
-    private var direction = Direction.min
+    /// Which way is better, in the run that was prepared for last.
+    private(set) var direction = Direction.min
     /// The validation whose value has been used, so that none counts twice.
     private var lastEvaluation = 0
 
@@ -83,6 +84,17 @@ public struct Monitor: Sendable {
         switch direction {
         case .min: return value + minDelta < reference
         case .max: return value - minDelta > reference
+        }
+    }
+
+    /// Whether the quantity is one of validation.
+    var isOfValidation: Bool { name.hasPrefix("val_") }
+
+    /// Whether `value` is at `goal`, or better.
+    public func reaches(_ value: Double, _ goal: Double) -> Bool {
+        switch direction {
+        case .min: value <= goal
+        case .max: value >= goal
         }
     }
 

@@ -18,6 +18,8 @@ public final class ProgressBar: Callback {
     private var began = 0.0
     private var firstEnded = 0.0
     private var isBarOpen = false
+    /// Callbacks that have something to show at the end of the line.
+    private var notes: [any ProgressNote] = []
     /// Batches of the last epoch, where the data do not say.
     private var countedSteps: Int?
 
@@ -63,7 +65,10 @@ extension ProgressBar {
         }
     }
 
-    public func prepare(for run: Run) { (isBarOpen, countedSteps) = (false, nil) }
+    public func prepare(for run: Run) {
+        (isBarOpen, countedSteps) = (false, nil)
+        notes = run.callbacks.compactMap { $0 as? any ProgressNote }
+    }
 
     public func handle(_ event: Event, _ context: EventContext) -> Directive? {
         let (run, logs) = (context.run, context.logs)
@@ -143,6 +148,7 @@ extension ProgressBar {
             let shown = running ? logs["running_" + name] ?? value : value
             texts.append("\(name): \(ProgressLine.number(shown))")
         }
+        for note in notes { if let text = note.progressText { texts.append(text) } }
         return texts
     }
 

@@ -5,6 +5,8 @@ struct CallbackList {
     private var listeners: [[any Callback]]
     /// Those that write checkpoints.
     let savers: [any CheckpointSaver]
+    /// Takes the time of the others, where one is among them.
+    private let timer: CallbackTimer?
 
     /// Orders `callbacks` by their groups, keeping the order of the list within one.
     init(_ callbacks: [any Callback]) {
@@ -12,6 +14,7 @@ struct CallbackList {
         self.callbacks = ordered
         listeners = Self.listeners(among: ordered)
         savers = ordered.compactMap { $0 as? any CheckpointSaver }
+        timer = ordered.lazy.compactMap { $0 as? CallbackTimer }.first
     }
 
     private static func listeners(among callbacks: [any Callback]) -> [[any Callback]] {
@@ -65,6 +68,9 @@ struct CallbackList {
         }
     }
 
+    /// What the states of the callbacks are called, in their order.
+    var keys: [String] { keyed.map(\.key) }
+
     private var keyed: [(key: String, callback: any Callback)] {
         var counts: [String: Int] = [:]
         return callbacks.map { callback in
@@ -89,7 +95,7 @@ struct CallbackList {
             let callback = listeners[index]
             context.logsAreReadLater = !logsArePassing || index < listeners.count - 1
             do {
-                guard let directive = try callback.handle(context.event, context) else { continue }
+                guard let directive = try ask(callback, context) else { continue }
                 try directive.check(at: context.event, in: context.run)
                 // At once, so that later callbacks, history and progress bar see the numbers.
                 for setting in directive.log { context.logs[setting.name] = setting.value }
@@ -109,6 +115,11 @@ struct CallbackList {
         }
         if let failure { throw failure }
         return merger
+    }
+
+    private func ask(_ callback: any Callback, _ context: EventContext) throws -> Directive? {
+        guard let timer else { return try callback.handle(context.event, context) }
+        return try timer.time(callback, context)
     }
 }
 

@@ -20,6 +20,10 @@ extension Directive {
             throw DirectiveError(
                 key: "batch_size", "'batch_size' must be a whole number of 1 or more, got \(batchSize)")
         }
+        if let accumulate, accumulate < 1 {
+            throw DirectiveError(
+                key: "accumulate", "'accumulate' must be a whole number of 1 or more, got \(accumulate)")
+        }
     }
 
     /// Checks this directive as returned from `event` of `run`.

@@ -36,7 +36,7 @@ extension Directive {
     /// The keys of a directive besides the hyper-parameters of the optimizer.
     public static let keys = [
         "stop", "now", "lr", "learning_rate", "lr_scale", "skip", "end_epoch", "validate", "freeze", "unfreeze",
-        "epochs", "batch_size", "save", "restore", "pause", "log",
+        "epochs", "batch_size", "accumulate", "save", "restore", "pause", "log",
     ]
 
     /// The directives that are a single word.
@@ -75,6 +75,7 @@ extension Directive {
             case "unfreeze": unfreeze = try Directive.patterns(key, value)
             case "epochs": epochs = try Directive.count(key, value)
             case "batch_size": batchSize = try Directive.count(key, value)
+            case "accumulate": accumulate = try Directive.count(key, value)
             case "save": save = try Directive.paths(key, value)
             case "restore": restore = try Directive.restore(from: value)
             case "pause": pause = try Directive.boolean(key, value)

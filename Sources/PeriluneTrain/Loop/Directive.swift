@@ -46,6 +46,8 @@ public struct Directive: Hashable, Sendable {
     public var epochs: Int?
     /// Rows a batch, 1 or more, from the next epoch on.
     public var batchSize: Int?
+    /// Batches whose gradients make one update, 1 or more, from the next epoch on.
+    public var accumulate: Int?
     /// Files, or folders, to write a checkpoint to when this event is over and everything it brought about is done.
     public var save: [String] = []
     /// Go back to an earlier checkpoint then.
@@ -78,6 +80,7 @@ extension Directive {
     public static func unfreeze(_ pattern: String) -> Directive { with { $0.unfreeze = [pattern] } }
     public static func epochs(_ count: Int) -> Directive { with { $0.epochs = count } }
     public static func batchSize(_ rows: Int) -> Directive { with { $0.batchSize = rows } }
+    public static func accumulate(_ batches: Int) -> Directive { with { $0.accumulate = batches } }
     public static let pause = with { $0.pause = true }
     public static func log(_ name: String, _ value: Double) -> Directive { with { $0.log = [Setting(name, value)] } }
 

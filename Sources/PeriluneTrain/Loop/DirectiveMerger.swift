@@ -35,6 +35,10 @@ struct DirectiveMerger {
             note("batch_size", "\(batchSize)", from: callback)
             merged.batchSize = batchSize
         }
+        if let accumulate = directive.accumulate {
+            note("accumulate", "\(accumulate)", from: callback)
+            merged.accumulate = accumulate
+        }
         merged.skip = merged.skip || directive.skip
         merged.endEpoch = merged.endEpoch || directive.endEpoch
         merged.validate = merged.validate || directive.validate

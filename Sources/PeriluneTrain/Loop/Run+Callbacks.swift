@@ -50,5 +50,5 @@ extension TrainingLoop {
 
     /// Whether the training session is to take steps apart: someone looks at gradients, or several batches make one
     /// update.
-    func wantsSplitSteps() -> Bool { options.accumulate > 1 || hasListeners(.backwardEnd) }
+    func wantsSplitSteps() -> Bool { activeAccumulate > 1 || hasListeners(.backwardEnd) }
 }

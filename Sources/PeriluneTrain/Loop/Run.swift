@@ -36,6 +36,8 @@ public final class Run {
     public internal(set) var resumedFrom: String?
     /// Whether the batch in progress, or the last one, ended with an update of the weights.
     var isStepComplete = false
+    /// Batches whose gradients are added up, at `Event.backwardEnd`.
+    var batchesAccumulated = 1
 
     let engine: any TrainingEngine
     let hasValidation: Bool
@@ -51,6 +53,8 @@ public final class Run {
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
     private let began = ContinuousClock.now
+    /// What the user has changed since the checkpoint that this run goes on from: names of options and hyper-parameters.
+    var changes: [String] = []
     /// Seconds that the run took before it was resumed.
     var elapsedBefore = 0.0
 

@@ -35,6 +35,7 @@ extension TrainingLoop {
         for pattern in directive.unfreeze { engine.setFrozen(false, layersMatching: pattern) }
         if let epochs = directive.epochs { run.params.epochs = epochs }
         if let batchSize = directive.batchSize { run.params.batchSize = batchSize }
+        if let accumulate = directive.accumulate { run.params.accumulate = accumulate }
         control.saves += directive.save
         control.restores = directive.restore ?? control.restores
         control.skip = control.skip || directive.skip

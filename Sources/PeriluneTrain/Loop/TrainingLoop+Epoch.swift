@@ -55,6 +55,7 @@ extension TrainingLoop {
         run.batch += 1
         run.batchesSeen += 1
         control.skip = false
+        run.isStepComplete = false
         current = CurrentBatch(session: session, rows: rows, event: .trainBatchBegin)
         stepBeforeBatch = engine.step
         try bracket(.trainBatchBegin, .trainBatchEnd, deferredLogs(.trainBatchBegin)) {
@@ -65,7 +66,7 @@ extension TrainingLoop {
             run.isStepComplete = !splitsSteps
             if splitsSteps {
                 waiting += 1
-                if waiting == options.accumulate { try update(session) }
+                if waiting == activeAccumulate { try update(session) }
             }
             return nil
         } closing: {
@@ -76,6 +77,7 @@ extension TrainingLoop {
 
     /// Shows the gradients, then uses or drops them.
     private func update(_ session: any TrainingSession) throws {
+        run.batchesAccumulated = waiting
         waiting = 0
         control.skip = false
         try send(.backwardEnd, deferredLogs(.backwardEnd))

@@ -26,7 +26,9 @@ extension TrainingLoop {
             "epoch": .integer(run.epoch), "batch": .integer(run.batch), "batches_seen": .integer(run.batchesSeen),
             "batches_trained": .integer(run.batchesTrained), "evaluations": .integer(run.evaluationCount),
             "epochs": .integer(run.params.epochs), "batch_size": .integer(run.params.batchSize),
-            "active_batch_size": .integer(activeBatchSize), "elapsed": .number(run.elapsed),
+            "active_batch_size": .integer(activeBatchSize),
+            "accumulate": .integer(run.params.accumulate), "active_accumulate": .integer(activeAccumulate),
+            "elapsed": .number(run.elapsed),
             "epoch_elapsed": .number((ContinuousClock.now - epochBegan).inSeconds),
         ]
         // Whoever interrupts a run wants to go on with it later; what a callback stopped stays stopped.
@@ -61,13 +63,20 @@ extension TrainingLoop {
         else { throw CheckpointError(.notWhole, "is damaged: it lacks the state of its run", path: checkpoint.path) }
         try engine.restoreState(state["engine"] ?? .null, path: checkpoint.path)
         changes = engine.optimizer.restore(settings, begunWith: saved.optimizer, now: begun.optimizer)
+        run.changes = changes
         func count(_ name: String) -> Int { max(0, fields[name]?.integer ?? 0) }
         (run.epoch, run.batch) = (count("epoch"), count("batch"))
         (run.batchesSeen, run.batchesTrained) = (count("batches_seen"), count("batches_trained"))
         run.evaluationCount = count("evaluations")
         if saved.epochs == begun.epochs { run.params.epochs = count("epochs") } else { changes.append("epochs") }
         if saved.batchSize == begun.batchSize { run.params.batchSize = max(1, count("batch_size")) }
+        if saved.accumulate == begun.accumulate {
+            run.params.accumulate = max(1, fields["accumulate"]?.integer ?? saved.accumulate)
+        } else {
+            changes.append("accumulate")
+        }
         activeBatchSize = max(1, count("active_batch_size"))
+        activeAccumulate = max(1, fields["active_accumulate"]?.integer ?? saved.accumulate)
         run.elapsedBefore = fields["elapsed"]?.number ?? 0
         run.history.restore(state["history"] ?? .null)
         validated = Logs(state["validated"])

@@ -36,6 +36,8 @@ package final class TrainingLoop {
     var begun: RunPlan
     /// Rows of a full batch in the epoch in progress; a callback may have planned others for the next.
     var activeBatchSize = 0
+    /// Batches that make one update in the epoch in progress; likewise.
+    var activeAccumulate = 1
     var epochBegan = ContinuousClock.now
     /// What the user has changed since the checkpoint that this run goes on from.
     var changes: [String] = []
@@ -72,7 +74,8 @@ package final class TrainingLoop {
         self.isWithinFit = isWithinFit
         let names = engine.metrics.map(\.name)
         let params = RunParameters(
-            epochs: options.epochs, steps: options.stepsPerEpoch, batchSize: options.batchSize ?? 32, samples: nil,
+            epochs: options.epochs, steps: options.stepsPerEpoch, batchSize: options.batchSize ?? 32,
+            accumulate: options.accumulate, samples: nil,
             metrics: names + (hasValidation ? names.map { "val_" + $0 } : []))
         run = Run(
             engine: engine, params: params, isTraining: isTraining, hasValidation: hasValidation, message: message)
@@ -93,6 +96,7 @@ extension TrainingLoop {
     package func fit(resuming checkpoint: Checkpoint? = nil) throws -> History {
         try options.check()
         refreshCallbacks()
+        activeAccumulate = options.accumulate
         splitsSteps = wantsSplitSteps()
         var session = try engine.makeTrainingSession(batchSize: options.batchSize, splitsSteps: splitsSteps)
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
@@ -121,6 +125,7 @@ extension TrainingLoop {
             if let checkpoint { try resume(checkpoint, &session) }
             while !run.isStopping, run.epoch < run.params.epochs {
                 refreshCallbacks()
+                activeAccumulate = run.params.accumulate
                 let splits = wantsSplitSteps()
                 if run.params.batchSize != session.batchSize || splits != splitsSteps {
                     splitsSteps = splits
@@ -152,7 +157,11 @@ extension TrainingLoop {
         let kept = changes.isEmpty ? "" : "; new in this run: " + changes.sorted().joined(separator: ", ")
         run.say("going on from \(checkpoint.path): epoch \(run.epoch), step \(run.step)\(kept)")
         guard checkpoint.state["boundary"] == .text(Boundary.batch.rawValue) else { return }
-        if activeBatchSize != session.batchSize { session = try makeSession(activeBatchSize) }
+        let splits = wantsSplitSteps()
+        if activeBatchSize != session.batchSize || splits != splitsSteps {
+            splitsSteps = splits
+            session = try makeSession(activeBatchSize)
+        }
         let hasMore = try session.startEpoch(run.epoch, atBatch: run.batch + 1)
         session.restore(checkpoint.state["metrics"] ?? .null)
         let elapsed = checkpoint.state["run"]?["epoch_elapsed"]?.number ?? 0

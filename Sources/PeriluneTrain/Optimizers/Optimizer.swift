@@ -11,6 +11,8 @@ public final class Optimizer {
     public private(set) var scale = 1.0
     /// Updates done, as the trainer counts them: where in the schedule the next step is.
     public internal(set) var step = 0
+    /// What a warm-up multiplies the learning rate with, schedule or not; 1 where there is none.
+    public internal(set) var warmth = 1.0
 
     private(set) var constantLearningRate: Double
     private(set) var own: [Hyperparameter]
@@ -75,13 +77,18 @@ extension Optimizer {
     /// Every hyper-parameter's name; `lr` is accepted for `learning_rate`.
     public var names: [String] { ["learning_rate"] + (own + common).map(\.name) }
 
-    /// The learning rate of the next step: the schedule's, scaled, or the constant.
+    /// The learning rate of the next step: the schedule's, scaled, or the constant, and warmed up.
     public var learningRate: Double { learningRate(at: step) }
 
     /// Whether the learning rate follows a schedule.
     public var hasSchedule: Bool { schedule != nil }
 
-    func learningRate(at step: Int) -> Double {
+    /// The learning rate of the next step but for a warm-up: what setting and scaling it work on.
+    public var fullLearningRate: Double { fullLearningRate(at: step) }
+
+    func learningRate(at step: Int) -> Double { fullLearningRate(at: step) * warmth }
+
+    private func fullLearningRate(at step: Int) -> Double {
         guard let schedule else { return constantLearningRate }
         return schedule.value(at: step) * scale
     }
@@ -99,9 +106,7 @@ extension Optimizer {
         let before = structure
         defer { if structure != before { structureVersion += 1 } }
         if name == "lr" || name == "learning_rate" {
-            constantLearningRate = value
-            schedule = nil
-            scale = 1
+            setLearningRate(value)
         } else if let index = own.firstIndex(where: { $0.name == name }) {
             own[index].value = value
             ownValues[index] = value
@@ -110,6 +115,22 @@ extension Optimizer {
             common[index].value = value
             if index == 0 { decays = decays || value != 0 }
         }
+    }
+
+    /// Sets a learning rate that has been checked. Allocates nothing.
+    func setLearningRate(_ value: Double) {
+        constantLearningRate = value
+        schedule = nil
+        scale = 1
+    }
+
+    /// Sets one of the rule's own hyper-parameters, by its place, to a value that has been checked. Allocates nothing.
+    func setOwn(at index: Int, _ value: Double) {
+        own[index].value = value
+        ownValues[index] = value
+        guard value != 0, !ownIsUsed[index] else { return }
+        ownIsUsed[index] = true
+        structureVersion += 1
     }
 
     /// Multiplies the schedule, or the constant learning rate where there is none.

@@ -8,7 +8,7 @@ final class DataSession: TrainingSession {
     let batcher: Batcher
     let rowCount: Int?
     let mode: StepMode
-    private let threads: Int?
+    let threads: Int?
     private let statistics: StatisticsLayout
     private(set) var batch: Batch?
     private(set) var current: CompiledStep?

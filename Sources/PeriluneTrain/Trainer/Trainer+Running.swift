@@ -17,7 +17,8 @@ extension Trainer {
     ) throws -> History {
         try options.check()
         return try exclusively("fit") {
-            let checkpoint = try options.resume.flatMap { try Checkpoint.newest(at: $0, say: message) }
+            let backup = callbacks.lazy.compactMap { ($0 as? BackupAndRestore)?.folder }.first
+            let checkpoint = try (options.resume ?? backup).flatMap { try Checkpoint.newest(at: $0, say: message) }
             let seedBefore = seed
             // The order of rows and the dropout of the whole run depend on it.
             if let saved = checkpoint?.state["engine"]?["seed"]?.integer { seed = UInt64(UInt(bitPattern: saved)) }

@@ -121,6 +121,11 @@ extension Trainer {
         return step
     }
 
+    /// Memory that the compiled programs work in, in bytes.
+    var arenaByteCount: Int {
+        programs.values.reduce(updateProgram?.arenaByteCount ?? 0) { $0 + $1.arenaByteCount }
+    }
+
     func updateStep(threads: Int?) throws -> CompiledStep {
         dropOutdated()
         if let updateProgram { return updateProgram }

@@ -11,6 +11,8 @@ final class TrainerEngine: TrainingEngine {
     private let options: FitOptions
     /// Made at the start, so that data which can be read only once are opened once.
     private var firstBatcher: Batcher?
+    /// The session that trains, for those who look at its batch.
+    private(set) weak var trainingSession: DataSession?
 
     /// - Throws: where the data do not fit the model; nothing has been trained then.
     init(_ trainer: Trainer, data: Dataset, validation: Dataset? = nil, options: FitOptions) throws {
@@ -31,8 +33,10 @@ final class TrainerEngine: TrainingEngine {
     func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
         let batcher = try firstBatcher ?? trainer.makeBatcher(data, trainer.batching(options, batchSize: batchSize))
         firstBatcher = nil
-        return try DataSession(
+        let session = try DataSession(
             trainer, batcher, rowCount: data.count, mode: splitsSteps ? .backward : .train, threads: options.threads)
+        trainingSession = session
+        return session
     }
 
     func makeValidationSession() throws -> (any BatchSession)? {

@@ -20,8 +20,9 @@ import Testing
             ("thing:gr", ["greet", "grow"]), ("thing:g", ["greet", "grow"]), ("string.re", ["rep", "reverse"]),
             ("('x'):re", ["rep", "reverse"]), ("io.stdout:se", ["seek", "setvbuf"]), ("lune.dens", ["dense"]),
             ("lune.data.cs", ["csv"]), ("require('perilune').dens", ["dense"]), ("require 'perilune'.dens", ["dense"]),
-            ("model:fi", ["fit"]), ("model.layers[1].ker", ["kernel"]), ("model.layers[1].kernel:nor", ["norm"]),
-            ("model.optimizer.beta", ["beta_1", "beta_2"]), ("data:spl", ["split"]),
+            ("model:fi", ["find_lr", "fit"]), ("model.layers[1].ker", ["kernel"]),
+            ("model.layers[1].kernel:nor", ["norm"]), ("model.optimizer.beta", ["beta_1", "beta_2"]),
+            ("data:spl", ["split"]),
             ("lune.data.digits():spl", ["split"]),
             ("lune.sequential{}:compi", ["compile"]), ("model.", nil), ("nothing.at.all", []), ("1.", []),
             ("x..pri", ["print"]),
@@ -90,7 +91,7 @@ import Testing
         #expect(typed.tab(":time pri") == ["print"])
         #expect(typed.tab("?earl") == ["early_stopping"])
         #expect(typed.tab("? lune.earl") == ["lune.early_stopping"])
-        #expect(typed.tab(":help model:fi") == ["model:fit"])
+        #expect(typed.tab(":help model:fi") == ["model:find_lr", "model:fit"])
     }
 
     @Test func `files are completed in other strings`() throws {

@@ -28,6 +28,8 @@ final class FakeEngine: TrainingEngine {
         optimizer = try .sgd(learningRate: learningRate, momentum: 0.9, schedule: schedule)
     }
 
+    init(optimizer: Optimizer) throws { self.optimizer = optimizer }
+
     func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
         FakeSession(self, batchSize: batchSize ?? 32, trains: true, splits: splitsSteps)
     }

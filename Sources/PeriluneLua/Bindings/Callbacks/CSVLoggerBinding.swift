@@ -6,8 +6,11 @@ enum CSVLoggerBinding {
         options: [
             .optional("separator", .string, default: ",", "what separates cells"),
             .optional("append", .boolean, default: false, "whether to go on with a file that is there"),
-        ], help: "Writes a line of a CSV file for each epoch."
+            .critical,
+        ], help: "Writes a line of a CSV file for each epoch. A resumed run goes on after the line of its checkpoint."
     ) {
-        try CSVLogger($0.writablePath("path"), separator: $0.string("separator"), append: $0.boolean("append"))
+        try CSVLogger(
+            $0.writablePath("path"), separator: $0.string("separator"), append: $0.boolean("append"),
+            critical: $0.boolean("critical"))
     }
 }

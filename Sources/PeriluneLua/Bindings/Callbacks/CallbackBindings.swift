@@ -5,12 +5,38 @@ enum CallbackBindings {
     static let functions: [Binding] = [
         EarlyStoppingBinding.function,
         ModelCheckpointBinding.function,
+        BackupAndRestoreBinding.function,
         ReduceLROnPlateauBinding.function,
         LearningRateSchedulerBinding.function,
         TerminateOnNaNBinding.function,
         CSVLoggerBinding.function,
+        JSONLoggerBinding.function,
+        TensorBoardBinding.function,
+        RemoteMonitorBinding.function,
+        TensorMonitorBindings.gradients,
+        TensorMonitorBindings.weights,
+        TensorMonitorBindings.activations,
+        WatchingBindings.throughput,
+        WatchingBindings.memory,
+        WatchingBindings.learningRate,
+        WatchingBindings.timer,
+        WatchingBindings.sparkline,
+        SampleBinding.function,
         ProgressBarBinding.function,
         HistoryBinding.function,
+        ThresholdStopperBinding.function,
+        DivergenceStopperBinding.function,
+        TimeBudgetBinding.function,
+        StopFileBinding.function,
+        HyperparameterSchedulerBinding.function,
+        WarmUpBinding.function,
+        OneCycleBinding.function,
+        CosineRestartsBinding.function,
+        LearningRateFinderBinding.function,
+        CombinedStoppingBinding.any,
+        CombinedStoppingBinding.all,
+        EpochPlanBindings.batchSize,
+        EpochPlanBindings.accumulation,
     ]
 
     static func make(
@@ -31,15 +57,18 @@ extension Parameter {
         "verbose", .either(.boolean, .integer(in: 0...1)), default: false, "whether to say what it does")
     static let mode = Parameter.optional(
         "mode", .enumeration(Monitor.Mode.allCases.map(\.rawValue)), default: "auto", "which way is better")
+    static let critical = Parameter.optional(
+        "critical", .boolean, default: false, "whether a failure of this logger ends the run, and is not only a warning"
+    )
     static let every = Parameter.optional(
-        "every",
-        .either(
-            .integer(atLeast: 1),
-            .record([
-                .optional("epochs", .integer(atLeast: 1), "epochs"),
-                .optional("steps", .integer(atLeast: 1), "updates of the weights"),
-                .optional("seconds", .number(.above(0)), "seconds"),
-            ])), default: 1, "how often: epochs, or { steps = n }, { seconds = x }")
+        "every", everyType, default: 1, "how often: epochs, or { steps = n }, { seconds = x }")
+    static let everyType = ParameterType.either(
+        .integer(atLeast: 1),
+        .record([
+            .optional("epochs", .integer(atLeast: 1), "epochs"),
+            .optional("steps", .integer(atLeast: 1), "updates of the weights"),
+            .optional("seconds", .number(.above(0)), "seconds"),
+        ]))
 }
 
 extension Arguments {

@@ -37,8 +37,8 @@ enum ModelCheckpointBinding {
             fit's resume = "runs/a" make a run that survives anything.
             """
     ) { arguments in
-        let filepath = try arguments.optionalString("filepath")
-        let dir = try arguments.optionalString("dir")
+        let filepath = try arguments.isGiven("filepath") ? arguments.writablePath("filepath") : nil
+        let dir = try arguments.isGiven("dir") ? arguments.writablePath("dir") : nil
         guard (filepath == nil) != (dir == nil) else {
             throw arguments.fault("dir", "either a file name or 'dir' expected")
         }

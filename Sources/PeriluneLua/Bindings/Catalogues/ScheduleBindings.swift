@@ -59,6 +59,22 @@ enum ScheduleBindings {
                 alpha: $0.number("alpha"), warmupTarget: $0.optionalNumber("warmup_target"),
                 warmupSteps: $0.integer("warmup_steps"))
         },
+        make(
+            "cosine_decay_restarts",
+            [
+                initial,
+                .required("first_decay_steps", .integer(atLeast: 1), "how many steps the first fall takes"),
+            ],
+            options: [
+                .optional("t_mul", .number(.atLeast(1)), default: 2, "each fall takes so many times as long"),
+                .optional("m_mul", .number(.atLeast(0)), default: 1, "each fall begins so many times as high"),
+                .optional("alpha", .number(.atLeast(0)), default: 0, "the last rate as a share of the first"),
+            ], help: "Half a cosine, again and again."
+        ) {
+            try CosineDecayRestarts(
+                initial: $0.number("initial_learning_rate"), firstDecaySteps: $0.integer("first_decay_steps"),
+                tMul: $0.number("t_mul"), mMul: $0.number("m_mul"), alpha: $0.number("alpha"))
+        },
     ]
 
     private static let initial = Parameter.required("initial_learning_rate", .number(.atLeast(0)), "the first rate")

@@ -85,7 +85,8 @@ enum FitBinding {
         options.stepsPerEpoch = try arguments.optionalInteger("steps_per_epoch")
         options.classWeight = try classWeights(arguments)
         options.accumulate = try arguments.integer("accumulate")
-        options.resume = try arguments.optionalString("resume") ?? arguments.state.runHooks.resume
+        options.resume =
+            try arguments.isGiven("resume") ? arguments.readablePath("resume") : arguments.state.runHooks.resume
         options.threads = try arguments.optionalInteger("threads")
         options.verbose = try arguments.verbosity()
         return options

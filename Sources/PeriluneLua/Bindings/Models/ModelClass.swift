@@ -10,7 +10,8 @@ extension LuaModel {
             compile it, then fit, evaluate and predict.
             """,
         extending: [LuaLayer.binding],
-        methods: [CompileBinding.method, FitBinding.method] + PassBindings.methods + ModelMethods.all,
+        methods: [CompileBinding.method, FitBinding.method, LearningRateFinderBinding.method] + PassBindings.methods
+            + ModelMethods.all,
         properties: [
             Property("optimizer", of: LuaModel.self, .host("optimizer"), help: "The optimizer of a compiled model.") {
                 box, _ in .object(try box.compiled().optimizer)
@@ -137,7 +138,7 @@ enum ModelMethods {
             help: "Writes all weights to a safetensors file, under the names of their layers: dense/kernel."
         ) { box, arguments in
             try box.prepare(training: false, in: arguments.state.session)
-            try box.state.saveWeights(to: arguments.string("path"))
+            try box.state.saveWeights(to: arguments.writablePath("path"))
             return []
         },
         .method(
@@ -146,7 +147,7 @@ enum ModelMethods {
             help: "Reads all weights from a safetensors file; none where one is missing or does not fit."
         ) { box, arguments in
             try box.prepare(training: false, in: arguments.state.session)
-            try box.state.loadWeights(from: arguments.string("path"))
+            try box.state.loadWeights(from: arguments.readablePath("path"))
             try arguments.state.session.weights.publish(box)
             return []
         },

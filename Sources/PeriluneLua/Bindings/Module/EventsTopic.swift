@@ -30,7 +30,8 @@ enum EventsTopic {
           { skip = true }                              leave out this batch (train_batch_begin) or update (backward_end)
           { end_epoch = true }, { validate = true }    end this epoch; run validation now
           { freeze = "conv*" }, { unfreeze = "*" }     by the names of layers
-          { epochs = n }, { batch_size = n }           change the plan from the next epoch on
+          { epochs = n }, { batch_size = n },          change the plan from the next epoch on; accumulate: batches
+          { accumulate = n }                           whose gradients make one update
           "pause", { pause = true }                    open the live prompt after this event; needs a terminal
           { save = "path" }                            write a checkpoint: to a file, or a folder
           { restore = "best" }, "last", path, epoch    go back to one: weights and the optimizer's memory

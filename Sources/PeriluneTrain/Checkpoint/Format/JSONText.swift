@@ -20,6 +20,13 @@ struct JSONText {
         return writer.text
     }
 
+    /// A string with its quotes.
+    static func quoted(_ string: String) -> String {
+        var writer = JSONText { _, _ in "" }
+        writer.append(string)
+        return writer.text
+    }
+
     private init(nameTensor: @escaping (Tensor, [String]) -> String) {
         self.nameTensor = nameTensor
     }

@@ -1,22 +1,30 @@
-import Glibc
-
 /// Writes a line of comma-separated values for each epoch.
 ///
 /// Columns are `epoch`, the metrics known before the first batch (with their `val_` forms only where there is
 /// validation), and what else the first epoch's logs have. A value that an epoch lacks is written `NA`, as Keras does; a
-/// name that appears later is left out, with a remark. Each line is written at once.
+/// name that appears later is left out, with a remark. Each line is written at once. A resumed run goes on after the last
+/// line that its checkpoint knows.
+///
+/// Cost: one line formatted and one system call an epoch.
 public final class CSVLogger: Callback {
     public let path: String
     public let separator: String
     /// Whether to go on with an existing file, whose header must have the same columns.
     public let appends: Bool
-    private var descriptor: Int32?
+    private let rule: LoggerGuard
+    private var file: LogFile?
     private var columns: [String] = []
     private var dropped: Set<String> = []
+    /// Whether a checkpoint says where the file goes on.
+    private var isRestored = false
 
-    /// - Parameter separator: one character, and not a quote or line end.
+    /// - Parameters:
+    ///   - separator: one character, and not a quote or line end.
+    ///   - critical: whether a file that cannot be written ends the run.
     /// - Throws: `TrainingError` for another separator.
-    public init(_ path: String, separator: String = ",", append: Bool = false) throws(TrainingError) {
+    public init(
+        _ path: String, separator: String = ",", append: Bool = false, critical: Bool = false
+    ) throws(TrainingError) {
         guard separator.utf8.count == 1, !["\"", "\n", "\r"].contains(separator) else {
             throw TrainingError(
                 .invalidOption, "csv_logger: 'separator' must be one character and not a quote, got '\(separator)'")
@@ -24,9 +32,8 @@ public final class CSVLogger: Callback {
         self.path = path
         self.separator = separator
         appends = append
+        rule = LoggerGuard("csv_logger", isCritical: critical)
     }
-
-    deinit { close() }
 }
 
 extension CSVLogger {
@@ -36,22 +43,31 @@ extension CSVLogger {
 
     /// Opens the file, so that one that cannot be written is found before the first batch.
     public func prepare(for run: Run) throws {
+        // An evaluation that a callback makes leaves the log of its fit alone.
         guard run.isTraining else { return }
-        close()
-        (columns, dropped) = ([], [])
-        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard opened >= 0 else { throw failure("cannot open") }
-        descriptor = opened
+        rule.reset()
+        (file, columns, dropped, isRestored) = (nil, [], [], false)
+        try rule.attempt(run) { file = try LogFile(path, for: name) }
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard let descriptor, !appends else { return nil }
-        guard ftruncate(descriptor, 0) == 0 else { throw failure("cannot write") }
+        guard !appends, !isRestored else { return nil }
+        try rule.attempt(run) { _ = try file?.cut(to: 0) }
         return nil
     }
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        guard descriptor != nil, !run.isFailing, run.batchesTrained > 0 else { return nil }
+        guard !run.isFailing, run.batchesTrained > 0 else { return nil }
+        try rule.attempt(run) { try writeRow(epoch, logs, run) }
+        return nil
+    }
+
+    public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
+        file?.close()
+        return nil
+    }
+
+    private func writeRow(_ epoch: Int, _ logs: Logs, _ run: Run) throws {
         if columns.isEmpty { try startTable(logs, run) }
         for name in logs.names where name != "epoch" && !columns.contains(name) {
             guard dropped.insert(name).inserted else { continue }
@@ -61,36 +77,22 @@ extension CSVLogger {
             column == "epoch" ? String(epoch) : logs[column].map { text($0, column) } ?? "NA"
         }
         try write(cells)
-        return nil
-    }
-
-    public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
-        close()
-        return nil
     }
 
     private func startTable(_ logs: Logs, _ run: Run) throws {
-        columns = ["epoch"] + run.params.metrics
-        columns += logs.names.filter { !columns.contains($0) }
-        let header = columns.map(quoted).joined(separator: separator)
-        if appends, let existing = try firstLine() {
+        var names = ["epoch"] + run.params.metrics
+        names += logs.names.filter { !names.contains($0) }
+        let header = names.map(quoted).joined(separator: separator)
+        if appends, let existing = file?.firstLine() {
             guard existing == header else {
                 throw TrainingError(
                     .fileFailed, "csv_logger: \(path) has the columns \(existing), this run \(header); nothing appended"
                 )
             }
-            guard let descriptor, lseek(descriptor, 0, SEEK_END) >= 0 else { throw failure("cannot append to") }
         } else {
-            try write(columns.map { $0 })
+            try write(names)
         }
-    }
-
-    private func firstLine() throws -> String? {
-        guard let descriptor, lseek(descriptor, 0, SEEK_SET) == 0 else { return nil }
-        var line: [UInt8] = []
-        var byte: UInt8 = 0
-        while read(descriptor, &byte, 1) == 1, byte != 10 { line.append(byte) }
-        return line.isEmpty ? nil : String(decoding: line.filter { $0 != 13 }, as: UTF8.self)
+        columns = names
     }
 
     /// Whole counts without a fraction, other numbers with as many digits as they need.
@@ -105,23 +107,26 @@ extension CSVLogger {
     }
 
     private func write(_ cells: [String]) throws {
-        guard let descriptor else { return }
-        let bytes = Array((cells.map(quoted).joined(separator: separator) + "\n").utf8)
-        var done = 0
-        while done < bytes.count {
-            let written = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw failure("cannot write") }
-            done += written
+        try file?.write(cells.map(quoted).joined(separator: separator) + "\n")
+    }
+
+    public var report: [String: StateValue] { ["path": .text(path), "failure": rule.report] }
+
+    public var savedState: StateValue {
+        [
+            "file": file?.state ?? .null, "columns": .init(columns), "dropped": .init(dropped.sorted()),
+        ]
+    }
+
+    public func restore(_ state: StateValue, in run: Run) throws {
+        guard let saved = state["file"], saved["path"]?.text == path else { return }
+        isRestored = true
+        columns = state["columns"]?.texts ?? []
+        dropped = Set(state["dropped"]?.texts ?? [])
+        try rule.attempt(run) {
+            try file?.resume(saved, in: run)
+            // A file that is gone begins with its header again.
+            if file?.length == 0 { columns = [] }
         }
-    }
-
-    private func close() {
-        if let descriptor { _ = Glibc.close(descriptor) }
-        descriptor = nil
-    }
-
-    private func failure(_ what: String) -> TrainingError {
-        TrainingError(.fileFailed, "csv_logger: \(what) \(path): \(String(cString: strerror(errno)))")
     }
 }

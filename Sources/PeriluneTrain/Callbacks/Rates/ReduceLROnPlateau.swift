@@ -74,7 +74,7 @@ extension ReduceLROnPlateau {
             return nil
         }
         wait += 1
-        let rate = run.optimizer.learningRate
+        let rate = run.optimizer.fullLearningRate
         guard wait >= patience, rate > minLR else { return nil }
         let lower = max(rate * factor, minLR)
         (wait, cooldownLeft) = (0, cooldown)

@@ -1,0 +1,48 @@
+import Glibc
+
+/// Lets a run that was killed be started again as it was: fit goes on from the newest checkpoint in the folder.
+///
+/// Arguments of Keras's `BackupAndRestore` (https://keras.io/api/callbacks/backup_and_restore/). Different from Keras: the
+/// run goes on at the very batch, with the state of all callbacks; and the checkpoints go only when the run has finished,
+/// not when it was stopped, as by a NaN.
+public final class BackupAndRestore: CheckpointSaver {
+    public let folder: String
+    public let deletesCheckpoints: Bool
+    private let saver: ModelCheckpoint
+
+    /// - Throws: `TrainingError` for an empty folder name or a frequency out of range.
+    public init(_ folder: String, every: Frequency = .epochs(1), deletesCheckpoints: Bool = true) throws(TrainingError)
+    {
+        guard !folder.isEmpty else {
+            throw TrainingError(.invalidOption, "backup_and_restore: 'backup_dir' is empty")
+        }
+        self.folder = folder
+        self.deletesCheckpoints = deletesCheckpoints
+        var options = ModelCheckpoint.Options()
+        options.every = every
+        // What an earlier run left is gone on from, or is of no use.
+        options.overwrites = true
+        saver = try ModelCheckpoint(.folder(folder, keepLast: 2, keepBest: 0), options: options)
+    }
+
+    public var name: String { "backup_and_restore" }
+    public var isDue: Bool { saver.isDue }
+    public func listens(to event: Event) -> Bool { saver.listens(to: event) }
+    public func prepare(for run: Run) throws { try saver.prepare(for: run) }
+    public func notice(_ occasion: SaveOccasion, in run: Run) { saver.notice(occasion, in: run) }
+    public func willSave(in run: Run) throws { try saver.willSave(in: run) }
+    public func save(_ checkpoint: Checkpoint, in run: Run) throws { try saver.save(checkpoint, in: run) }
+    public var report: [String: StateValue] { saver.report }
+    public var savedState: StateValue { saver.savedState }
+    public func restore(_ state: StateValue, in run: Run) { saver.restore(state, in: run) }
+
+    public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        let directive = try saver.handle(event, context)
+        if event == .trainEnd, deletesCheckpoints, context.run.endReason == .finished {
+            let checkpoints = CheckpointFolder(folder)
+            for step in checkpoints.steps { unlink(checkpoints.file(step: step)) }
+            rmdir(folder)
+        }
+        return directive
+    }
+}

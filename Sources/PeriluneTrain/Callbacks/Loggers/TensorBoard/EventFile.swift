@@ -1,0 +1,75 @@
+import Glibc
+
+/// A file of events for TensorBoard: records that hold `Event` messages of TensorFlow's `event.proto`.
+final class EventFile {
+    private let file: LogFile
+
+    /// What a summary shows under one tag.
+    struct Value {
+        let tag: String
+        let content: Content
+
+        enum Content {
+            case scalar(Double)
+            case histogram(Histogram)
+        }
+    }
+
+    /// Opens a new file in `folder`, or one that is there, and cuts that to what a checkpoint knows of it.
+    init(in folder: String, resuming saved: StateValue?, for logger: String, _ run: Run) throws {
+        if let path = saved?["path"]?.text, path.hasPrefix(folder + "/"), access(path, F_OK) == 0 {
+            file = try LogFile(path, for: logger)
+            try file.resume(saved ?? .null, in: run)
+        } else {
+            file = try LogFile(Self.newPath(in: folder), for: logger)
+        }
+        guard file.length == 0 else { return }
+        var event = Self.event(step: 0)
+        event.add(3, "brain.Event:2")
+        try write(event)
+    }
+
+    /// A name that no other file has, in the form that TensorBoard looks for.
+    private static func newPath(in folder: String) -> String {
+        var host = [CChar](repeating: 0, count: 65)
+        gethostname(&host, host.count - 1)
+        let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let start = "\(folder)/events.out.tfevents.\(time(nil)).\(name.isEmpty ? "host" : name).\(getpid())"
+        var number = 0
+        while access("\(start).\(number)", F_OK) == 0 { number += 1 }
+        return "\(start).\(number)"
+    }
+
+    func write(_ values: [Value], step: Int) throws {
+        guard !values.isEmpty else { return }
+        var summary = ProtocolBuffer()
+        for value in values {
+            var message = ProtocolBuffer()
+            message.add(1, value.tag)
+            switch value.content {
+            case .scalar(let number): message.add(2, Float(number))
+            case .histogram(let histogram): message.add(5, histogram.message)
+            }
+            summary.add(1, message)
+        }
+        var event = Self.event(step: step)
+        event.add(5, summary)
+        try write(event)
+    }
+
+    private static func event(step: Int) -> ProtocolBuffer {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        var event = ProtocolBuffer()
+        event.add(1, Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9)
+        event.add(2, step)
+        return event
+    }
+
+    private func write(_ event: ProtocolBuffer) throws { try file.write(TFRecord.framed(event.bytes)) }
+
+    func close() { file.close() }
+
+    var state: StateValue { file.state }
+    var path: String { file.path }
+}

@@ -1,0 +1,142 @@
+import Glibc
+import PeriluneGraph
+
+/// Turns the fit that it is in into a learning-rate range test (Smith 2015, https://arxiv.org/abs/1506.01186): each step
+/// has a larger rate than the one before, until the loss runs away. Then the fit ends, with weights, optimizer and
+/// counters as they were before it.
+///
+/// `Trainer.findLearningRate` is such a fit and nothing else.
+public final class LearningRateFinder: Callback {
+    /// How the test goes.
+    public struct Options: Hashable, Sendable {
+        /// The first and the last rate, above 0; those between lie evenly on a logarithmic scale.
+        public var from = 1e-7
+        public var to = 10.0
+        /// Updates of the weights, 2 or more.
+        public var steps = 100
+        /// The share of the past in the average of losses; 0 or more, below 1.
+        public var smoothing = 0.98
+        /// The test ends when the smoothed loss is so many times the least one; above 1.
+        public var divergence = 4.0
+        /// A file for a picture.
+        public var svg: String?
+        public var isVerbose = true
+
+        public init() {}
+    }
+
+    public let options: Options
+    public private(set) var sweep = LearningRateSweep()
+    private var before: Snapshot?
+    private var window = StepWindow(steps: 1)
+    /// The least smoothed loss so far.
+    private var least = Double.infinity
+
+    /// What the fit goes back to.
+    private struct Snapshot {
+        var state: StateValue
+        var settings: OptimizerSettings
+        var schedule: (any Schedule)?
+    }
+
+    /// - Throws: `TrainingError` for a value out of range.
+    public init(_ options: Options = Options()) throws(TrainingError) {
+        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
+            guard !holds else { return }
+            throw TrainingError(.invalidOption, "lr_finder: '\(name)' must be \(rule), got \(value)")
+        }
+        try require(options.from.isFinite && options.from > 0, "from", "a finite number above 0", options.from)
+        try require(
+            options.to.isFinite && options.to > options.from, "to", "a finite number above 'from', \(options.from)",
+            options.to)
+        try require(
+            (options.to / options.from).isFinite, "from", "within 300 orders of magnitude of 'to', \(options.to)",
+            options.from)
+        try require(options.steps >= 2, "steps", "a whole number of 2 or more", options.steps)
+        try require(
+            options.smoothing >= 0 && options.smoothing < 1, "smoothing", "a number of 0 or more and below 1",
+            options.smoothing)
+        try require(
+            options.divergence.isFinite && options.divergence > 1, "divergence", "a finite number above 1",
+            options.divergence)
+        self.options = options
+    }
+}
+
+extension LearningRateFinder {
+    public var name: String { "lr_finder" }
+
+    public func listens(to event: Event) -> Bool {
+        event == .trainBegin || event == .trainBatchBegin || event == .trainBatchEnd || event == .trainEnd
+    }
+
+    public func prepare(for run: Run) throws {
+        (sweep, least, before) = (LearningRateSweep(), .infinity, nil)
+        window.reset(at: run.step)
+        guard run.isResumed else { return }
+        throw TrainingError(.invalidOption, "lr_finder: a range test is not resumed; leave out 'resume'")
+    }
+
+    public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
+        before = Snapshot(
+            state: try run.engine.captureState(), settings: run.optimizer.settings, schedule: run.optimizer.schedule)
+        // As many epochs as it takes; where nobody knows, the test itself finds the end.
+        let epochs = run.stepsPerEpoch.map { min(options.steps / max(1, $0), 1_000_000) + 1 } ?? 1_000_000
+        let (last, overflows) = run.epoch.addingReportingOverflow(epochs)
+        return overflows ? nil : .epochs(max(run.params.epochs, last))
+    }
+
+    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        run.optimizer.setLearningRate(rate(sweep.rates.count))
+        return nil
+    }
+
+    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        guard let loss = window.add(logs["loss"], after: run.step) else { return nil }
+        sweep.add(rate: rate(sweep.rates.count), loss: loss, smoothing: options.smoothing)
+        let smoothed = sweep.smoothed[sweep.smoothed.count - 1]
+        sweep.hasDiverged = !smoothed.isFinite || least > 0 && smoothed > options.divergence * least
+        least = min(least, smoothed)
+        guard sweep.hasDiverged || sweep.rates.count >= options.steps else { return nil }
+        return .stop("the learning-rate range test is done: \(sweep.summary)", now: true)
+    }
+
+    private func rate(_ index: Int) -> Double {
+        let share = Double(min(index, options.steps - 1)) / Double(options.steps - 1)
+        return options.from * pow(options.to / options.from, share)
+    }
+
+    /// Also after a failure: nobody wants the weights of a range test.
+    public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
+        guard let before else { return nil }
+        self.before = nil
+        try run.engine.restoreState(before.state, path: name)
+        if let schedule = before.schedule { run.optimizer.setSchedule(schedule) }
+        run.optimizer.adopt(before.settings)
+        if options.isVerbose { run.say("lr_finder: \(sweep.summary)") }
+        if let path = options.svg { try sweep.writeSVG(to: path) }
+        return nil
+    }
+
+    public var report: [String: StateValue] {
+        func number(_ value: Double?) -> StateValue { value.map { .number($0) } ?? .null }
+        return [
+            "rates": .init(sweep.rates), "losses": .init(sweep.losses), "smoothed": .init(sweep.smoothed),
+            "suggestion": number(sweep.suggestion), "tenth_of_minimum": number(sweep.tenthOfMinimum),
+            "minimum": number(sweep.minimum.map { sweep.rates[$0] }), "diverged": .boolean(sweep.hasDiverged),
+            "plot": .text(sweep.plot),
+        ]
+    }
+}
+
+extension Trainer {
+    /// Tries learning rates from small to large, and leaves everything as it was.
+    /// - Throws: as `fit`, and for options out of range.
+    public func findLearningRate(
+        _ data: Dataset, _ options: LearningRateFinder.Options = .init(), batchSize: Int? = nil
+    ) throws -> LearningRateSweep {
+        let finder = try LearningRateFinder(options)
+        try fit(data, epochs: 1, batchSize: batchSize, callbacks: [finder], verbose: .silent)
+        return finder.sweep
+    }
+}

@@ -1,0 +1,167 @@
+import Glibc
+import PeriluneGraph
+
+/// One cycle of the learning rate: up to its largest value, and down to far below where it began; momentum goes the other
+/// way.
+///
+/// Smith and Topin 2018 in the form of PyTorch's `OneCycleLR`
+/// (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html), with its names, defaults and
+/// formula. Sets the rate before each step; after the cycle it stays at its least.
+public final class OneCycle: Callback {
+    public enum Anneal: String, Hashable, Sendable, CaseIterable {
+        case cos
+        case linear
+    }
+
+    /// The momentum, or Adam's beta_1, at the ends of the cycle.
+    public struct Momentum: Hashable, Sendable {
+        /// At the largest rate.
+        public var base: Double
+        /// At the beginning and the end.
+        public var max: Double
+
+        public init(base: Double = 0.85, max: Double = 0.95) {
+            self.base = base
+            self.max = max
+        }
+    }
+
+    /// What there is to say besides the largest rate; each with PyTorch's default.
+    public struct Options: Hashable, Sendable {
+        /// The first rate is the largest divided by this; above 0.
+        public var divFactor = 25.0
+        /// The last rate is the first divided by this; above 0.
+        public var finalDivFactor = 1e4
+        /// The share of the cycle in which the rate rises; from 0 to 1.
+        public var pctStart = 0.3
+        public var anneal = Anneal.cos
+        /// Whether the rate first falls as long as it rose, back to where it began, and then to its least.
+        public var threePhase = false
+        /// Whether momentum is cycled; nil: where the optimizer has one that is not 0.
+        public var cyclesMomentum: Bool?
+        public var momentum = Momentum()
+
+        public init() {}
+    }
+
+    /// The largest learning rate, above 0.
+    public let maxLR: Double
+    /// nil: the whole run.
+    public let span: RateSpan?
+    public let options: Options
+    private var total = 1
+    /// Updates before the run.
+    private var begun = 0
+    /// The hyper-parameter that is cycled against the rate; nil: none.
+    private var momentumName: String?
+    /// Where that is among the rule's own.
+    private var momentumIndex: Int?
+
+    /// - Throws: `TrainingError` for a value out of range.
+    public init(maxLR: Double, _ span: RateSpan? = nil, options: Options = Options()) throws(TrainingError) {
+        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
+            guard !holds else { return }
+            throw TrainingError(.invalidOption, "one_cycle: '\(name)' must be \(rule), got \(value)")
+        }
+        func positive(_ name: String, _ value: Double) throws(TrainingError) {
+            try require(value.isFinite && value > 0, name, "a finite number above 0", value)
+        }
+        try positive("max_lr", maxLR)
+        try span?.check(for: "one_cycle")
+        try positive("div_factor", options.divFactor)
+        try positive("final_div_factor", options.finalDivFactor)
+        let first = maxLR / options.divFactor
+        try require(first.isFinite, "div_factor", "large enough for a finite first rate", options.divFactor)
+        try require(
+            (first / options.finalDivFactor).isFinite, "final_div_factor", "large enough for a finite last rate",
+            options.finalDivFactor)
+        try require(
+            options.pctStart >= 0 && options.pctStart <= 1, "pct_start", "a number from 0 to 1", options.pctStart)
+        for (name, value) in [("base_momentum", options.momentum.base), ("max_momentum", options.momentum.max)] {
+            try require(value >= 0 && value < 1, name, "a number of 0 or more and below 1", value)
+        }
+        self.maxLR = maxLR
+        self.span = span
+        self.options = options
+    }
+}
+
+extension OneCycle {
+    public var name: String { "one_cycle" }
+
+    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchBegin }
+
+    public func prepare(for run: Run) throws {
+        guard run.isTraining else { return }
+        guard !run.optimizer.hasSchedule else {
+            throw TrainingError(
+                .invalidOption, "one_cycle: the optimizer follows a schedule already; give it a plain learning rate")
+        }
+        begun = run.step
+        total = try (span ?? .epochs(max(1, run.params.epochs))).steps(in: run, for: name)
+        momentumName = try cycledMomentum(of: run.optimizer)
+        momentumIndex = run.optimizer.own.firstIndex { $0.name == momentumName }
+    }
+
+    private func cycledMomentum(of optimizer: Optimizer) throws(TrainingError) -> String? {
+        guard options.cyclesMomentum != false else { return nil }
+        let known = ["momentum", "beta_1"].first { optimizer.names.contains($0) }
+        guard options.cyclesMomentum == true else {
+            return known.flatMap { optimizer.value(of: $0) ?? 0 > 0 ? $0 : nil }
+        }
+        guard let known else {
+            throw TrainingError(
+                .invalidOption,
+                "one_cycle: 'cycle_momentum' needs an optimizer with momentum or beta_1; \(optimizer.name) has "
+                    + optimizer.names.joined(separator: ", "))
+        }
+        return known
+    }
+
+    public func onTrainBegin(_ logs: Logs, _ run: Run) -> Directive? {
+        set(run)
+        return nil
+    }
+
+    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        set(run)
+        return nil
+    }
+
+    private func set(_ run: Run) {
+        let step = run.step - begun
+        let first = maxLR / options.divFactor
+        run.optimizer.setLearningRate(value(at: step, low: first, high: maxLR, last: first / options.finalDivFactor))
+        guard let momentumIndex else { return }
+        let momentum = options.momentum
+        run.optimizer.setOwn(
+            at: momentumIndex, value(at: step, low: momentum.max, high: momentum.base, last: momentum.max))
+    }
+
+    /// The value at a step of something that goes from `low` to `high` and then to `last`.
+    private func value(at step: Int, low: Double, high: Double, last: Double) -> Double {
+        let (share, count) = (options.pctStart, Double(total))
+        let now = Double(min(max(0, step), total - 1))
+        let top = share * count - 1
+        if now <= top || total == 1 && share > 0 { return between(low, high, now, 0, top) }
+        guard options.threePhase else { return between(high, last, now, top, count - 1) }
+        let back = 2 * share * count - 2
+        return now <= back ? between(high, low, now, top, back) : between(low, last, now, back, count - 1)
+    }
+
+    private func between(_ start: Double, _ end: Double, _ now: Double, _ from: Double, _ to: Double) -> Double {
+        let share = to > from ? (now - from) / (to - from) : 1
+        switch options.anneal {
+        case .cos: return end + (start - end) / 2 * (1 + cos(Double.pi * share))
+        case .linear: return (end - start) * share + start
+        }
+    }
+
+    public var report: [String: StateValue] {
+        ["steps": .integer(total), "momentum": momentumName.map { .text($0) } ?? .null]
+    }
+
+    public var savedState: StateValue { ["begun": .integer(begun)] }
+
+    public func restore(_ state: StateValue, in run: Run) { begun = state["begun"]?.integer ?? begun }
+}

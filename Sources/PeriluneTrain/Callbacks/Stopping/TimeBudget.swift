@@ -1,0 +1,58 @@
+/// Ends the run in order when it has taken so long, by the clock on the wall: after the batch in progress, with
+/// validation and the end of the epoch as usual.
+///
+/// The time of a resumed run counts from its first beginning. A run that the budget has ended goes on when it is resumed
+/// with a larger one.
+public final class TimeBudget: Callback {
+    /// Above 0.
+    public let seconds: Double
+    /// Whether the budget has ended the run.
+    public private(set) var isSpent = false
+
+    /// - Throws: `TrainingError` unless `seconds` is finite and above 0.
+    public init(_ seconds: Double) throws(TrainingError) {
+        guard seconds.isFinite, seconds > 0 else {
+            throw TrainingError(
+                .invalidOption, "time_budget: 'seconds' must be a finite number above 0, got \(seconds)")
+        }
+        self.seconds = seconds
+    }
+
+    public var name: String { "time_budget" }
+
+    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchEnd }
+
+    public func prepare(for run: Run) { isSpent = false }
+
+    public func onTrainBegin(_ logs: Logs, _ run: Run) -> Directive? { check(run) }
+
+    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? { check(run) }
+
+    private func check(_ run: Run) -> Directive? {
+        guard !isSpent, run.elapsed >= seconds else { return nil }
+        isSpent = true
+        return .stop(reason)
+    }
+
+    private static let words = "the time is up"
+    private var reason: String { "\(Self.words): the budget was \(ProgressLine.duration(seconds))" }
+
+    public var report: [String: StateValue] { ["seconds": .number(seconds), "spent": .boolean(isSpent)] }
+
+    public var savedState: StateValue { ["spent": .boolean(isSpent)] }
+
+    public func restore(_ state: StateValue, in run: Run) {
+        guard state["spent"]?.boolean == true else { return }
+        if run.elapsed < seconds { run.cancelStop(for: Self.words) }
+        // Where nothing stops the run any more, this is asked anew.
+        isSpent = run.pendingStop != nil
+    }
+}
+
+extension Run {
+    /// Takes back the stop that a checkpoint kept, where its reason begins like this: what ended the earlier run no longer
+    /// holds.
+    func cancelStop(for words: String) {
+        if pendingStop?.reason?.hasPrefix(words) == true { cancelStop() }
+    }
+}

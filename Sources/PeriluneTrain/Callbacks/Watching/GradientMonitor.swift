@@ -1,0 +1,57 @@
+import PeriluneNN
+
+/// Writes statistics of the gradients to the logs: `grad_norm`, and with `layers` those of single weights,
+/// `grad/dense/kernel/norm`.
+///
+/// The gradients are those of the loss before clipping, the mean over accumulated batches. With `every = { epochs = n }`
+/// they are those of the first update of each n-th epoch.
+///
+/// Cost: listening to `backwardEnd` splits the training step into gradients and update, which costs the gradients'
+/// memory once more and some per cent of time; each measurement copies the gradients and reads them once. Nothing where it
+/// is not among the callbacks.
+public final class GradientMonitor: Callback {
+    private var watch: TensorWatch
+
+    /// - Parameters:
+    ///   - layers: a pattern of layers or weights that are told of one by one.
+    ///   - statistics: norm, mean, std, min, max, zeros (a share), nonfinite (a share).
+    /// - Throws: `TrainingError` for another statistic, or a frequency out of range.
+    public init(
+        every: Frequency = .steps(1), layers: String? = nil, statistics: [String] = ["norm"]
+    ) throws(TrainingError) {
+        watch = try TensorWatch(
+            "gradient_monitor", prefix: "grad", every: every, layers: layers, statistics: statistics)
+    }
+}
+
+extension GradientMonitor {
+    public var name: String { "gradient_monitor" }
+
+    public func listens(to event: Event) -> Bool {
+        event == .epochBegin || event == .backwardEnd || event == .trainBatchEnd || event == .epochEnd
+    }
+
+    public func prepare(for run: Run) throws {
+        try watch.reset(run.isTraining ? run.trainer?.model.variables.trainable.map(\.path) ?? [] : [])
+    }
+
+    public func handle(_ event: Event, _ context: EventContext) -> Directive? {
+        let run = context.run
+        switch event {
+        case .epochBegin: watch.beginEpoch()
+        case .backwardEnd:
+            // The update that these gradients are for has the next number.
+            if watch.isDue(run, step: run.step + 1, isComplete: true) { watch.take(run.namedGradients) }
+        case .trainBatchEnd: if context.logsAreReadLater { watch.writeFresh(context.logs) }
+        case .epochEnd: if !run.isFailing { watch.write(context.logs) }
+        case .trainBegin, .trainBatchBegin, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, .checkpoint,
+            .trainEnd, .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
+            break
+        }
+        return nil
+    }
+
+    public var report: [String: StateValue] { watch.report }
+    public var savedState: StateValue { watch.state }
+    public func restore(_ state: StateValue, in run: Run) { watch.restore(state) }
+}

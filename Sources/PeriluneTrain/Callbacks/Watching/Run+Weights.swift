@@ -1,0 +1,25 @@
+public import PeriluneGraph
+import PeriluneNN
+import PeriluneRuntime
+
+// The tensors of a model by path, for callbacks that watch them.
+extension Run {
+    /// The weights by path, in Keras's order. Where no trainer runs they are called `weight_1` and so on.
+    public var namedWeights: [(path: String, tensor: Tensor)] {
+        let paths = trainer?.model.variables.entries.map(\.path)
+        return readWeights().enumerated().map { index, tensor in (paths?[index] ?? "weight_\(index + 1)", tensor) }
+    }
+
+    /// The gradients that the next update will use, before clipping, by the path of their weights: means over the
+    /// batches that were accumulated. There at `Event.backwardEnd`; empty where steps are not split.
+    public var namedGradients: [(path: String, tensor: Tensor)] {
+        guard let trainer else { return [] }
+        let share = 1 / Float(max(1, batchesAccumulated))
+        return trainer.model.variables.trainable.compactMap { variable in
+            guard let id = trainer.gradients[variable.id] else { return nil }
+            let sum = trainer.state.store.read(id)
+            guard share != 1 else { return (variable.path, sum) }
+            return (variable.path, Tensor(sum.floats.map { $0 * share }, shape: sum.shape))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// Runs a function on the model every so often: prints predictions, draws samples, looks at weights.
+///
+/// With `.epochs(n)` at the end of each n-th epoch, with `.steps(n)` and `.seconds(s)` at ends of batches. What the function
+/// writes to the logs is there like any other number, and what it returns steers the run.
+///
+/// Cost: that of the function; batches between two cost nothing to speak of.
+public final class Sampler: Callback {
+    /// What is run.
+    public typealias Function = (EventContext) throws -> Directive?
+
+    public let every: Frequency
+    private let function: Function
+    private var lastRun = ContinuousClock.now
+
+    /// - Throws: `TrainingError` for a frequency out of range.
+    public init(every: Frequency = .epochs(1), _ function: @escaping Function) throws(TrainingError) {
+        try every.check(for: "sample")
+        self.every = every
+        self.function = function
+    }
+}
+
+extension Sampler {
+    public var name: String { "sample" }
+
+    public func listens(to event: Event) -> Bool { event == (every.isWithinEpochs ? .trainBatchEnd : .epochEnd) }
+
+    public func prepare(for run: Run) { lastRun = .now }
+
+    public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        let run = context.run
+        guard !run.isFailing else { return nil }
+        let isDue: Bool
+        if case .epochs(let count) = every {
+            isDue = run.batchesTrained > 0 && run.epoch % count == 0
+        } else {
+            isDue = every.isDue(after: run, since: lastRun)
+        }
+        guard isDue else { return nil }
+        lastRun = .now
+        return try function(context)
+    }
+}

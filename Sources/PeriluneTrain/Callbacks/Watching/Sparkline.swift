@@ -1,0 +1,112 @@
+import Glibc
+import PeriluneGraph
+
+/// Shows how a quantity went, as a line of small bars: `loss ▇▅▄▃▂▂▁▁ 0.1234`.
+///
+/// The progress bar has it in its line. Where there is no progress bar, it is a line of its own every so many epochs.
+/// Where the terminal's locale is not UTF-8 the bars are ASCII. What the logs lack, or is not finite, is left out.
+///
+/// Cost: one number kept for each measurement, at most `width` of them.
+public final class Sparkline: Callback, ProgressNote {
+    public let monitor: String
+    /// The most bars, 2...200.
+    public let width: Int
+    /// How often a value is taken: at the end of each n-th epoch, or from the logs of batches.
+    public let every: Frequency
+    private let levels: [Character]
+    private var values: [Double] = []
+    private var lastTaken = ContinuousClock.now
+    private var hasBar = false
+
+    /// - Parameters:
+    ///   - monitor: a name in the logs of epochs, or with `.steps` and `.seconds` in those of batches.
+    ///   - ascii: nil decides by the locale.
+    /// - Throws: `TrainingError` for options out of range.
+    public init(
+        _ monitor: String = "loss", width: Int = 20, every: Frequency = .epochs(1), ascii: Bool? = nil
+    ) throws(TrainingError) {
+        try every.check(for: "sparkline")
+        guard (2...200).contains(width) else {
+            throw TrainingError(.invalidOption, "sparkline: 'width' must be a whole number of 2 to 200, got \(width)")
+        }
+        self.monitor = monitor
+        self.width = width
+        self.every = every
+        levels = Array(ascii ?? !Self.isUnicode ? "_.-=+*#@" : "▁▂▃▄▅▆▇█")
+    }
+
+    /// What the locale of the process says of its terminal.
+    private static var isUnicode: Bool {
+        for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+            guard let value = getenv(name), value.pointee != 0 else { continue }
+            let text = String(cString: value).lowercased()
+            return text.contains("utf-8") || text.contains("utf8")
+        }
+        return false
+    }
+}
+
+extension Sparkline {
+    public var name: String { "sparkline" }
+
+    public func listens(to event: Event) -> Bool {
+        event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs
+    }
+
+    public func prepare(for run: Run) throws {
+        (values, lastTaken) = ([], .now)
+        hasBar = run.callbacks.contains { $0 is ProgressBar }
+    }
+
+    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        guard every.isDue(after: run, since: lastTaken) else { return nil }
+        lastTaken = .now
+        take(logs)
+        return nil
+    }
+
+    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        guard !run.isFailing, run.batchesTrained > 0 else { return nil }
+        if case .epochs(let count) = every {
+            guard epoch % count == 0 else { return nil }
+            if logs[monitor] == nil, values.isEmpty {
+                run.say("sparkline: the logs have no '\(monitor)'\(NearestName.hint(monitor, among: logs.names))")
+            }
+            take(logs)
+        }
+        if !hasBar, let text = progressText { run.say("epoch \(epoch): \(text)") }
+        return nil
+    }
+
+    private func take(_ logs: Logs) {
+        guard let value = logs[monitor], value.isFinite else { return }
+        if values.count == width { values.removeFirst() }
+        values.append(value)
+    }
+
+    /// The bars, from the lowest to the highest of the values shown.
+    var bars: String {
+        guard let lowest = values.min(), let highest = values.max() else { return "" }
+        return String(
+            values.map { value in
+                // Halves, so that the distance of the largest numbers is one.
+                let share = highest > lowest ? (value / 2 - lowest / 2) / (highest / 2 - lowest / 2) : 0
+                return levels[min(levels.count - 1, Int(share * Double(levels.count)))]
+            })
+    }
+
+    var progressText: String? {
+        guard let last = values.last else { return nil }
+        return "\(monitor) \(bars) \(ProgressLine.number(last))"
+    }
+
+    public var report: [String: StateValue] { ["line": .text(bars), "values": .init(values)] }
+    public var savedState: StateValue { .init(values) }
+    public func restore(_ state: StateValue, in run: Run) { values = Array((state.numbers ?? []).suffix(width)) }
+}
+
+/// Something that the progress bar shows at the end of its line.
+protocol ProgressNote: Callback {
+    /// The text; nil where there is none yet.
+    var progressText: String? { get }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// What the elements of one or several tensors are like, gathered in one pass. Lowest, highest, mean and deviation are of
+/// the finite elements; the norm is of all, so that it is not finite where one is not.
+struct TensorStatistics {
+    /// A number that these statistics give.
+    enum Kind: String, CaseIterable {
+        case norm, mean, std, min, max
+        /// The share of elements that are 0.
+        case zeros
+        /// The share of elements that are NaN or infinite.
+        case nonfinite
+    }
+
+    private var count = 0.0
+    private var finite = 0.0
+    private var zeros = 0.0
+    private var sum = 0.0
+    private var squares = 0.0
+    private var lowest = Double.infinity
+    private var highest = -Double.infinity
+
+    mutating func add(_ values: some Collection<Float>) {
+        for value in values {
+            let number = Double(value)
+            count += 1
+            guard value.isFinite else {
+                squares += number * number
+                continue
+            }
+            finite += 1
+            if value == 0 { zeros += 1 }
+            sum += number
+            squares += number * number
+            if number < lowest { lowest = number }
+            if number > highest { highest = number }
+        }
+    }
+
+    mutating func add(_ other: TensorStatistics) {
+        count += other.count
+        finite += other.finite
+        zeros += other.zeros
+        sum += other.sum
+        squares += other.squares
+        lowest = Swift.min(lowest, other.lowest)
+        highest = Swift.max(highest, other.highest)
+    }
+
+    /// NaN where there is no element to tell of.
+    subscript(kind: Kind) -> Double {
+        switch kind {
+        case .norm: squares.squareRoot()
+        case .mean: sum / finite
+        case .std:
+            // With elements that are not finite the squares hold those too, and say nothing.
+            finite == count ? Swift.max(0, squares / finite - (sum / finite) * (sum / finite)).squareRoot() : .nan
+        case .min: finite > 0 ? lowest : .nan
+        case .max: finite > 0 ? highest : .nan
+        case .zeros: zeros / count
+        case .nonfinite: (count - finite) / count
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// Writes how fast the run is to the logs: `samples_per_second` and `steps_per_second`.
+///
+/// In the logs of batches they are means over the last `window` batches, in those of an epoch over all its batches; the
+/// time of validations and of prompts does not count. The first batches are slower than the rest where programs are
+/// compiled for them. A resumed run counts from where it goes on.
+///
+/// Cost: the clock is read once a batch.
+public final class Throughput: Callback {
+    /// Batches that a mean is taken over, 1 or more.
+    public let window: Int
+    private let clock: () -> Double
+    /// Of the last batches, oldest first from `next` on.
+    private var durations: [Double] = []
+    private var sizes: [Double] = []
+    private var next = 0
+    private var last = 0.0
+    private var testBegan = 0.0
+    private var epoch = Totals()
+    private var whole = Totals()
+
+    private struct Totals {
+        var samples = 0.0
+        var batches = 0.0
+        var seconds = 0.0
+
+        mutating func add(_ size: Double, _ duration: Double) {
+            samples += size
+            batches += 1
+            seconds += duration
+        }
+
+        var samplesPerSecond: Double { seconds > 0 ? samples / seconds : 0 }
+        var batchesPerSecond: Double { seconds > 0 ? batches / seconds : 0 }
+    }
+
+    /// - Parameter clock: seconds from any moment on.
+    /// - Throws: `TrainingError` for a window below 1.
+    public init(window: Int = 100, clock: @escaping () -> Double = ProgressBar.monotonic) throws(TrainingError) {
+        guard (1...1_000_000).contains(window) else {
+            throw TrainingError(
+                .invalidOption, "throughput: 'window' must be a whole number of 1 to 1000000, got \(window)")
+        }
+        self.window = window
+        self.clock = clock
+    }
+}
+
+extension Throughput {
+    public var name: String { "throughput" }
+
+    public func listens(to event: Event) -> Bool {
+        switch event {
+        case .epochBegin, .trainBatchEnd, .testBegin, .testEnd, .epochEnd: true
+        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .testBatchEnd, .checkpoint, .trainEnd,
+            .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
+            false
+        }
+    }
+
+    public func prepare(for run: Run) {
+        guard run.isTraining else { return }
+        (next, epoch, whole) = (0, Totals(), Totals())
+        durations.removeAll(keepingCapacity: true)
+        sizes.removeAll(keepingCapacity: true)
+        durations.reserveCapacity(window)
+        sizes.reserveCapacity(window)
+        last = clock()
+    }
+
+    private func time(_ run: Run) -> Double { clock() - run.secondsPaused }
+
+    public func handle(_ event: Event, _ context: EventContext) -> Directive? {
+        let (logs, run) = (context.logs, context.run)
+        switch event {
+        case .epochBegin: (epoch, last) = (Totals(), time(run))
+        case .testBegin: testBegan = time(run)
+        case .testEnd: last += time(run) - testBegan
+        case .trainBatchEnd: note(logs, run, writes: context.logsAreReadLater)
+        case .epochEnd: if !run.isFailing, epoch.batches > 0 { logs["steps_per_second"] = epoch.batchesPerSecond }
+        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .testBatchEnd, .checkpoint, .trainEnd,
+            .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
+            break
+        }
+        return nil
+    }
+
+    private func note(_ logs: Logs, _ run: Run, writes: Bool) {
+        let now = time(run)
+        let (duration, size) = (now - last, logs["size"] ?? 0)
+        last = now
+        epoch.add(size, duration)
+        whole.add(size, duration)
+        if durations.count < window {
+            durations.append(duration)
+            sizes.append(size)
+        } else {
+            (durations[next], sizes[next]) = (duration, size)
+            next = (next + 1) % window
+        }
+        guard writes else { return }
+        var recent = Totals()
+        // By index: iterators allocate where nothing is optimized.
+        for index in durations.indices { recent.add(sizes[index], durations[index]) }
+        logs["samples_per_second"] = recent.samplesPerSecond
+        logs["steps_per_second"] = recent.batchesPerSecond
+    }
+
+    public var report: [String: StateValue] {
+        [
+            "samples_per_second": .number(whole.samplesPerSecond), "steps_per_second": .number(whole.batchesPerSecond),
+            "samples": .number(whole.samples), "steps": .number(whole.batches), "seconds": .number(whole.seconds),
+        ]
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import PeriluneTestSupport
+import Testing
+
+/// The logs of a program that is killed and run again have every line once.
+@Suite struct LoggerCrashTests {
+    private static let script = """
+        local lune = require "perilune"
+        lune.seed(7)
+        local folder = arg[1]
+        local model = lune.sequential { lune.dense(10) }
+        model:compile { optimizer = lune.sgd { lr = 0.1 }, loss = "sparse_categorical_crossentropy" }
+        model:fit(lune.data.digits():take(300), {
+          epochs = 8, batch_size = 50, verbose = 0, resume = folder .. "/run",
+          callbacks = {
+            lune.csv_logger(folder .. "/log.csv", { critical = true }),
+            lune.json_logger(folder .. "/log.jsonl", { every = { steps = 1 }, critical = true }),
+            { on_train_batch_end = function() io.stdout:write("step\\n"):flush() end },
+            lune.model_checkpoint { dir = folder .. "/run", every = { steps = 4 }, keep_last = 2 },
+          },
+        })
+        """
+
+    /// Runs the script, and kills it after so many steps.
+    private func run(_ script: String, _ folder: String, killedAfter steps: Int?) throws {
+        let process = Process()
+        process.executableURL = ProgramRun.directory.appendingPathComponent("perilune")
+        process.arguments = [script, folder]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var lines = 0
+        while case let chunk = output.fileHandleForReading.availableData, !chunk.isEmpty {
+            lines += chunk.count(where: { $0 == UInt8(ascii: "\n") })
+            if let steps, lines >= steps { kill(process.processIdentifier, SIGKILL) }
+        }
+        process.waitUntilExit()
+        if steps == nil { #expect(process.terminationReason == .exit && process.terminationStatus == 0) }
+    }
+
+    @Test func `no line is lost and none is there twice`() throws {
+        let folder = try TemporaryFolder()
+        let script = try folder.write("train.lua", Self.script)
+        for steps in [3, 7, 11, 9] { try run(script, folder.url.path, killedAfter: steps) }
+        try run(script, folder.url.path, killedAfter: nil)
+        func lines(_ name: String) throws -> [Substring] {
+            try String(contentsOfFile: folder.path(name), encoding: .utf8).split(separator: "\n")
+        }
+        #expect(
+            try lines("log.csv").map { $0.prefix { $0 != "," } } == ["epoch", "1", "2", "3", "4", "5", "6", "7", "8"])
+        let objects = try lines("log.jsonl").map { line in
+            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: NSObject])
+        }
+        // Six steps an epoch, and a line of the epoch after them.
+        let expected = (1...48).flatMap { $0 % 6 == 0 ? ["step \($0)", "epoch \($0)"] : ["step \($0)"] }
+        #expect(objects.map { "\($0["event"] ?? NSNull()) \($0["step"] ?? NSNull())" } == expected)
+    }
+}
