@@ -72,7 +72,9 @@ extension EarlyStopping {
         if monitor.improves(value) {
             wait = 0
             bestEpoch = run.epoch
-            if restoresBestWeights { bestWeights = run.readWeights() }
+            if restoresBestWeights {
+                bestWeights = monitor.name.hasPrefix("val_") ? run.readValidatedWeights() : run.readWeights()
+            }
             return nil
         }
         // One epoch is no basis for a decision, as in Keras.
