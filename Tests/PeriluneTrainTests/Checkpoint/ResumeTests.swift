@@ -158,6 +158,27 @@ struct ResumeTests {
         }
     }
 
+    @Test("Other factors for layers count from the resumed step on, and are remarked")
+    func otherFactors() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        func others(_ factor: Double) -> () throws -> [any Callback] {
+            { [try LayerLearningRates(["first": factor])] }
+        }
+        let whole = try train(options { _ in }, others: others(0.5))
+        try whole.saver.kept[10].write(to: path)
+        let resumed = try train(options { $0.resume = path }, others: others(0))
+        #expect(
+            resumed.remarks.count {
+                $0 == "layer_learning_rates: other factors than when the checkpoint was written; those of now count"
+            } == 1)
+        let weights = try (0..<2).map { index in
+            let state = (index == 0 ? whole.saver.kept[10] : resumed.saver.kept[5]).state
+            return try #require(state["engine"]?["weights"]?["first/kernel"]?.tensor)
+        }
+        #expect(weights[0] == weights[1])
+    }
+
     @Test("What the user sets anew counts: learning rate and epochs")
     func changes() throws {
         let folder = try TemporaryFolder()

@@ -149,7 +149,8 @@ extension Rollback {
 
     /// What is wrong with a value, in words; nil where nothing is.
     private func fault(_ value: Double, _ batch: Int, _ run: Run) -> String? {
-        let place = "the \(options.monitor) of epoch \(run.epoch), batch \(batch) is \(value)"
+        // Written out where there is a fault only: this runs for each batch.
+        var place: String { "the \(options.monitor) of epoch \(run.epoch), batch \(batch) is \(value)" }
         guard value.isFinite else { return options.onNaN ? place : nil }
         guard let spike = options.spike, mean.count >= options.warmUp, mean.value > 0, value > spike * mean.value else {
             return nil

@@ -1,5 +1,6 @@
 import PeriluneGraph
 import PeriluneNN
+import PeriluneTestSupport
 import Testing
 
 @testable import PeriluneTrain
@@ -153,6 +154,56 @@ struct WeightAveragingTests {
                 == "swap_ema_weights: 'stochastic_weight_averaging' averages the weights of this run already; only one can"
         )
         #expect(engine.calls.isEmpty)
+    }
+
+    /// The weights after each update of three epochs, and those in the files of the epochs.
+    private func filed(_ average: SwapEMAWeights, goingBack: Bool = false) throws -> (end: [Tensor], files: [[Tensor]])
+    {
+        let folder = try TemporaryFolder()
+        func trainer() throws -> Trainer {
+            let trainer = try Trainer(
+                Sequential([Dense(8, activation: .tanh), Dense(10)]), optimizer: .adam(learningRate: 0.01),
+                loss: SparseCategoricalCrossentropy(), seed: 3)
+            trainer.message = { _ in }
+            return trainer
+        }
+        let data = try Dataset.digits().take(160)
+        var options = ModelCheckpoint.Options()
+        options.savesWeightsOnly = true
+        let saver = try ModelCheckpoint(.files(folder.path("{epoch}.safetensors")), options: options)
+        let whole = try ModelCheckpoint(.folder(folder.path("whole"), keepLast: nil, keepBest: 0))
+        let back = LambdaCallback(on: .epochEnd) { context in
+            guard goingBack, context.run.epoch == 3 else { return nil }
+            return .with { $0.restore = .init(.epoch(2)) }
+        }
+        let trained = try trainer()
+        try trained.fit(
+            data, epochs: goingBack ? 3 : 2, batchSize: 32, callbacks: [average, back, whole, saver], verbose: .silent)
+        let other = try trainer()
+        try other.state.build([TensorSpec([64])])
+        let files = try [1, 2].map { epoch in
+            try other.state.loadWeights(from: folder.path("\(epoch).safetensors"))
+            return try other.getWeights()
+        }
+        return (try trained.getWeights(), files)
+    }
+
+    @Test("Files have the weights that train, or with swap_on_epoch the average")
+    func files() throws {
+        let raw = try filed(SwapEMAWeights(momentum: 0.9, swapAtEnd: false))
+        #expect(raw.files[1] == raw.end)
+        let averaged = try filed(SwapEMAWeights(momentum: 0.9, swapOnEpoch: true))
+        #expect(averaged.files[1] == averaged.end)
+        #expect(averaged.files[1] != raw.files[1])
+        // The weights that train go on as if nobody had looked.
+        #expect(try filed(SwapEMAWeights(momentum: 0.9)).files == raw.files)
+        #expect(try filed(SwapEMAWeights(momentum: 0.9)).end == averaged.end)
+    }
+
+    @Test("Going back to a checkpoint takes the average back too", arguments: [false, true])
+    func goingBack(swapOnEpoch: Bool) throws {
+        func average() throws -> SwapEMAWeights { try SwapEMAWeights(momentum: 0.9, swapOnEpoch: swapOnEpoch) }
+        #expect(try filed(average(), goingBack: true).end == filed(average()).end)
     }
 
     @Test("What validation says at the end is what evaluate says afterwards, and predict puts the weights back")
