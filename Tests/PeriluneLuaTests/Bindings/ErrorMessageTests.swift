@@ -9,7 +9,7 @@ import Testing
     @Test(
         arguments: [
             ("model:fit(data, { epohcs = 3 })", "unknown option 'epohcs' in fit; did you mean 'epochs'?"),
-            ("model:fit(data, { resume = 'x' })", "unknown option 'resume' in fit"),
+            ("model:fit(data, { qqqq = 'x' })", "unknown option 'qqqq' in fit"),
             (
                 "model:fit(data, { epochs = '3' })",
                 "bad field 'epochs' in fit (integer of at least 0 expected, got '3')"

@@ -31,7 +31,7 @@ struct DirectiveTests {
     static let wrong: [(String, DirectiveValue, String)] = [
         ("stpo", .boolean(true), "unknown key 'stpo'; did you mean 'stop'?"),
         ("momentun", .number(1), "unknown key 'momentun'; did you mean 'momentum'?"),
-        ("save", .string("x"), "unknown key 'save'"),
+        ("qqqq", .string("x"), "unknown key 'qqqq'"),
         ("pause", .number(1), "'pause' must be true or false, got 1.0"),
         ("lr", .string("fast"), "'lr' must be a number, got the string \"fast\""),
         ("lr", .number(-1), "the learning rate must be a finite number of 0 or more, got -1.0"),

@@ -18,6 +18,8 @@ struct AveragedWeights {
         let isFirst = count == 0
         if isFirst { values = [[Float]](repeating: [], count: run.engine.readWeights().count) }
         run.engine.visitWeights { index, weights in
+            // A checkpoint may have held anything.
+            guard index < values.count else { return }
             if isFirst {
                 values[index] = Array(weights)
                 return
@@ -81,7 +83,7 @@ extension AveragedWeights {
 
     init(_ state: StateValue?) {
         values = (state?["values"]?.list ?? []).compactMap { $0.tensor?.floats }
-        count = values.isEmpty ? 0 : max(0, state?["count"]?.integer ?? 0)
+        count = values.isEmpty ? 0 : min(max(0, state?["count"]?.integer ?? 0), 1 << 53)
         held = state?["held"]?.list?.compactMap(\.tensor)
     }
 }

@@ -45,10 +45,10 @@ extension Rollback {
         candidate = Snapshot(state["candidate"])
         mean = RunningMean(
             sum: state["mean"]?["sum"]?.number ?? 0, weight: state["mean"]?["weight"]?.number ?? 0,
-            count: max(0, state["mean"]?["count"]?.integer ?? 0))
+            count: min(max(0, state["mean"]?["count"]?.integer ?? 0), 1 << 53))
         returns = (state["returns"]?.list ?? []).compactMap { Return($0) }
         skipsLeft = max(0, state["skips_left"]?.integer ?? 0)
-        lastEpoch = state["last_epoch"]?.integer ?? run.epoch
+        lastEpoch = max(0, state["last_epoch"]?.integer ?? run.epoch)
     }
 }
 
