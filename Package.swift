@@ -49,7 +49,7 @@ let package = Package(
         .executableTarget(
             name: "PeriluneBench",
             dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            resources: [.embedInCode("Workloads/digits_process.lua")]),
+            resources: ["digits_process", "callback_costs"].map { .embedInCode("Workloads/\($0).lua") }),
 
         // A host program, as small as one can be: the tests build and run it.
         .executableTarget(

@@ -20,6 +20,14 @@ struct Workload {
                 name: "attach", summary: "what the socket that one could attach to adds to a training batch",
                 measure: AttachWorkload.measure),
             Workload(
+                name: "checkpoint",
+                summary:
+                    "a checkpoint of 100 MB: written and read against the disk, and the stall of one in the background",
+                measure: CheckpointWorkload.measure),
+            Workload(
+                name: "callback_costs", summary: "what each built-in callback adds to an epoch of digits",
+                measure: EpochCostWorkload.measure),
+            Workload(
                 name: "startup", summary: "perilune -e 'print(1)', start to exit", startsProcesses: true,
                 measure: ProcessWorkload.startup),
             Workload(

@@ -13,7 +13,7 @@ import Testing
         #expect(run.status == 0)
     }
 
-    @Test(arguments: ["prompt_startup", "digits_process", "digits", "attach"])
+    @Test(arguments: ["prompt_startup", "digits_process", "digits", "attach", "checkpoint"])
     func `a workload is measured`(name: String) throws {
         let run = try ProgramRun.of("perilune-bench", [name, "--json", "--repeats", "1"])
         let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
@@ -49,7 +49,8 @@ import Testing
         let run = try ProgramRun.of("perilune-bench", ["digit"])
         #expect(
             run.errors.contains(
-                "The workloads are: digits, mlp, cnn, callbacks, attach, startup, prompt_startup, digits_process."))
+                "The workloads are: digits, mlp, cnn, callbacks, attach, checkpoint, callback_costs, startup, prompt_startup, "
+                    + "digits_process."))
         #expect(run.status == 2)
     }
 }

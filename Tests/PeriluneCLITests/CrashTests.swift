@@ -29,9 +29,10 @@ import Testing
         local watch = Watch {}
         local stop = lune.early_stopping { monitor = "val_loss", patience = 6, restore_best_weights = true }
         local plateau = lune.reduce_lr_on_plateau { monitor = "loss", factor = 0.7, patience = 2, min_delta = 0.01 }
+        local ema = lune.swap_ema_weights { momentum = 0.9, start_from_step = 5 }
         local history = model:fit(train, {
           epochs = 30, batch_size = 48, validation = val, verbose = 0, resume = folder,
-          callbacks = { watch, stop, plateau,
+          callbacks = { watch, ema, stop, plateau,
             lune.model_checkpoint { dir = folder, every = { steps = 1 }, keep_last = 3, keep_best = 1 } },
         })
         model:save_weights(folder .. "/weights")
@@ -40,7 +41,7 @@ import Testing
           for _, value in ipairs(history[name]) do file:write(name, " ", string.format("%.17g", value), "\\n") end
         end
         file:write(table.concat(history.epoch, " "), " ", history.end_reason, " ", tostring(history.stop_reason), "\\n")
-        file:write(watch.state.batches, " ", stop.best, " ", stop.best_epoch, " ", stop.wait, " ", plateau.wait, "\\n")
+        file:write(watch.state.batches, " ", stop.best, " ", stop.best_epoch, " ", stop.wait, " ", plateau.wait, " ", ema.updates, "\\n")
         for batch, sum in ipairs(watch.state.seen) do file:write(batch, " ", string.format("%.17g", sum), "\\n") end
         file:close()
         """

@@ -36,7 +36,10 @@ enum FuzzPool {
           initializer = { lune.initializers.glorot_uniform(), lune.initializers.zeros() },
           regularizer = { lune.l2(0.01) }, constraint = { lune.max_norm(2) },
           callback = { lune.early_stopping { monitor = "loss" }, lune.on("epoch_end", function() end),
-            lune.early_stopping { patience = 1 } },
+            lune.early_stopping { patience = 1 }, lune.rollback { every = { steps = 1 }, spike = 1.01, warm_up = 1 },
+            lune.swap_ema_weights { swap_on_epoch = true }, lune.stochastic_weight_averaging { start_epoch = 1 },
+            lune.layer_learning_rates { ["*"] = 0.5 }, lune.freeze_schedule { ["*"] = { to = 1 } },
+            lune.keep_best_weights { monitor = "loss" } },
           history = { history }, run = { run },
         }
         local class = lune.callback()

@@ -57,8 +57,9 @@ struct CallbackList {
     }
 
     /// Gives each callback the state that one of its name had. New callbacks begin afresh.
-    func restoreStates(_ states: StateValue, in run: Run) throws {
-        for (key, callback) in keyed {
+    /// - Parameter onlyAverages: whether only averages of the weights go back.
+    func restoreStates(_ states: StateValue, onlyAverages: Bool = false, in run: Run) throws {
+        for (key, callback) in keyed where !onlyAverages || callback is any WeightAverager {
             guard let state = states[key] else { continue }
             do {
                 try callback.restore(state, in: run)

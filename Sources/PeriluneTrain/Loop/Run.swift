@@ -44,6 +44,8 @@ public final class Run {
     var pendingStop: Directive.Stop?
     /// Where to write checkpoints at the next boundary.
     var pendingSaves: [String] = []
+    /// Whether the batch that has just ended is to leave no trace: neither in the metrics nor in gradients that wait.
+    var forgetsBatch = false
     /// How long the run has stood still at prompts.
     var secondsPaused = 0.0
     /// Whether the loop has yet to take up a change of `callbacks`.
@@ -124,6 +126,18 @@ extension Run {
 
     /// - Throws: where the tensors do not fit the model.
     public func writeWeights(_ weights: [Tensor]) throws { try engine.writeWeights(weights) }
+
+    /// A copy of the weights and of the optimizer's memory, for `restoreMemory`.
+    public func captureMemory() throws -> StateValue {
+        let state = try engine.captureState()
+        guard let fields = state.record else { return state }
+        return .record(fields.filter { ["weights", "slots", "gradients"].contains($0.key) })
+    }
+
+    /// Goes back to what `captureMemory` gave in this run. Epoch, step, learning rate and history stay as they are.
+    public func restoreMemory(_ state: StateValue) throws {
+        try engine.restoreMemory(state, weightsOnly: false, path: "the state in memory")
+    }
 
     /// Tells the user something, on a line of its own.
     public func say(_ text: String) { message(text) }

@@ -20,6 +20,12 @@ package protocol TrainingEngine: AnyObject {
 
     /// Sets whether layers train, by name; from the next step on.
     func setFrozen(_ isFrozen: Bool, layersMatching pattern: String)
+    /// Sets what the learning rates of layers are multiplied with, by name; 1 for those that are not there.
+    func setRateFactors(_ factors: [String: Float])
+    /// Layers that do not train, by name.
+    var frozenLayers: [String] { get }
+    /// Shows each float32 weight where it is, by its place among `readWeights`.
+    func visitWeights(_ body: (_ index: Int, _ elements: UnsafeBufferPointer<Float>) -> Void)
 
     func readWeights() -> [Tensor]
     func writeWeights(_ weights: [Tensor]) throws
@@ -59,6 +65,8 @@ package protocol BatchSession: AnyObject {
     func restore(_ state: StateValue)
     /// Starts the metrics again and leaves the data where they are.
     func resetMetrics()
+    /// Takes the last batch out of what the metrics have seen.
+    func forgetLast()
     /// Fetches the next batch.
     /// - Returns: its rows, or nil at the end of the data.
     func next() throws -> Int?

@@ -40,6 +40,7 @@ extension TrainingLoop {
         var rows = 0
         while hasMore, !run.isStopping, !control.endsEpoch, let size = try session.next() {
             rows += try trainBatch(session, size)
+            if run.forgetsBatch { forgetBatch(session) }
             if control.validates || validatesAfterStep { try validate(withinEpoch: true) }
             control.validates = false
             try settle(at: .batch)
@@ -73,6 +74,16 @@ extension TrainingLoop {
             deferredLogs(.trainBatchEnd)
         }
         return current?.hasRun == true ? rows : 0
+    }
+
+    /// A callback has gone back to before this batch.
+    private func forgetBatch(_ session: any TrainingSession) {
+        run.forgetsBatch = false
+        session.forgetLast()
+        run.batchesTrained -= 1
+        guard waiting > 0 else { return }
+        waiting = 0
+        session.discard()
     }
 
     /// Shows the gradients, then uses or drops them.

@@ -72,6 +72,7 @@ extension TrainingLoop {
         let saved = checkpoint.state["engine"] ?? .null
         try engine.check(saved, path: checkpoint.path)
         try engine.restoreMemory(saved, weightsOnly: wish.weightsOnly, path: checkpoint.path)
+        try callbacks.restoreStates(checkpoint.state["callbacks"] ?? .null, onlyAverages: true, in: run)
         run.say("went back to \(checkpoint.path)")
     }
 }

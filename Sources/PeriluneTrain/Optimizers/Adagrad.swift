@@ -16,6 +16,7 @@ public struct Adagrad: UpdateRule {
     public var name: String { "adagrad" }
     public var hyperparameters: [Hyperparameter] { [Hyperparameter("epsilon", epsilon, .nonNegative)] }
     public var scalarCount: Int { 2 }
+    public var rateScalar: Int { 0 }
 
     public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
         [SlotDeclaration("accumulator", initial: Float(initialAccumulator))]

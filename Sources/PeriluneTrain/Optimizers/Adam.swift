@@ -31,6 +31,7 @@ public struct Adam: UpdateRule {
     }
 
     public var scalarCount: Int { 7 }
+    public var rateScalar: Int { 4 }
 
     public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
         [SlotDeclaration("momentum"), SlotDeclaration("velocity")]

@@ -39,6 +39,8 @@ extension Optimizer {
         var parameter: SymbolicTensor
         var gradient: SymbolicTensor
         var slots: [SymbolicTensor]
+        /// What its learning rate is multiplied with.
+        var rateFactor: Float = 1
     }
 
     /// Emits clipping, weight decay and the rule for all parameters. Each parameter's update is one element-wise chain
@@ -51,10 +53,15 @@ extension Optimizer {
         let (decay, bound) = (scalars[rule.scalarCount], scalars[rule.scalarCount + 1])
         let values = values(at: step)
         return try clipped(updates, by: bound).map { update in
+            var (own, decay) = (Array(scalars.prefix(rule.scalarCount)), decay)
+            if update.rateFactor != 1 {
+                own[rule.rateScalar] = try own[rule.rateScalar] * update.rateFactor
+                // 1 - f·lr·d, from 1 - lr·d.
+                decay = try decay * update.rateFactor + (1 - update.rateFactor)
+            }
             let parameter = decays ? try update.parameter * decay : update.parameter
             let result = try rule.update(
-                parameter, gradient: update.gradient, slots: update.slots,
-                scalars: Array(scalars.prefix(rule.scalarCount)), values: values)
+                parameter, gradient: update.gradient, slots: update.slots, scalars: own, values: values)
             return Update(parameter: result.parameter, gradient: update.gradient, slots: result.slots)
         }
     }

@@ -31,6 +31,7 @@ public struct RMSprop: UpdateRule {
     }
 
     public var scalarCount: Int { 5 }
+    public var rateScalar: Int { 0 }
 
     public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
         [SlotDeclaration("velocity")] + (centered ? [SlotDeclaration("average_gradient")] : [])

@@ -18,6 +18,7 @@ public struct SGD: UpdateRule {
     public var name: String { "sgd" }
     public var hyperparameters: [Hyperparameter] { [Hyperparameter("momentum", momentum, .fraction)] }
     public var scalarCount: Int { 2 }
+    public var rateScalar: Int { 0 }
 
     public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
         values.isUsed[0] ? [SlotDeclaration("momentum")] : []

@@ -29,6 +29,9 @@ public protocol UpdateRule: Sendable {
     /// How many scalars `fillScalars` gives.
     var scalarCount: Int { get }
 
+    /// Which of them is the learning rate, or in proportion to it; no other depends on it.
+    var rateScalar: Int { get }
+
     /// Writes the scalars of a step.
     /// - Parameters:
     ///   - step: updates up to and with this one: 1 for the first.

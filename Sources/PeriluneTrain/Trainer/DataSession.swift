@@ -19,6 +19,9 @@ final class DataSession: TrainingSession {
     private var scalars: [Float] = []
     private var last: [Double]
     private var sums: [Double]
+    /// What `sums` was before the last batch, and its rows.
+    private var sumsBefore: [Double] = []
+    private var lastRows = 0.0
     private var rows = 0.0
     /// What each metric is asked with.
     private var shares: [[Double]] = []
@@ -52,6 +55,13 @@ final class DataSession: TrainingSession {
     func resetMetrics() {
         rows = 0
         for index in sums.indices { sums[index] = 0 }
+    }
+
+    func forgetLast() {
+        guard sumsBefore.count == sums.count else { return }
+        for index in sums.indices { sums[index] = sumsBefore[index] }
+        rows -= lastRows
+        lastRows = 0
     }
 
     var state: StateValue { ["rows": .number(rows), "sums": .init(sums), "waiting": .integer(waiting)] }
@@ -123,13 +133,16 @@ final class DataSession: TrainingSession {
                 last = [Double](repeating: 0, count: values.count)
                 sums = last
             }
+            if sumsBefore.count != sums.count { sumsBefore = sums }
             for index in values.indices {
                 last[index] = Double(values[index])
+                sumsBefore[index] = sums[index]
                 // Losses are means over the batch; metrics are sums already.
                 sums[index] += index < statistics.lossCount ? last[index] * count : last[index]
             }
         }
         rows += count
+        lastRows = count
         // The optimizer answers for the learning rate of the next step.
         trainer.optimizer.step = trainer.step
     }

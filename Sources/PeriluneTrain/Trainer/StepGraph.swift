@@ -102,7 +102,7 @@ extension Trainer {
             slotIDs.append(ids)
             return Optimizer.Update(
                 parameter: builder.variable(variable.id, variable.spec), gradient: gradient,
-                slots: ids.map { builder.variable($0, variable.spec) })
+                slots: ids.map { builder.variable($0, variable.spec) }, rateFactor: rateFactor(of: variable))
         }
         let results = try optimizer.emit(updates, in: builder)
         for (index, variable) in model.variables.trainable.enumerated() {

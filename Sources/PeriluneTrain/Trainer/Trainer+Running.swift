@@ -165,6 +165,11 @@ private final class EmptyEngine: TrainingEngine {
     func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
         trainer.setFrozen(isFrozen, layersMatching: pattern)
     }
+    func setRateFactors(_ factors: [String: Float]) { trainer.rateFactors = factors }
+    var frozenLayers: [String] { trainer.allLayers.filter { !$0.isTrainable }.map(\.name) }
+    func visitWeights(_ body: (_ index: Int, _ elements: UnsafeBufferPointer<Float>) -> Void) {
+        trainer.visitWeights(body)
+    }
     func readWeights() -> [Tensor] { trainer.model.variables.entries.map { trainer.state.store.read($0.id) } }
     func writeWeights(_ weights: [Tensor]) throws { try trainer.state.writeWeights(weights) }
     func abandonStep() {}

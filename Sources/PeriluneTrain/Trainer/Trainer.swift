@@ -41,6 +41,10 @@ public final class Trainer {
     private var updateProgram: CompiledStep?
     private(set) var slots: [VariableID: [String: VariableID]] = [:]
     private(set) var gradients: [VariableID: VariableID] = [:]
+    /// What learning rates of layers are multiplied with, by name; part of the graphs.
+    var rateFactors: [String: Float] = [:] {
+        didSet { if rateFactors != oldValue { generation += 1 } }
+    }
     var isRunning = false
 
     /// - Parameters:

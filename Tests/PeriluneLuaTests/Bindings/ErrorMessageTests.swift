@@ -10,6 +10,7 @@ import Testing
         arguments: [
             ("model:fit(data, { epohcs = 3 })", "unknown option 'epohcs' in fit; did you mean 'epochs'?"),
             ("model:fit(data, { resumes = 'x' })", "unknown option 'resumes' in fit; did you mean 'resume'?"),
+            ("model:fit(data, { qqqq = 'x' })", "unknown option 'qqqq' in fit"),
             (
                 "model:fit(data, { epochs = '3' })",
                 "bad field 'epochs' in fit (integer of at least 0 expected, got '3')"

@@ -38,6 +38,19 @@ struct ResumeTests {
         var states: StateValue
         var reason: String?
         var step: Int
+
+        /// What is not the same, in words.
+        func differences(from other: Outcome) -> [String] {
+            // An epoch without a good batch has no loss: NaN on both sides is no difference.
+            var names = columns.keys.filter { columns[$0]?.map(\.bitPattern) != other.columns[$0]?.map(\.bitPattern) }
+            if weights != other.weights { names.append("weights") }
+            for (name, state) in states.record ?? [:] where state != other.states[name] {
+                names += (state.record ?? [:]).filter { $0.value != other.states[name]?[$0.key] }
+                    .map { "\(name): \($0.key)" }
+            }
+            if epochs != other.epochs || reason != other.reason || step != other.step { names.append("end") }
+            return names.sorted()
+        }
     }
 
     private func options(_ change: (inout FitOptions) -> Void) -> FitOptions {
@@ -48,7 +61,8 @@ struct ResumeTests {
     }
 
     private func train(
-        seed: UInt64 = 5, _ options: FitOptions, saver: KeepAll = KeepAll(), optimizer: Optimizer? = nil
+        seed: UInt64 = 5, _ options: FitOptions, saver: KeepAll = KeepAll(), optimizer: Optimizer? = nil,
+        others: () throws -> [any Callback] = { [try SwapEMAWeights(momentum: 0.9, startFromStep: 4)] }
     ) throws -> (outcome: Outcome, saver: KeepAll, remarks: [String]) {
         let model = Sequential([
             Dense(24, activation: .tanh, name: "first"), BatchNormalization(), Dropout(0.3), Dense(10),
@@ -60,10 +74,11 @@ struct ResumeTests {
         var remarks: [String] = []
         trainer.message = { remarks.append($0) }
         let (data, validation) = try Dataset.digits().take(300).split(0.8)
-        let callbacks: [any Callback] = [
-            Counter(), try EarlyStopping(monitor: "val_loss", patience: 2, restoreBestWeights: true),
-            try ReduceLROnPlateau(monitor: "loss", factor: 0.5, patience: 1, minDelta: 0.5), saver,
-        ]
+        let callbacks: [any Callback] =
+            [Counter()] + (try others()) + [
+                try EarlyStopping(monitor: "val_loss", patience: 2, restoreBestWeights: true),
+                try ReduceLROnPlateau(monitor: "loss", factor: 0.5, patience: 1, minDelta: 0.5), saver,
+            ]
         let history = try trainer.fit(data, options, validation: validation, callbacks: callbacks)
         var columns: [String: [Double]] = [:]
         for name in history.names where name != "epoch_seconds" && name != "samples_per_second" {
@@ -107,6 +122,61 @@ struct ResumeTests {
             let isSame = try train(plan(path)).outcome == whole.outcome
             #expect(isSame)
         }
+    }
+
+    @Test("With averages, going back, freezing, rates of layers and the best weights in memory", arguments: [1, 2])
+    func averagingAndRescue(accumulate: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        let sets: [() throws -> [any Callback]] = [
+            {
+                var options = Rollback.Options()
+                (options.spike, options.every, options.warmUp, options.maxTimes) = (1.02, .steps(3), 2, 4)
+                (options.skip, options.window, options.learningRateScale) = (1, 4, 0.9)
+                return [
+                    try Rollback(options), try SwapEMAWeights(momentum: 0.8, updateEvery: 2, swapOnEpoch: true),
+                    try KeepBestWeights(monitor: "val_loss"), try FreezeSchedule(["dense": 2...2, "batch*": 3...4]),
+                ]
+            },
+            {
+                [
+                    try StochasticWeightAveraging(startEpoch: 2, every: .epochs(1), learningRate: 0.004),
+                    try LayerLearningRates(["*": 0.5, "dense": 1.5]), try FreezeSchedule(unfreezing: ["first": 2]),
+                    try KeepBestWeights(monitor: "loss", restoreAtEnd: false),
+                ]
+            },
+        ]
+        for others in sets {
+            let whole = try train(options { $0.accumulate = accumulate }, others: others)
+            for checkpoint in whole.saver.kept.enumerated().filter({ $0.offset % 2 == 0 }).map(\.element) {
+                try checkpoint.write(to: path)
+                let plan = options { ($0.accumulate, $0.resume) = (accumulate, path) }
+                let resumed = try train(seed: 99, plan, others: others)
+                let differences = resumed.outcome.differences(from: whole.outcome)
+                #expect(differences.isEmpty, "\(checkpoint.state["run"]?["step"] ?? .null) \(resumed.remarks)")
+            }
+        }
+    }
+
+    @Test("Other factors for layers count from the resumed step on, and are remarked")
+    func otherFactors() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        func others(_ factor: Double) -> () throws -> [any Callback] {
+            { [try LayerLearningRates(["first": factor])] }
+        }
+        let whole = try train(options { _ in }, others: others(0.5))
+        try whole.saver.kept[10].write(to: path)
+        let resumed = try train(options { $0.resume = path }, others: others(0))
+        #expect(
+            resumed.remarks.count {
+                $0 == "layer_learning_rates: other factors than when the checkpoint was written; those of now count"
+            } == 1)
+        let weights = try (0..<2).map { index in
+            let state = (index == 0 ? whole.saver.kept[10] : resumed.saver.kept[5]).state
+            return try #require(state["engine"]?["weights"]?["first/kernel"]?.tensor)
+        }
+        #expect(weights[0] == weights[1])
     }
 
     @Test("What the user sets anew counts: learning rate and epochs")

@@ -32,6 +32,7 @@ struct DirectiveTests {
         ("stpo", .boolean(true), "unknown key 'stpo'; did you mean 'stop'?"),
         ("momentun", .number(1), "unknown key 'momentun'; did you mean 'momentum'?"),
         ("save", .number(1), "'save' must be the path of a file or folder to write to, got 1.0"),
+        ("qqqq", .string("x"), "unknown key 'qqqq'"),
         ("pause", .number(1), "'pause' must be true or false, got 1.0"),
         ("lr", .string("fast"), "'lr' must be a number, got the string \"fast\""),
         ("lr", .number(-1), "the learning rate must be a finite number of 0 or more, got -1.0"),

@@ -61,6 +61,13 @@ struct SteadyStateTests {
         #expect(last > 0)
     }
 
+    @Test("with an average of the weights, and a rollback that waits") func averaging() throws {
+        try expectNothing(cost([SwapEMAWeights()]))
+        var options = Rollback.Options()
+        options.every = .steps(1_000_000)
+        try expectNothing(cost([Rollback(options)]))
+    }
+
     @Test("with gradients shown, and several batches to an update") func splitting() throws {
         let listener = LambdaCallback(on: .backwardEnd) { _ in nil }
         try expectNothing(cost([listener]))

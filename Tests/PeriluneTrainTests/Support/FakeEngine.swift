@@ -23,6 +23,8 @@ final class FakeEngine: TrainingEngine {
     var weights: Float = 0
     var epochsAvailable = Int.max
     private(set) var frozen: [String] = []
+    /// The weights after an update; the epoch where there is no function.
+    var weightsAfter: ((_ step: Int) -> Float)?
 
     init(learningRate: Double = 0.1, schedule: (any Schedule)? = nil) throws {
         optimizer = try .sgd(learningRate: learningRate, momentum: 0.9, schedule: schedule)
@@ -43,6 +45,12 @@ final class FakeEngine: TrainingEngine {
         }
     }
 
+    var frozenLayers: [String] { frozen }
+    private(set) var rateFactors: [String: Float] = [:]
+    func setRateFactors(_ factors: [String: Float]) { rateFactors = factors }
+    func visitWeights(_ body: (_ index: Int, _ elements: UnsafeBufferPointer<Float>) -> Void) {
+        [weights].withUnsafeBufferPointer { body(0, $0) }
+    }
     func readWeights() -> [Tensor] { [Tensor(weights)] }
     func writeWeights(_ weights: [Tensor]) throws { self.weights = weights[0].floats[0] }
     func abandonStep() { calls.append("abandon") }
@@ -100,6 +108,7 @@ final class FakeSession: TrainingSession {
     var state: StateValue { .list(values.map { .number($0) }) }
     func restore(_ state: StateValue) { values = state.numbers ?? [] }
     func resetMetrics() { values = [] }
+    func forgetLast() { values.removeLast() }
 
     func next() throws -> Int? {
         guard batch < batchCount ?? 0 else { return nil }
@@ -123,7 +132,7 @@ final class FakeSession: TrainingSession {
     private func advance() {
         engine.step += 1
         engine.optimizer.step = engine.step
-        engine.weights = Float(epoch)
+        engine.weights = engine.weightsAfter?(engine.step) ?? Float(epoch)
     }
 
     func discard() { engine.calls.append("discard") }

@@ -89,7 +89,9 @@ extension EarlyStopping {
         wait += 1
         if monitor.improves(value) {
             (wait, bestEpoch, bestStep) = (0, run.epoch, run.step)
-            if restoresBestWeights { bestWeights = run.readWeights() }
+            if restoresBestWeights {
+                bestWeights = monitor.name.hasPrefix("val_") ? run.readValidatedWeights() : run.readWeights()
+            }
             return nil
         }
         // One epoch is no basis for a decision, as in Keras; nor is one judgement within it.

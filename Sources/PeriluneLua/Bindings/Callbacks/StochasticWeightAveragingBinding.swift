@@ -1,0 +1,19 @@
+internal import PeriluneTrain
+
+enum StochasticWeightAveragingBinding {
+    static let function = CallbackBindings.make(
+        "stochastic_weight_averaging",
+        options: [
+            .optional(
+                "start_epoch", .integer(atLeast: 1), default: .shown("after three quarters"),
+                "the first epoch whose weights count"),
+            .every,
+            .optional("lr", .number(.atLeast(0)), aliases: ["learning_rate"], "the learning rate from that epoch on"),
+            .optional("swap_at_end", .boolean, default: true, "whether the run ends with the average"),
+        ], help: "Averages the weights of the last part of a run (SWA), and evaluates with that."
+    ) {
+        try StochasticWeightAveraging(
+            startEpoch: $0.optionalInteger("start_epoch"), every: $0.frequency(), learningRate: $0.optionalNumber("lr"),
+            swapAtEnd: $0.boolean("swap_at_end"))
+    }
+}

@@ -1,0 +1,86 @@
+/// Averages the weights of the last part of a run, all with the same share: SWA.
+///
+/// Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization"
+/// (https://arxiv.org/abs/1803.05407). The paper recomputes the statistics of batch normalization for the average; here
+/// they are averaged like the weights. See `WeightAveraging` for evaluations, checkpoints and order.
+public final class StochasticWeightAveraging: WeightAveraging {
+    /// The first epoch whose weights count, from 1; nil: after three quarters of the epochs planned, as in the paper.
+    public let startEpoch: Int?
+    /// How often, from the beginning of that epoch.
+    public let every: Frequency
+    /// The learning rate from that epoch on; nil leaves it alone.
+    public let learningRate: Double?
+    private var hasSetRate = false
+    private var lastTaken = ContinuousClock.now
+
+    /// - Throws: `TrainingError` for a value out of range.
+    public init(
+        startEpoch: Int? = nil, every: Frequency = .epochs(1), learningRate: Double? = nil, swapAtEnd: Bool = true
+    ) throws(TrainingError) {
+        let name = "stochastic_weight_averaging"
+        if let startEpoch, startEpoch < 1 {
+            throw TrainingError(
+                .invalidOption, "\(name): 'start_epoch' must be a whole number of 1 or more, got \(startEpoch)")
+        }
+        try every.check(for: name)
+        if let learningRate, !Hyperparameter.Range.nonNegative.contains(learningRate) {
+            throw TrainingError(
+                .invalidOption, "\(name): 'lr' must be a finite number of 0 or more, got \(learningRate)")
+        }
+        (self.startEpoch, self.every, self.learningRate) = (startEpoch, every, learningRate)
+        super.init(name: name, swapsAtEnd: swapAtEnd, swapsOnEpoch: false)
+    }
+
+    private func start(_ run: Run) -> Int {
+        startEpoch ?? min(run.params.epochs, run.params.epochs - run.params.epochs / 4 + 1)
+    }
+
+    public override func listens(to event: Event) -> Bool {
+        event == .epochBegin ? learningRate != nil : super.listens(to: event)
+    }
+
+    public override func prepare(for run: Run) throws {
+        try super.prepare(for: run)
+        guard run.isTraining else { return }
+        hasSetRate = false
+        lastTaken = .now
+    }
+
+    public override func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        guard let learningRate, !hasSetRate, epoch >= start(run) else { return nil }
+        hasSetRate = true
+        return .learningRate(learningRate)
+    }
+
+    override func share(after step: Int, in run: Run) -> Float? {
+        guard run.epoch >= start(run) else { return nil }
+        switch every {
+        case .steps(let count): return step % count == 0 ? share : nil
+        case .seconds(let seconds):
+            guard (ContinuousClock.now - lastTaken).inSeconds >= seconds else { return nil }
+            lastTaken = .now
+            return share
+        case .epochs: return nil
+        }
+    }
+
+    override func shareAtEpochEnd(_ run: Run) -> Float? {
+        guard case .epochs(let count) = every, run.epoch >= start(run) else { return nil }
+        return (run.epoch - start(run)) % count == 0 ? share : nil
+    }
+
+    private var share: Float { 1 / Float(average.count + 1) }
+
+    public override var report: [String: StateValue] {
+        super.report.merging(["start_epoch": startEpoch.map { .integer($0) } ?? .null]) { $1 }
+    }
+
+    public override var savedState: StateValue {
+        ["averaging": super.savedState, "has_set_rate": .boolean(hasSetRate)]
+    }
+
+    public override func restore(_ state: StateValue, in run: Run) {
+        super.restore(state["averaging"] ?? .null, in: run)
+        hasSetRate = state["has_set_rate"]?.boolean ?? false
+    }
+}

@@ -1,0 +1,41 @@
+/// Keeps an exponential moving average of the weights, and evaluates with it.
+///
+/// After Keras's `SwapEMAWeights` (https://keras.io/api/callbacks/swap_ema_weights/), which takes the average from the
+/// optimizer; here the callback keeps it: `average ← momentum · average + (1 − momentum) · weights` after each update,
+/// beginning with the weights of the first one. As there, a run ends with the average; different from there, also when it
+/// is stopped early, and a prediction puts the weights back. See `WeightAveraging` for checkpoints and order.
+public final class SwapEMAWeights: WeightAveraging {
+    /// What stays of the average at an update; from 0 up to, and not including, 1.
+    public let momentum: Double
+    /// The first update that counts, by `run.step`.
+    public let startFromStep: Int
+    /// Updates of the weights for one of the average.
+    public let updateEvery: Int
+
+    /// - Throws: `TrainingError` for a value out of range.
+    public init(
+        momentum: Double = 0.99, startFromStep: Int = 0, updateEvery: Int = 1, swapOnEpoch: Bool = false,
+        swapAtEnd: Bool = true
+    ) throws(TrainingError) {
+        func fail(_ message: String) -> TrainingError { TrainingError(.invalidOption, "swap_ema_weights: " + message) }
+        guard momentum >= 0, momentum < 1 else {
+            throw fail("'momentum' must be a number of 0 or more and below 1, got \(momentum)")
+        }
+        guard startFromStep >= 0 else {
+            throw fail("'start_from_step' must be a whole number of 0 or more, got \(startFromStep)")
+        }
+        guard updateEvery >= 1 else {
+            throw fail("'update_every' must be a whole number of 1 or more, got \(updateEvery)")
+        }
+        (self.momentum, self.startFromStep, self.updateEvery) = (momentum, startFromStep, updateEvery)
+        super.init(name: "swap_ema_weights", swapsAtEnd: swapAtEnd, swapsOnEpoch: swapOnEpoch)
+    }
+
+    override func share(after step: Int, in run: Run) -> Float? {
+        step >= startFromStep && step % updateEvery == 0 ? Float(1 - momentum) : nil
+    }
+
+    public override var report: [String: StateValue] {
+        super.report.merging(["momentum": .number(momentum)]) { $1 }
+    }
+}

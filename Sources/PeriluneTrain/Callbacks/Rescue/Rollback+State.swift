@@ -1,0 +1,76 @@
+extension Rollback {
+    /// A state in memory.
+    struct Snapshot {
+        /// What `Run.captureMemory` gave.
+        var memory: StateValue
+        /// The states of callbacks that average the weights, in order.
+        var averages: [StateValue]
+        /// The update after which it was.
+        var step: Int
+
+        init(of run: Run) throws {
+            memory = try run.captureMemory()
+            averages = try Self.averagers(run).map { try $0.savedState }
+            step = run.step
+        }
+
+        func restore(in run: Run) throws {
+            try run.restoreMemory(memory)
+            for (averager, state) in zip(Self.averagers(run), averages) { try averager.restore(state, in: run) }
+        }
+
+        private static func averagers(_ run: Run) -> [any WeightAverager] {
+            run.callbacks.compactMap { $0 as? any WeightAverager }
+        }
+    }
+
+    public var report: [String: StateValue] {
+        [
+            "times": .integer(returns.count), "max_times": .integer(options.maxTimes),
+            "mean": mean.weight > 0 ? .number(mean.value) : .null, "returns": .list(returns.map(\.state)),
+        ]
+    }
+
+    public var savedState: StateValue {
+        [
+            "good": good?.state ?? .null, "candidate": candidate?.state ?? .null,
+            "mean": ["sum": .number(mean.sum), "weight": .number(mean.weight), "count": .integer(mean.count)],
+            "returns": .list(returns.map(\.state)), "skips_left": .integer(skipsLeft),
+            "last_epoch": .integer(lastEpoch),
+        ]
+    }
+
+    public func restore(_ state: StateValue, in run: Run) {
+        good = Snapshot(state["good"])
+        candidate = Snapshot(state["candidate"])
+        mean = RunningMean(
+            sum: state["mean"]?["sum"]?.number ?? 0, weight: state["mean"]?["weight"]?.number ?? 0,
+            count: min(max(0, state["mean"]?["count"]?.integer ?? 0), 1 << 53))
+        returns = (state["returns"]?.list ?? []).compactMap { Return($0) }
+        skipsLeft = max(0, state["skips_left"]?.integer ?? 0)
+        lastEpoch = max(0, state["last_epoch"]?.integer ?? run.epoch)
+    }
+}
+
+extension Rollback.Snapshot {
+    var state: StateValue { ["memory": memory, "averages": .list(averages), "step": .integer(step)] }
+
+    init?(_ state: StateValue?) {
+        guard let state, let memory = state["memory"], let step = state["step"]?.integer else { return nil }
+        (self.memory, self.step) = (memory, step)
+        averages = state["averages"]?.list ?? []
+    }
+}
+
+extension Rollback.Return {
+    var state: StateValue {
+        ["epoch": .integer(epoch), "batch": .integer(batch), "value": .number(value), "step": .integer(step)]
+    }
+
+    init?(_ state: StateValue) {
+        guard let epoch = state["epoch"]?.integer, let batch = state["batch"]?.integer,
+            let value = state["value"]?.number, let step = state["step"]?.integer
+        else { return nil }
+        self.init(epoch: epoch, batch: batch, value: value, step: step)
+    }
+}

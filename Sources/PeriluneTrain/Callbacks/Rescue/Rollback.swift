@@ -1,0 +1,192 @@
+import PeriluneGraph
+
+/// Goes back to the last good state when the loss jumps up or is no number, and goes on from there.
+///
+/// A good state (weights, the optimizer's memory, averages of the weights) is kept in memory: a copy is made every so
+/// often, and counts as good once the loss of the batch after it is. On a fault the run goes back to it, the learning rate
+/// is lowered, the batch leaves no trace in the metrics, and the data go on behind it: epoch, step and schedule go on too.
+/// After `maxTimes` the run goes back once more and stops. A callback that sets the learning rate itself at each epoch or
+/// step undoes the lowering.
+///
+/// After the practice for large models, to restart from before a loss spike and skip the batches around it: Chowdhery et
+/// al. 2022, "PaLM", section 5.1 (https://arxiv.org/abs/2204.02311). Two copies of the state are part of each checkpoint.
+public final class Rollback: Callback {
+    public struct Options: Sendable {
+        /// What is watched in the logs of batches: a metric of the batch, or its `running_` form.
+        public var monitor = "loss"
+        /// How many times its running mean the value must exceed to be a spike; above 1. Nil: no value is.
+        public var spike: Double? = 3
+        /// Whether NaN and infinity are faults.
+        public var onNaN = true
+        /// How often a state is kept.
+        public var every = Frequency.steps(50)
+        /// What the learning rate is multiplied with each time; above 0, at most 1.
+        public var learningRateScale = 0.5
+        /// How many times it goes back before it stops the run; 0 or more.
+        public var maxTimes = 3
+        /// How many batches after the faulty one are left out as well; 0 or more.
+        public var skip = 0
+        /// Over about how many batches the running mean goes; 1 or more.
+        public var window = 100
+        /// Batches at the start before a value can be a spike; 1 or more.
+        public var warmUp = 10
+
+        public init() {}
+    }
+
+    /// One time that the run went back.
+    public struct Return: Hashable, Sendable {
+        public var epoch: Int
+        public var batch: Int
+        public var value: Double
+        /// The update whose state it went back to.
+        public var step: Int
+    }
+
+    public let options: Options
+    /// Each time that the run went back, the last one before a stop among them.
+    public internal(set) var returns: [Return] = []
+    /// The last state that has proven good.
+    var good: Snapshot?
+    /// One that has yet to.
+    var candidate: Snapshot?
+    var mean = RunningMean()
+    /// Batches to leave out.
+    var skipsLeft = 0
+    /// When a state was kept last.
+    var lastEpoch = 0
+    var lastCapture = ContinuousClock.now
+
+    /// - Throws: `TrainingError` for an option out of range.
+    public init(_ options: Options = Options()) throws(TrainingError) {
+        self.options = options
+        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: Any) throws(TrainingError) {
+            guard !holds else { return }
+            throw TrainingError(.invalidOption, "rollback: '\(name)' must be \(rule), got \(value)")
+        }
+        if let spike = options.spike {
+            try require(spike.isFinite && spike > 1, "spike", "a finite number above 1", spike)
+        }
+        try options.every.check(for: "rollback")
+        let scale = options.learningRateScale
+        try require(scale > 0 && scale <= 1, "lr_scale", "a number above 0 and at most 1", scale)
+        for (name, value) in [("max_times", options.maxTimes), ("skip", options.skip)] {
+            try require(value >= 0, name, "a whole number of 0 or more", value)
+        }
+        for (name, value) in [("window", options.window), ("warm_up", options.warmUp)] {
+            try require(value >= 1, name, "a whole number of 1 or more", value)
+        }
+        try require(options.onNaN || options.spike != nil, "on_nan", "true where there is no 'spike'", options.onNaN)
+    }
+
+    /// A mean in which older values count less and less.
+    struct RunningMean {
+        var sum = 0.0
+        var weight = 0.0
+        var count = 0
+        var value: Double { weight > 0 ? sum / weight : .nan }
+
+        mutating func add(_ value: Double, window: Int) {
+            let share = 1 / Double(window)
+            sum += (value - sum) * share
+            weight += (1 - weight) * share
+            count += 1
+        }
+    }
+}
+
+extension Rollback {
+    public var name: String { "rollback" }
+
+    public func listens(to event: Event) -> Bool {
+        switch event {
+        case .trainBegin, .trainBatchEnd, .trainEnd: true
+        case .trainBatchBegin: options.skip > 0
+        case .epochBegin, .backwardEnd, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, .epochEnd, .checkpoint,
+            .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
+            false
+        }
+    }
+
+    public func prepare(for run: Run) throws {
+        guard run.isTraining else { return }
+        (returns, good, candidate, mean, skipsLeft, lastEpoch) = ([], nil, nil, RunningMean(), 0, 0)
+        lastCapture = .now
+        let metrics = run.engine.metrics.map(\.name)
+        let known = metrics + metrics.map { "running_" + $0 }
+        guard !known.contains(options.monitor) else { return }
+        throw TrainingError(
+            .unknownMonitor,
+            "the logs of a batch have no '\(options.monitor)'\(NearestName.hint(options.monitor, among: known)); there "
+                + "are \(known.joined(separator: ", "))")
+    }
+
+    public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
+        good = try Snapshot(of: run)
+        lastEpoch = run.epoch
+        return nil
+    }
+
+    public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        guard skipsLeft > 0 else { return nil }
+        skipsLeft -= 1
+        return .skip
+    }
+
+    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        guard !run.isFailing, let value = logs[options.monitor] else { return nil }
+        if let fault = fault(value, batch, run) { return try goBack(fault, value, run) }
+        guard value.isFinite else { return nil }
+        mean.add(value, window: options.window)
+        if let candidate { good = candidate }
+        candidate = nil
+        if isDue(run) {
+            candidate = try Snapshot(of: run)
+            (lastEpoch, lastCapture) = (run.epoch, .now)
+        }
+        return nil
+    }
+
+    /// What is wrong with a value, in words; nil where nothing is.
+    private func fault(_ value: Double, _ batch: Int, _ run: Run) -> String? {
+        // Written out where there is a fault only: this runs for each batch.
+        var place: String { "the \(options.monitor) of epoch \(run.epoch), batch \(batch) is \(value)" }
+        guard value.isFinite else { return options.onNaN ? place : nil }
+        guard let spike = options.spike, mean.count >= options.warmUp, mean.value > 0, value > spike * mean.value else {
+            return nil
+        }
+        return place + ", more than \(spike) times its mean of \(mean.value)"
+    }
+
+    /// Between updates only: half an update cannot be kept.
+    private func isDue(_ run: Run) -> Bool {
+        guard run.isStepComplete else { return false }
+        return switch options.every {
+        case .steps(let count): run.step % count == 0
+        case .epochs(let count): run.epoch - lastEpoch >= count
+        case .seconds(let seconds): (ContinuousClock.now - lastCapture).inSeconds >= seconds
+        }
+    }
+
+    private func goBack(_ fault: String, _ value: Double, _ run: Run) throws -> Directive? {
+        guard let good else { return nil }
+        let times = returns.count
+        try good.restore(in: run)
+        run.forgetsBatch = true
+        candidate = nil
+        returns.append(Return(epoch: run.epoch, batch: run.batch, value: value, step: good.step))
+        let text = "\(fault); back to the state of step \(good.step)"
+        guard times < options.maxTimes else {
+            return .stop("rollback: \(text), and no further: it has gone back \(times) times before")
+        }
+        skipsLeft = options.skip
+        run.say(
+            "rollback: \(text), learning rate times \(options.learningRateScale) (\(times + 1) of \(options.maxTimes))")
+        return options.learningRateScale == 1 ? nil : .learningRateScale(options.learningRateScale)
+    }
+
+    public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
+        (good, candidate) = (nil, nil)
+        return nil
+    }
+}
