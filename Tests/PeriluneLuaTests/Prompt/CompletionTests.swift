@@ -137,4 +137,9 @@ import Testing
             }
         }
     }
+
+    @Test func `tables within tables without end are no trouble`() throws {
+        let typed = try TypedPrompt(lune(Self.session))
+        #expect(typed.tab(String(repeating: "{", count: 20_000) + "pri") == ["print"])
+    }
 }

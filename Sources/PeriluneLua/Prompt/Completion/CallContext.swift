@@ -11,9 +11,14 @@ struct CallContext {
     /// Whether the table holds the functions of a callback.
     var isCallback = false
 
-    /// - Parameter tokens: the input before the word at the cursor.
-    init(_ tokens: [LuaToken], _ resolver: NameResolver) {
-        guard let open = Self.innermostOpening(tokens) else { return }
+    /// Tables within tables that are looked through: no binding's options go nearly as deep, and the stack has an end.
+    private static let deepest = 32
+
+    /// - Parameters:
+    ///   - tokens: the input before the word at the cursor.
+    ///   - depth: how many tables within this one have been looked through.
+    init(_ tokens: [LuaToken], _ resolver: NameResolver, depth: Int = 0) {
+        guard depth < Self.deepest, let open = Self.innermostOpening(tokens) else { return }
         let inside = Array(tokens[(open + 1)...])
         if tokens[open].is("(") {
             binding = Self.callee(Array(tokens[..<open]), resolver)
@@ -22,12 +27,12 @@ struct CallContext {
                 expected = positional[position].type
             }
         } else if tokens[open].is("{") {
-            enterTable(open, inside, tokens, resolver)
+            enterTable(open, inside, tokens, resolver, depth)
         }
     }
 
     private mutating func enterTable(
-        _ open: Int, _ inside: [LuaToken], _ tokens: [LuaToken], _ resolver: NameResolver
+        _ open: Int, _ inside: [LuaToken], _ tokens: [LuaToken], _ resolver: NameResolver, _ depth: Int
     ) {
         let before = Array(tokens[..<open])
         let fields: [Parameter]
@@ -35,7 +40,7 @@ struct CallContext {
             binding = direct
             fields = direct.parameters
         } else {
-            let outer = CallContext(before, resolver)
+            let outer = CallContext(before, resolver, depth: depth + 1)
             isCallback = outer.expected?.isCallback ?? false
             fields = before.last.isSeparator || before.last?.is("=") == true ? outer.expected?.fields ?? [] : []
             if fields.isEmpty {
