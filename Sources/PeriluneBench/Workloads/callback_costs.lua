@@ -6,7 +6,8 @@ lune.seed(1)
 local train, val = lune.data.digits():split(0.8)
 local model = lune.sequential { lune.dense(64, { activation = "relu" }), lune.dense(10) }
 model:compile {
-  optimizer = lune.sgd { lr = 0.01, momentum = 0.9 }, loss = "sparse_categorical_crossentropy", metrics = { "accuracy" },
+  optimizer = lune.sgd { lr = 0.01, momentum = 0.9 },
+  loss = "sparse_categorical_crossentropy", metrics = { "accuracy" },
 }
 
 local folder = os.tmpname()
@@ -28,6 +29,12 @@ local makers = {
   memory_monitor = function() return lune.memory_monitor {} end,
   weight_monitor = function() return lune.weight_monitor {} end,
   gradient_monitor = function() return lune.gradient_monitor {} end,
+  activation_monitor = function() return lune.activation_monitor {} end,
+  lr_monitor = function() return lune.lr_monitor {} end,
+  swap_ema_weights = function() return lune.swap_ema_weights {} end,
+  stochastic_weight_averaging = function() return lune.stochastic_weight_averaging { start_epoch = 1 } end,
+  keep_best_weights = function() return lune.keep_best_weights {} end,
+  rollback = function() return lune.rollback {} end,
   model_checkpoint = function() return lune.model_checkpoint { dir = folder, keep_last = 1, overwrite = true } end,
   model_checkpoint_background = function()
     return lune.model_checkpoint { dir = folder, keep_last = 1, overwrite = true, background = true }

@@ -85,6 +85,8 @@ extension ModelCheckpoint {
     }
 
     public func path(of source: Directive.Restore.Source) -> String? {
+        // One cannot go back to weights alone.
+        guard !options.savesWeightsOnly else { return nil }
         writer.finish()
         switch source {
         case .last: return files.last?.path
