@@ -2,7 +2,7 @@ import Perilune
 
 /// What each callback that comes with the library adds to an epoch of `digits`.
 enum EpochCostWorkload {
-    private static let epochs = 5
+    private static let epochs = 30
 
     static func measure(_ settings: BenchSettings) throws -> [Measurement] {
         let state = try LuaState()

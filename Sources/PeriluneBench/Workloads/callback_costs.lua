@@ -25,6 +25,9 @@ local makers = {
   warm_up = function() return lune.warm_up { steps = 10 } end,
   csv_logger = function() return lune.csv_logger(folder .. ".csv") end,
   json_logger = function() return lune.json_logger(folder .. ".jsonl") end,
+  tensorboard = function() return lune.tensorboard(folder .. ".events") end,
+  callback_timer = function() return lune.callback_timer {} end,
+  stop_file = function() return lune.stop_file(folder .. ".stop") end,
   throughput = function() return lune.throughput {} end,
   memory_monitor = function() return lune.memory_monitor {} end,
   weight_monitor = function() return lune.weight_monitor {} end,
@@ -34,7 +37,7 @@ local makers = {
   swap_ema_weights = function() return lune.swap_ema_weights {} end,
   stochastic_weight_averaging = function() return lune.stochastic_weight_averaging { start_epoch = 1 } end,
   keep_best_weights = function() return lune.keep_best_weights {} end,
-  rollback = function() return lune.rollback {} end,
+  rollback = function() return lune.rollback { spike = 1e9 } end,
   model_checkpoint = function() return lune.model_checkpoint { dir = folder, keep_last = 1, overwrite = true } end,
   model_checkpoint_background = function()
     return lune.model_checkpoint { dir = folder, keep_last = 1, overwrite = true, background = true }
