@@ -116,9 +116,10 @@ extension ModelCheckpoint {
     }
 
     public func prepare(for run: Run) throws {
+        // An evaluation within a fit leaves the fit's files alone.
+        guard run.isTraining else { return }
         (files, isPending, judged, planned, lastLogs) = ([], false, nil, nil, Logs())
         lastSave = .now
-        guard run.isTraining else { return }
         if judges { try monitor.prepare(for: run, initial: options.initialValueThreshold) }
         switch target {
         case .files:

@@ -22,12 +22,15 @@ extension Trainer {
             let seedBefore = seed
             // The order of rows and the dropout of the whole run depend on it.
             if let saved = checkpoint?.state["engine"]?["seed"]?.integer { seed = UInt64(UInt(bitPattern: saved)) }
-            defer { if step == 0 { seed = seedBefore } }
+            // A run that never begins leaves everything as it was.
+            var hasBegun = false
+            defer { if !hasBegun { seed = seedBefore } }
             let engine = try TrainerEngine(self, data: data, validation: validation, options: options)
             let bar = callbacks.contains { $0 is ProgressBar } ? nil : ProgressBar.make(options.verbose)
             let loop = TrainingLoop(
                 engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []),
                 interrupts: interrupts, hasValidation: validation != nil, message: message)
+            defer { hasBegun = loop.run.endReason != nil }
             guard options.handlesSignals else { return try loop.fit(resuming: checkpoint) }
             return try FitSignals.interrupting(interrupts) { try loop.fit(resuming: checkpoint) }
         }
