@@ -33,21 +33,7 @@ final class BackgroundWriter: Sendable {
             defer { state.isWorking = true }
             return !state.isWorking
         }
-        guard starts else { return }
-        let retained = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<BackgroundWriter>.fromOpaque(context).takeRetainedValue().work() }
-                return nil
-            }, retained.toOpaque())
-        if status == 0 {
-            pthread_detach(thread)
-        } else {
-            retained.release()
-            work()
-        }
+        if starts, DetachedThread.start({ self.work() }) != 0 { work() }
     }
 
     private func work() {

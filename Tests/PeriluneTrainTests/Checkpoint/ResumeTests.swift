@@ -8,16 +8,6 @@ import Testing
 /// Killed and resumed equals never interrupted, bit for bit.
 @Suite("Resuming")
 struct ResumeTests {
-    /// Keeps a checkpoint of every boundary.
-    private final class KeepAll: CheckpointSaver {
-        var name: String { "keep_all" }
-        var isDue: Bool { true }
-        var kept: [Checkpoint] = []
-        func listens(to event: Event) -> Bool { false }
-        func willSave(in run: Run) {}
-        func save(_ checkpoint: Checkpoint, in run: Run) { kept.append(checkpoint) }
-    }
-
     /// Counts what it sees, and steers by it.
     private final class Counter: Callback {
         var name: String { "counter" }
@@ -61,9 +51,10 @@ struct ResumeTests {
     }
 
     private func train(
-        seed: UInt64 = 5, _ options: FitOptions, saver: KeepAll = KeepAll(), optimizer: Optimizer? = nil,
+        seed: UInt64 = 5, _ options: FitOptions, saver: CheckpointKeeper = CheckpointKeeper(),
+        optimizer: Optimizer? = nil,
         others: () throws -> [any Callback] = { [try SwapEMAWeights(momentum: 0.9, startFromStep: 4)] }
-    ) throws -> (outcome: Outcome, saver: KeepAll, remarks: [String]) {
+    ) throws -> (outcome: Outcome, saver: CheckpointKeeper, remarks: [String]) {
         let model = Sequential([
             Dense(24, activation: .tanh, name: "first"), BatchNormalization(), Dropout(0.3), Dense(10),
         ])

@@ -48,19 +48,8 @@ final class MessageSender: Sendable {
             return !state.isWorking
         }
         guard starts else { return }
-        let retained = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<MessageSender>.fromOpaque(context).takeRetainedValue().work() }
-                return nil
-            }, retained.toOpaque())
-        guard status != 0 else {
-            pthread_detach(thread)
-            return
-        }
-        retained.release()
+        let status = DetachedThread.start { self.work() }
+        guard status != 0 else { return }
         giveUp(HTTPPost.Failure(description: "no thread to send from: \(String(cString: strerror(status)))"), lost: 0)
     }
 
