@@ -163,11 +163,11 @@ import Testing
     @Test func `a client that is killed lets the run go on`() throws {
         let run = try RunInBackground()
         // While the run stands still for it, and while its code runs.
-        for line in ["pause", "while true do end"] {
+        for (line, answer) in [("pause", "paused> "), ("print('loop' .. 'ing') while true do end", "looping\n")] {
             let client = try PseudoTerminal("perilune", ["attach", run.number], environment: run.environment)
             try client.expect("\(run.number)> ")
             client.enter(line)
-            if line == "pause" { try client.expect("paused> ") } else { usleep(200_000) }
+            try client.expect(answer)
             kill(client.process, SIGKILL)
             _ = try client.end()
             let before = try run.attach("-e", "run.step").output
@@ -228,8 +228,8 @@ import Testing
         try client.expect("in epoch ")
         client.enter("")
         try client.expect("\n\(run.number)> ")
-        client.enter("while true do end")
-        usleep(100_000)
+        client.enter("print('loop' .. 'ing') while true do end")
+        try client.expect("looping\n")
         client.type(PseudoTerminal.controlC)
         try client.expect("interrupted\n")
         client.enter("stop")

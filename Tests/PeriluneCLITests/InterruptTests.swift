@@ -42,26 +42,28 @@ import Testing
     }
 
     @Test func `a callback that does not end is interrupted, and the fit ends in order`() throws {
-        let loop =
-            "on_train_batch_end = function(_, _, run) while run.step == 20 do pcall(function() while true do end end) end end,"
-        for script in [Self.longFit.replacing("on_train_begin", with: loop + "on_train_begin")] {
-            let run = try interrupted(script)
-            #expect(run.output == "begin\nready\nend\tinterrupted\ttrue\nafter\tinterrupted\n")
-            #expect(run.errors == "")
-            #expect(run.status == 130)
-        }
+        let loop = "ready() while true do pcall(function() while true do end end) end"
+        let run = try interrupted(Self.longFit.replacing("ready()", with: loop))
+        #expect(run.output == "begin\nready\nend\tinterrupted\ttrue\nafter\tinterrupted\n")
+        #expect(run.errors == "")
+        #expect(run.status == 130)
     }
 
     @Test func `so is one of a file of callbacks`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(
             "loop.lua",
-            "function on_train_batch_end(batch, logs, run) local step = run.step while step == 20 do end end")
-        let script = "local function ready() print('ready') io.stdout:flush() end\n" + Self.longFit
+            """
+            function on_train_batch_end(batch, logs, run)
+              if run.step < 20 then return end
+              print('ready') io.stdout:flush()
+              while true do end
+            end
+            """)
+        let script = Self.longFit.replacing("ready()", with: "")
         let run = try ProgramRun.of(
             "perilune", ["--callbacks", path, "--trust-callbacks", "-e", script], onceItPrints: "ready"
         ) { process in
-            usleep(200_000)
             kill(process.processIdentifier, SIGTERM)
         }
         #expect(run.output == "begin\nready\nend\tinterrupted\ttrue\nafter\tinterrupted\n")
@@ -89,11 +91,10 @@ import Testing
     }
 
     @Test func `a second signal is abrupt`() throws {
-        // The first one does not reach into a finalizer; it must be well inside by then.
-        let script = "ready()\nsetmetatable({}, { __gc = function() while true do end end })\ncollectgarbage()"
+        // The first one does not reach into a finalizer.
+        let script = "setmetatable({}, { __gc = function() ready() while true do end end })\ncollectgarbage()"
         let head = "local function ready() print('ready') io.stdout:flush() end\n"
         let run = try ProgramRun.of("perilune", ["-e", head + script], onceItPrints: "ready") { process in
-            usleep(300_000)
             for _ in 0..<200 where process.isRunning {
                 kill(process.processIdentifier, SIGINT)
                 usleep(50_000)

@@ -78,6 +78,20 @@ final class PseudoTerminal {
         }
     }
 
+    /// Sends what Ctrl-C sends, and returns once it has arrived: a terminal passes keys on in its own time, and of two
+    /// signals that wait the program would see one.
+    func interrupt() {
+        kill(process, SIGINT)
+        let isPending = { [process] in
+            let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+            return status.split(separator: "\n").contains { line in
+                guard line.hasPrefix("ShdPnd:"), let signals = UInt64(line.suffix(16), radix: 16) else { return false }
+                return signals >> UInt64(SIGINT - 1) & 1 == 1
+            }
+        }
+        while isPending() { usleep(1000) }
+    }
+
     /// Types a line and presses Enter.
     func enter(_ line: String) { type(line + "\n") }
 
