@@ -31,6 +31,15 @@ extension LuaState {
         try load(text: text, name: name, isFile: true).run()
     }
 
+    /// Whether a state runs scripts as ever after an error. It has plenty of time for that: a short limit would hit what is
+    /// no loop at all where the machine is busy.
+    func goesOn() throws -> Bool {
+        let limit = timeLimit
+        try limitTime(.seconds(60))
+        defer { try? limitTime(limit) }
+        return try run("local x = 1 return x + 1") == [2]
+    }
+
     /// The message of the error that running a text gives, or nil where it gives none.
     func failure(_ text: String, name: String = "script.lua") -> LuaError? {
         do {

@@ -102,14 +102,16 @@ import Testing
             ("table.sort({ 3, 1, 2, 5, 4, 7, 6 }, function() return true end)", "invalid order function for sorting"),
         ])
     func `What cannot be bounded is refused`(script: String, message: String) throws {
-        let run = try StrictRun(script).run
+        let run = try StrictRun(script, options: ["--time-limit", "20"]).run
         #expect(run.status == 1)
         let first = run.errors.prefix { $0 != "\n" }
         #expect(first == "perilune: (command line):1: " + message || first == "perilune: " + message, "\(run.errors)")
     }
 
     @Test func `Repeating nothing takes no time`() throws {
-        let run = try StrictRun("print(#(''):rep(1 << 62), #(''):rep(1 << 62, ''))").run
+        let run = try StrictRun(
+            "print(#(''):rep(1 << 62), #(''):rep(1 << 62, ''))", options: ["--time-limit", "20"]
+        ).run
         #expect(run.output == "0\t0\n")
         #expect(run.status == 0)
     }
@@ -121,7 +123,7 @@ import Testing
     }
 
     @Test func `Precompiled code is not loaded`() throws {
-        let run = try StrictRun("print(load('\\27Lua'))").run
+        let run = try StrictRun("print(load('\\27Lua'))", options: ["--time-limit", "20"]).run
         #expect(run.output == "nil\tattempt to load a binary chunk (mode is 't')\n")
     }
 }
