@@ -81,7 +81,7 @@ let package = Package(
             resources: [.copy("Agreement/Fixtures")]),
         .testTarget(
             name: "PeriluneLuaTests",
-            dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport"]),
+            dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter"]),
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(
             name: "PeriluneCLITests",

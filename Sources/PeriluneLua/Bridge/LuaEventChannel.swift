@@ -15,7 +15,7 @@ internal import CLuaBridge
 @safe public final class LuaEventChannel {
     /// The log keys, in the order of the numbers.
     public let keys: [String]
-    /// Whether a handler wrote to the logs since `begin`, or the logs were set with `setLog`.
+    /// Whether a handler wrote to the logs since `begin`, or failed and may have, or the logs were set with `setLog`.
     public private(set) var hasChanges = false
 
     private let anchor: LuaAnchor
@@ -103,7 +103,9 @@ internal import CLuaBridge
         let status = unsafe state.callEvent(event)
         unsafe event.pointee.fresh = false
         if unsafe event.pointee.changed { hasChanges = true }
-        return status == LUA_OK ? nil : try state.finishEvent(status)
+        if status == LUA_OK { return nil }
+        if status != LUA_YIELD { hasChanges = true }
+        return try state.finishEvent(status)
     }
 
     /// The logs table of the running event as the handlers see it; made now where no handler was called yet.

@@ -8,18 +8,8 @@ final class LuaCallback: Callback, ScriptedCallback {
     private let places: [FunctionPlace?]
     /// The instance of a class callback, which is told of model and parameters.
     private let instance: LuaTable?
-    private var contexts: [Context] = []
-
-    /// A run, and what sending its events to this callback needs.
-    private final class Context {
-        let box: LuaRun
-        var channels: [LuaEventChannel?]
-
-        init(_ box: LuaRun) {
-            self.box = box
-            channels = Array(repeating: nil, count: Event.allCases.count)
-        }
-    }
+    /// The runs in progress, innermost last.
+    private var contexts: [RunContext] = []
 
     init(name: String, functions: [Event: LuaFunction], instance: LuaTable? = nil) {
         self.name = name
@@ -37,9 +27,11 @@ final class LuaCallback: Callback, ScriptedCallback {
     func prepare(for run: Run) throws {
         guard let state = handlers.lazy.compactMap({ $0?.function.state }).first else { return }
         contexts.removeAll { $0.box.run.endReason != nil }
-        let box = try state.session.known(run) ?? hostRun(run, state.session)
-        contexts.append(Context(box))
-        instance?["model"] = .object(box.model)
+        let session = state.session
+        let context =
+            try session.context(of: run) ?? session.adopt(RunContext(session.known(run) ?? hostRun(run, session)))
+        contexts.append(context)
+        instance?["model"] = .object(context.box.model)
         instance?["params"] = .table(state.makeTable(run.params))
     }
 
@@ -79,10 +71,7 @@ final class LuaCallback: Callback, ScriptedCallback {
             if event == .exception {
                 returned = try handler.send(message: context.message, run: .object(known.box))
             } else {
-                let outer = known.box.event
-                known.box.event = event
-                defer { known.box.event = outer }
-                returned = try send(event, context, to: handler, known)
+                returned = try send(context, to: handler, known)
             }
         } catch let error as LuaError where error.isInterruption {
             handler.function.state?.endInterrupt()
@@ -93,35 +82,22 @@ final class LuaCallback: Callback, ScriptedCallback {
         return try handler.function.state.map { try directive?.withGrantedPaths($0.access) } ?? directive
     }
 
-    private func find(_ run: Run) -> Context? {
+    private func find(_ run: Run) -> RunContext? {
         if let last = contexts.last, last.box.run === run { return last }
         return contexts.last { $0.box.run === run }
     }
 
     /// The fast path: nothing is allocated in Swift for a function that returns nil and leaves the logs alone.
     private func send(
-        _ event: Event, _ context: EventContext, to handler: LuaEventHandler, _ known: Context
+        _ context: EventContext, to handler: LuaEventHandler, _ known: RunContext
     ) throws -> LuaValue? {
-        let logs = context.logs
-        let channel = try channel(event, logs.names, known, handler)
-        if channel.keys.isEmpty { channel.begin() } else { channel.begin(logs.values) }
+        guard let state = handler.function.state else { throw LuaError(.closed, "the Lua state is closed") }
+        let channel = try known.channel(for: context, in: state)
         let returned = try channel.send(
-            to: handler, index: Self.index(of: event, context.run), isWatched: context.logsAreReadLater)
-        if channel.hasChanges { try write(channel.changes(), to: logs) }
+            to: handler, index: Self.index(of: context.event, context.run), isWatched: context.logsAreReadLater)
+        if channel.hasChanges { try write(channel.changes(), to: context.logs) }
         return returned
     }
-
-    private func channel(
-        _ event: Event, _ names: [String], _ known: Context, _ handler: LuaEventHandler
-    ) throws -> LuaEventChannel {
-        if let channel = known.channels[event.rawValue], channel.keys == names { return channel }
-        guard let state = handler.function.state else { throw LuaError(.closed, "the Lua state is closed") }
-        let made = try LuaEventChannel(state, keys: names, integers: Self.wholeKeys, run: .object(known.box))
-        known.channels[event.rawValue] = made
-        return made
-    }
-
-    private static let wholeKeys: Set = ["step", "epoch", "size"]
 
     /// The first argument of the event's function.
     private static func index(of event: Event, _ run: Run) -> Int? {

@@ -6,9 +6,6 @@ final class LuaRun {
     let model: LuaModel
     /// Callbacks that scripts added while it went on.
     var added: [any Callback] = []
-    /// The event that a script is handling, where that matters to what it may do.
-    var event: Event?
-
     init(_ run: Run, _ model: LuaModel) {
         self.run = run
         self.model = model

@@ -13,7 +13,7 @@ enum RunControl {
                 """
         ) { box, arguments in
             // What a person types takes none of the script's time.
-            try arguments.state.withClockStopped(forEvents: true) { try box.run.pause(in: box.event) }
+            try arguments.state.withClockStopped(forEvents: true) { try box.run.pause(in: box.run.event) }
             return []
         },
         .method(

@@ -8,6 +8,8 @@ public final class Logs {
     private var storedValues: [Double]
     /// Fills the container on first access; nil where it is filled already.
     private var pending: (any LogsSource)?
+    /// Grows with each change, so that who has copied the numbers knows whether they are still the same.
+    package private(set) var version = 0
 
     public init() {
         storedNames = []
@@ -51,6 +53,7 @@ extension Logs {
         }
         set {
             fill()
+            version += 1
             switch (index(of: name), newValue) {
             case (let index?, let value?):
                 storedValues[index] = value
@@ -115,6 +118,7 @@ extension Logs {
             storedValues.removeAll(keepingCapacity: true)
             for _ in 0..<names.count { storedValues.append(0) }
         }
+        version += 1
         body(&storedValues)
     }
 }

@@ -34,6 +34,10 @@ public final class Run {
 
     /// The file of the checkpoint that this run goes on from; nil where it began afresh.
     public internal(set) var resumedFrom: String?
+    /// The event that callbacks are asked at; nil between events.
+    public internal(set) var event: Event?
+    /// Events that callbacks were asked at since the run began: no two have the same number.
+    package var eventNumber = 0
     /// Whether the batch in progress, or the last one, ended with an update of the weights.
     var isStepComplete = false
     /// Batches whose gradients are added up, at `Event.backwardEnd`.

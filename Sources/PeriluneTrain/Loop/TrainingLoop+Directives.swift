@@ -2,6 +2,10 @@
 extension TrainingLoop {
     func send(_ event: Event, _ logs: Logs) throws {
         guard hasListeners(event) else { return }
+        let outer = run.event
+        run.event = event
+        run.eventNumber += 1
+        defer { run.event = outer }
         let merger = try callbacks.send(EventContext(event: event, logs: logs, run: run, message: ""))
         // A run that is being closed down is not steered any more.
         guard let merger, run.endReason == nil else { return }

@@ -56,6 +56,24 @@ import Testing
         #expect(Array(results[2...]) == [true, 1, 1, "integer", 32])
     }
 
+    @Test func `Callbacks see one logs table, until one of them writes to it`() throws {
+        let state = try lune(smallModel)
+        let results = try state.run(
+            """
+            local seen, same, foreign = 0, 0, 0
+            local function clean(logs) assert(logs.mine == nil and logs.last == nil) end
+            model:fit(data, { epochs = 2, batch_size = 32, verbose = 0, callbacks = {
+              { on_train_batch_end = function(n, logs) clean(logs) first = logs end },
+              { on_train_batch_end = function(n, logs) clean(logs) if first == logs then same = same + 1 end logs.mine = n end },
+              lune.learning_rate_scheduler(function(epoch, lr) return lr end),
+              { on_train_batch_end = function(n, logs) assert(logs.mine == n and logs ~= first) second = logs end },
+              { on_train_batch_end = function(n, logs) assert(logs == second) seen = seen + 1 logs.last = true end },
+            } })
+            return seen, same
+            """)
+        #expect(results == [4, 4])
+    }
+
     @Test func `A class of callbacks has model, params and state`() throws {
         let state = try lune(smallModel)
         let results = try state.run(

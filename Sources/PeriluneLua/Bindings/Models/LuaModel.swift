@@ -88,7 +88,7 @@ final class LuaModel: LuaLayer {
 
     /// The gradient of a weight, within `on_backward_end`.
     func gradient(of weight: Weight) throws -> LuaTensor {
-        guard let path = model.variables[weight]?.path, let trainer, run?.event == .backwardEnd,
+        guard let path = model.variables[weight]?.path, let trainer, run?.run.event == .backwardEnd,
             let variable = trainer.gradientVariable(path: path)
         else {
             throw TensorFault(

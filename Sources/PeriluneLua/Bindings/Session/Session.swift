@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneRuntime
+internal import PeriluneTrain
 
 /// What the bindings of one Lua state share.
 final class Session {
@@ -18,6 +19,7 @@ final class Session {
     /// The runs in progress, innermost last.
     var runs: [LuaRun] = []
     let weights = WeightHomes()
+    private var contexts: [WeakContext] = []
 
     init(_ state: LuaState) {
         budget = ScriptBudget(state)
@@ -28,6 +30,10 @@ final class Session {
 
     private struct WeakLayer {
         weak var layer: LuaLayer?
+    }
+
+    private struct WeakContext {
+        weak var context: RunContext?
     }
 
     /// Starts all random numbers anew.
@@ -49,6 +55,16 @@ final class Session {
         guard layers.count > mostLayers else { return }
         layers = layers.filter { $0.value.layer != nil }
         mostLayers = max(1024, 2 * layers.count)
+    }
+
+    /// What the callbacks of this state share of a run; nil where none has heard of it yet.
+    func context(of run: Run) -> RunContext? { contexts.lazy.compactMap(\.context).first { $0.box.run === run } }
+
+    /// Lets the callbacks of this state share `context` for as long as one of them keeps it.
+    func adopt(_ context: RunContext) -> RunContext {
+        contexts.removeAll { $0.context == nil }
+        contexts.append(WeakContext(context: context))
+        return context
     }
 
     /// The object that scripts know a layer by, if one of them still does.
