@@ -37,7 +37,7 @@ extension ModelCheckpoint {
                 case "batch": Double(run.batch)
                 case "step": Double(run.step)
                 case "lr": run.optimizer.learningRate
-                case _: lastLogs[name]
+                case _: numbers[name]
                 }
             } ?? text
         }
@@ -119,11 +119,13 @@ extension ModelCheckpoint {
                         "value": $0.value.map { .number($0) } ?? .null,
                     ]
                 }),
+            "numbers": numbers.state,
         ]
     }
 
     public func restore(_ state: StateValue, in run: Run) {
         monitor.restore(state["monitor"])
+        numbers.restore(state["numbers"])
         files = (state["files"]?.list ?? []).compactMap { entry in
             guard let path = entry["path"]?.text, let step = entry["step"]?.integer, let epoch = entry["epoch"]?.integer
             else { return nil }

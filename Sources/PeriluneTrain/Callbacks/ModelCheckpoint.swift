@@ -55,12 +55,13 @@ public final class ModelCheckpoint: CheckpointSaver {
     }
 
     let template: FileNameTemplate?
+    /// What the names of files may tell besides where the run is.
+    var numbers: FileNameNumbers
     let writer = BackgroundWriter()
     /// Whether one is to be written at the next boundary.
     var isPending = false
     /// The value that was judged since the last boundary.
     var judged: Double?
-    var lastLogs = Logs()
     var lastSave = ContinuousClock.now
     /// What `willSave` decided.
     var planned: (file: File, superfluous: [File])?
@@ -80,6 +81,7 @@ public final class ModelCheckpoint: CheckpointSaver {
                 throw fail("the file name must end in .safetensors, got '\(text)'")
             }
             template = try FileNameTemplate(text, for: "model_checkpoint")
+            guard !options.overwrites else { throw fail("'overwrite' goes with 'dir', not with a file name") }
         case .folder(let path, let keepLast, let keepBest):
             guard !path.isEmpty else { throw fail("'dir' is empty") }
             guard keepLast ?? 1 >= 1 else { throw fail("'keep_last' must be 1 or more, got \(keepLast ?? 0)") }
@@ -88,6 +90,13 @@ public final class ModelCheckpoint: CheckpointSaver {
                 throw fail("'save_weights_only' goes with a file name, not with 'dir'")
             }
             template = nil
+        }
+        numbers = FileNameNumbers(template)
+        guard options.initialValueThreshold == nil || judges else {
+            throw fail("'initial_value_threshold' goes with 'save_best_only' or 'keep_best'")
+        }
+        guard !options.savesBestOnly || options.every == .epochs(1) else {
+            throw fail("with 'save_best_only' each new best is written when it is found; leave out 'every'")
         }
     }
 
@@ -103,13 +112,9 @@ extension ModelCheckpoint {
 
     public func listens(to event: Event) -> Bool {
         switch event {
-        case .trainBegin, .epochEnd, .testEnd, .checkpoint, .trainEnd: true
-        case .trainBatchEnd:
-            switch options.every {
-            case .steps, .seconds: true
-            case .epochs: false
-            }
-        case .epochBegin, .trainBatchBegin, .backwardEnd, .testBegin, .testBatchBegin, .testBatchEnd, .exception,
+        case .trainBegin, .epochBegin, .epochEnd, .testEnd, .checkpoint, .trainEnd: true
+        case .trainBatchEnd: options.every.isWithinEpochs || judges && numbers.needsBatches
+        case .trainBatchBegin, .backwardEnd, .testBegin, .testBatchBegin, .testBatchEnd, .exception,
             .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
             false
         }
@@ -118,12 +123,19 @@ extension ModelCheckpoint {
     public func prepare(for run: Run) throws {
         // An evaluation within a fit leaves the fit's files alone.
         guard run.isTraining else { return }
-        (files, isPending, judged, planned, lastLogs) = ([], false, nil, nil, Logs())
+        (files, isPending, judged, planned) = ([], false, nil, nil)
+        numbers.reset()
         lastSave = .now
         if judges { try monitor.prepare(for: run, initial: options.initialValueThreshold) }
         switch target {
-        case .files:
-            try template?.check(["epoch", "batch", "step", "lr"] + run.quantities.map(\.name), for: name)
+        case .files(let text):
+            try template?.check(FileNameNumbers.places.sorted() + run.quantities.map(\.name), for: name)
+            guard !CheckpointFolder.isFolder(text) else {
+                throw CheckpointError(.unwritable, "is a folder, where a file is to be written", path: text)
+            }
+            // A folder with places in its name is not known yet.
+            let parent = WholeFile.parts(of: text).folder
+            if !parent.contains("{") { try CheckpointFolder(parent).prepare() }
         case .folder(let path, _, _):
             let folder = CheckpointFolder(path)
             try folder.prepare()
@@ -152,7 +164,13 @@ extension ModelCheckpoint {
         return nil
     }
 
+    public func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        numbers.beginEpoch()
+        return nil
+    }
+
     public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
+        numbers.take(batch: logs)
         guard !options.savesBestOnly else { return nil }
         switch options.every {
         case .steps(let count): if run.isStepComplete, run.step % count == 0 { isPending = true }
@@ -163,12 +181,14 @@ extension ModelCheckpoint {
     }
 
     public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
+        guard run.isTraining, !run.isFailing else { return nil }
+        numbers.take(validation: logs)
         judge(monitor.value(at: .testEnd, logs, run))
         return nil
     }
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        lastLogs = logs.copy()
+        numbers.take(epoch: logs)
         if judges { judge(monitor.value(at: .epochEnd, logs, run)) }
         return nil
     }

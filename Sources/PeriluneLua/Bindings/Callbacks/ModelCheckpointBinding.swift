@@ -42,6 +42,12 @@ enum ModelCheckpointBinding {
         guard (filepath == nil) != (dir == nil) else {
             throw arguments.fault("dir", "either a file name or 'dir' expected")
         }
+        for name in try ["keep_last", "keep_best"].filter(arguments.isGiven) where dir == nil {
+            throw arguments.fault(name, "it goes with 'dir', not with a file name")
+        }
+        guard try !arguments.isGiven("save_freq") || !arguments.isGiven("every") else {
+            throw arguments.fault("save_freq", "either 'every' or 'save_freq' expected, got both")
+        }
         let target: ModelCheckpoint.Target =
             try dir.map {
                 .folder(
