@@ -103,10 +103,10 @@ extension TrainingLoop {
         run.params.samples = session.rowCount
         validation = run.hasValidation ? try engine.makeValidationSession() : nil
         run.resumedFrom = checkpoint?.path
+        run.epoch = options.initialEpoch
         try callbacks.prepare(for: run)
         begun = RunPlan(options, batchSize: session.batchSize, engine.optimizer)
         activeBatchSize = session.batchSize
-        run.epoch = options.initialEpoch
         if let checkpoint {
             try check(checkpoint)
             try restore(checkpoint)

@@ -3,8 +3,9 @@ import PeriluneGraph
 /// Lets the learning rate fall along half a cosine again and again: `CosineDecayRestarts` as a callback, from the rate
 /// that the run begins with.
 ///
-/// Sets the rate before each step. A learning rate that is given anew when the run is resumed takes the old one's place.
-public final class CosineRestarts: Callback {
+/// Sets the rate before each step. What other callbacks do to the rate multiplies what comes after. A learning rate that is
+/// given anew when the run is resumed takes the old one's place.
+public final class CosineRestarts: Callback, RateHolder {
     /// How long the first fall takes.
     public let first: RateSpan
     public let tMul: Double
@@ -14,8 +15,8 @@ public final class CosineRestarts: Callback {
     private var shares: CosineDecayRestarts?
     /// The rate at the beginning of the run.
     private var base = 0.0
-    /// Updates before the run.
-    private var begun = 0
+    private var clock: RateClock
+    private var hold = RateHold()
 
     /// - Throws: `TrainingError` for a value out of range.
     public init(first: RateSpan, tMul: Double = 2, mMul: Double = 1, alpha: Double = 0) throws(TrainingError) {
@@ -24,6 +25,7 @@ public final class CosineRestarts: Callback {
         _ = try CosineDecayRestarts(
             initial: 1, firstDecaySteps: 1, tMul: tMul, mMul: mMul, alpha: alpha, name: "cosine_restarts")
         self.first = first
+        clock = RateClock(first)
         self.tMul = tMul
         self.mMul = mMul
         self.alpha = alpha
@@ -37,14 +39,11 @@ extension CosineRestarts {
 
     public func prepare(for run: Run) throws {
         guard run.isTraining else { return }
-        guard !run.optimizer.hasSchedule else {
-            throw TrainingError(
-                .invalidOption,
-                "cosine_restarts: the optimizer follows a schedule already; give it a plain learning rate")
-        }
-        (begun, base) = (run.step, run.optimizer.fullLearningRate)
+        try hold.prepare(for: run, self)
+        try clock.prepare(for: run, name)
+        base = run.optimizer.fullLearningRate
         shares = try CosineDecayRestarts(
-            initial: 1, firstDecaySteps: first.steps(in: run, for: name), tMul: tMul, mMul: mMul, alpha: alpha,
+            initial: 1, firstDecaySteps: clock.total, tMul: tMul, mMul: mMul, alpha: alpha,
             name: name)
     }
 
@@ -54,19 +53,20 @@ extension CosineRestarts {
 
     private func set(_ run: Run) throws -> Directive? {
         guard let shares else { return nil }
-        let rate = base * shares.value(at: max(0, run.step - begun))
+        let rate = base * shares.value(at: Int(exactly: clock.position(in: run).rounded(.down)) ?? .max)
         guard rate.isFinite else {
             throw DirectiveError(key: "lr", "'m_mul' \(mMul) has made the learning rate \(rate)")
         }
-        run.optimizer.setLearningRate(rate)
+        hold.set(rate, run)
         return nil
     }
 
-    public var savedState: StateValue { ["begun": .integer(begun), "base": .number(base)] }
+    public var savedState: StateValue { ["clock": clock.state, "base": .number(base), "hold": hold.state] }
 
     public func restore(_ state: StateValue, in run: Run) {
-        begun = state["begun"]?.integer ?? begun
+        clock.restore(state["clock"])
         let isGivenAnew = run.changes.contains("learning_rate")
+        hold.restore(isGivenAnew ? nil : state["hold"], isGivenAnew: isGivenAnew)
         base = isGivenAnew ? run.optimizer.fullLearningRate : state["base"]?.number ?? base
     }
 }

@@ -6,8 +6,10 @@ import PeriluneGraph
 ///
 /// Smith and Topin 2018 in the form of PyTorch's `OneCycleLR`
 /// (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html), with its names, defaults and
-/// formula. Sets the rate before each step; after the cycle it stays at its least.
-public final class OneCycle: Callback {
+/// formula. Sets the rate before each step; after the cycle it stays at its least. What other callbacks do to the rate
+/// multiplies the rest of the cycle. Where the epochs of a run do not all have the same number of steps, a cycle over epochs
+/// ends with them all the same.
+public final class OneCycle: Callback, RateHolder {
     public enum Anneal: String, Hashable, Sendable, CaseIterable {
         case cos
         case linear
@@ -47,11 +49,10 @@ public final class OneCycle: Callback {
     /// The largest learning rate, above 0.
     public let maxLR: Double
     /// nil: the whole run.
-    public let span: RateSpan?
+    public var span: RateSpan? { clock.span }
     public let options: Options
-    private var total = 1
-    /// Updates before the run.
-    private var begun = 0
+    private var clock: RateClock
+    private var hold = RateHold()
     /// The hyper-parameter that is cycled against the rate; nil: none.
     private var momentumName: String?
     /// Where that is among the rule's own.
@@ -81,7 +82,7 @@ public final class OneCycle: Callback {
             try require(value >= 0 && value < 1, name, "a number of 0 or more and below 1", value)
         }
         self.maxLR = maxLR
-        self.span = span
+        clock = RateClock(span)
         self.options = options
     }
 }
@@ -93,12 +94,8 @@ extension OneCycle {
 
     public func prepare(for run: Run) throws {
         guard run.isTraining else { return }
-        guard !run.optimizer.hasSchedule else {
-            throw TrainingError(
-                .invalidOption, "one_cycle: the optimizer follows a schedule already; give it a plain learning rate")
-        }
-        begun = run.step
-        total = try (span ?? .epochs(max(1, run.params.epochs))).steps(in: run, for: name)
+        try hold.prepare(for: run, self)
+        try clock.prepare(for: run, name)
         momentumName = try cycledMomentum(of: run.optimizer)
         momentumIndex = run.optimizer.own.firstIndex { $0.name == momentumName }
     }
@@ -129,19 +126,20 @@ extension OneCycle {
     }
 
     private func set(_ run: Run) {
-        let step = run.step - begun
+        let place = clock.position(in: run)
         let first = maxLR / options.divFactor
-        run.optimizer.setLearningRate(value(at: step, low: first, high: maxLR, last: first / options.finalDivFactor))
+        hold.set(value(at: place, low: first, high: maxLR, last: first / options.finalDivFactor), run)
         guard let momentumIndex else { return }
         let momentum = options.momentum
         run.optimizer.setOwn(
-            at: momentumIndex, value(at: step, low: momentum.max, high: momentum.base, last: momentum.max))
+            at: momentumIndex, value(at: place, low: momentum.max, high: momentum.base, last: momentum.max))
     }
 
-    /// The value at a step of something that goes from `low` to `high` and then to `last`.
-    private func value(at step: Int, low: Double, high: Double, last: Double) -> Double {
+    /// The value at a place of something that goes from `low` to `high` and then to `last`.
+    private func value(at place: Double, low: Double, high: Double, last: Double) -> Double {
+        let total = clock.total
         let (share, count) = (options.pctStart, Double(total))
-        let now = Double(min(max(0, step), total - 1))
+        let now = min(max(0, place), count - 1)
         let top = share * count - 1
         if now <= top || total == 1 && share > 0 { return between(low, high, now, 0, top) }
         guard options.threePhase else { return between(high, last, now, top, count - 1) }
@@ -158,10 +156,13 @@ extension OneCycle {
     }
 
     public var report: [String: StateValue] {
-        ["steps": .integer(total), "momentum": momentumName.map { .text($0) } ?? .null]
+        ["steps": .integer(clock.total), "momentum": momentumName.map { .text($0) } ?? .null]
     }
 
-    public var savedState: StateValue { ["begun": .integer(begun)] }
+    public var savedState: StateValue { ["clock": clock.state, "hold": hold.state] }
 
-    public func restore(_ state: StateValue, in run: Run) { begun = state["begun"]?.integer ?? begun }
+    public func restore(_ state: StateValue, in run: Run) {
+        clock.restore(state["clock"])
+        hold.restore(state["hold"], isGivenAnew: run.changes.contains("learning_rate"))
+    }
 }

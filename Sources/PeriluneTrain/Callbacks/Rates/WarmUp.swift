@@ -4,12 +4,12 @@
 /// (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html). The rate may follow a schedule, and
 /// other callbacks may change it in the meantime: what they set and scale is the rate without the warm-up.
 public final class WarmUp: Callback {
-    public let span: RateSpan
+    public var span: RateSpan? { clock.span }
     /// The share of the rate that the first step has, 0 or more.
     public let from: Double
-    private var total = 1
-    /// Updates before the run.
-    private var begun = 0
+    private var clock: RateClock
+    /// What the rate was multiplied with last.
+    private var factor = 1.0
 
     /// - Throws: `TrainingError` for a value out of range.
     public init(_ span: RateSpan, from: Double = 0) throws(TrainingError) {
@@ -17,7 +17,7 @@ public final class WarmUp: Callback {
         guard from.isFinite, from >= 0 else {
             throw TrainingError(.invalidOption, "warm_up: 'from' must be a finite number of 0 or more, got \(from)")
         }
-        self.span = span
+        clock = RateClock(span)
         self.from = from
     }
 }
@@ -31,8 +31,7 @@ extension WarmUp {
 
     public func prepare(for run: Run) throws {
         guard run.isTraining else { return }
-        begun = run.step
-        total = try span.steps(in: run, for: name)
+        try clock.prepare(for: run, name)
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) -> Directive? {
@@ -52,18 +51,24 @@ extension WarmUp {
     }
 
     /// What the rate is multiplied with after so many updates.
-    func factor(after steps: Int) -> Double {
-        steps >= total ? 1 : from + (1 - from) * Double(max(0, steps)) / Double(total)
+    private func factor(after steps: Double) -> Double {
+        let total = Double(clock.total)
+        return steps >= total ? 1 : from + (1 - from) * max(0, steps) / total
     }
 
-    private func set(_ run: Run) { run.optimizer.warmth = factor(after: run.step - begun) }
+    private func set(_ run: Run) {
+        factor = factor(after: clock.position(in: run))
+        run.optimizer.warmth = factor
+    }
 
-    public var report: [String: StateValue] { ["steps": .integer(total)] }
+    public var report: [String: StateValue] { ["steps": .integer(clock.total)] }
 
-    public var savedState: StateValue { ["begun": .integer(begun)] }
+    public var savedState: StateValue { ["clock": clock.state, "factor": .number(factor)] }
 
     public func restore(_ state: StateValue, in run: Run) {
-        begun = state["begun"]?.integer ?? begun
-        set(run)
+        clock.restore(state["clock"])
+        // The next step has another; until then the logs tell this one.
+        factor = state["factor"]?.number ?? factor
+        run.optimizer.warmth = factor
     }
 }
