@@ -5,6 +5,9 @@ import PeriluneGraph
 /// has a larger rate than the one before, until the loss runs away. Then the fit ends, with weights, optimizer and
 /// counters as they were before it.
 ///
+/// It is asked after the other callbacks, so that its rates count, and that nothing of what others do to the weights at the
+/// end stays. Savers have no place beside it: what they would write is of no use.
+///
 /// `Trainer.findLearningRate` is such a fit and nothing else.
 public final class LearningRateFinder: Callback {
     /// How the test goes.
@@ -65,6 +68,7 @@ public final class LearningRateFinder: Callback {
 
 extension LearningRateFinder {
     public var name: String { "lr_finder" }
+    public var order: CallbackOrder { .saver }
 
     public func listens(to event: Event) -> Bool {
         event == .trainBegin || event == .trainBatchBegin || event == .trainBatchEnd || event == .trainEnd
@@ -73,13 +77,22 @@ extension LearningRateFinder {
     public func prepare(for run: Run) throws {
         (sweep, least, before) = (LearningRateSweep(), .infinity, nil)
         window.reset(at: run.step)
-        guard run.isResumed else { return }
-        throw TrainingError(.invalidOption, "lr_finder: a range test is not resumed; leave out 'resume'")
+        guard run.isTraining else { return }
+        guard !run.isResumed else {
+            throw TrainingError(.invalidOption, "lr_finder: a range test is not resumed; leave out 'resume'")
+        }
+        if let saver = run.callbacks.first(where: { $0 is any CheckpointSaver }) {
+            throw TrainingError(
+                .invalidOption,
+                "lr_finder: a range test leaves no weights that are worth a checkpoint; leave out '\(saver.name)', or find "
+                    + "the rate before the fit with model:find_lr(data)")
+        }
+        // Others set rates and momenta as soon as the run begins.
+        before = Snapshot(
+            state: try run.engine.captureState(), settings: run.optimizer.settings, schedule: run.optimizer.schedule)
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        before = Snapshot(
-            state: try run.engine.captureState(), settings: run.optimizer.settings, schedule: run.optimizer.schedule)
         // As many epochs as it takes; where nobody knows, the test itself finds the end.
         let epochs = run.stepsPerEpoch.map { min(options.steps / max(1, $0), 1_000_000) + 1 } ?? 1_000_000
         let (last, overflows) = run.epoch.addingReportingOverflow(epochs)
@@ -88,6 +101,7 @@ extension LearningRateFinder {
 
     public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         run.optimizer.setLearningRate(rate(sweep.rates.count))
+        run.optimizer.warmth = 1
         return nil
     }
 

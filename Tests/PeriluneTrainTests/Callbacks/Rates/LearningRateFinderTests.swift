@@ -112,6 +112,33 @@ struct LearningRateFinderTests {
         #expect(isSameAgain && trainer.optimizer.hasSchedule)
     }
 
+    @Test(
+        "Nothing of what other callbacks do to weights and rates stays, or disturbs the test", arguments: [false, true])
+    func others(isFirst: Bool) throws {
+        let engine = try FakeEngine(learningRate: 0.3)
+        engine.batches = 7
+        engine.trainValue = { [unowned engine] _, _ in Self.loss(engine.optimizer.learningRate) }
+        let finder = try LearningRateFinder(options { ($0.from, $0.to, $0.steps) = (1e-4, 1e-1, 31) })
+        let others: [any Callback] = [
+            try EarlyStopping(patience: 9, restoreBestWeights: true), try OneCycle(maxLR: 3), try WarmUp(.steps(50)),
+            try SwapEMAWeights(momentum: 0.5),
+        ]
+        _ = try makeLoop(engine, isFirst ? [finder] + others : others + [finder]).fit()
+        #expect(finder.sweep.rates.count == 31)
+        #expect(agree(finder.sweep.losses, finder.sweep.rates.map(Self.loss)))
+        #expect(engine.step == 0 && engine.weights == 0)
+        #expect(engine.optimizer.learningRate == 0.3 && engine.optimizer.value(of: "momentum") == 0.9)
+    }
+
+    @Test("A saver beside it is an error before the first batch")
+    func savers() throws {
+        let engine = try FakeEngine()
+        let saver = try ModelCheckpoint(.files("never.safetensors"))
+        let message = failure { _ = try makeLoop(engine, [saver, LearningRateFinder()]).fit() }
+        #expect(message.contains("leave out 'model_checkpoint', or find the rate before the fit"), "\(message)")
+        #expect(engine.calls.isEmpty)
+    }
+
     @Test("The chart has the loss, its ends and the suggestion; the picture is a file")
     func charts() throws {
         let folder = try TemporaryFolder()
