@@ -50,6 +50,8 @@ public final class Run {
     var pendingSaves: [String] = []
     /// Whether the batch that has just ended is to leave no trace: neither in the metrics nor in gradients that wait.
     var forgetsBatch = false
+    /// Whether a callback has chosen the weights that the run ends with.
+    private(set) var hasFinalWeights = false
     /// How long the run has stood still at prompts.
     var secondsPaused = 0.0
     /// Whether the loop has yet to take up a change of `callbacks`.
@@ -130,6 +132,12 @@ extension Run {
 
     /// - Throws: where the tensors do not fit the model.
     public func writeWeights(_ weights: [Tensor]) throws { try engine.writeWeights(weights) }
+
+    /// Writes weights that the run ends with: no average takes their place.
+    func end(with weights: [Tensor]) throws {
+        try writeWeights(weights)
+        hasFinalWeights = true
+    }
 
     /// A copy of the weights and of the optimizer's memory, for `restoreMemory`.
     public func captureMemory() throws -> StateValue {

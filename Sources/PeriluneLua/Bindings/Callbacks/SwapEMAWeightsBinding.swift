@@ -15,8 +15,8 @@ enum SwapEMAWeightsBinding {
             .optional("swap_at_end", .boolean, default: true, "whether the run ends with the average"),
         ],
         help: """
-            Keeps an exponential moving average of the weights, and evaluates with it. Checkpoints hold both; callbacks that
-            restore the best weights belong after it.
+            Keeps an exponential moving average of the weights, and evaluates with it.
+            Checkpoints hold both. A run ends with the average, unless a callback goes back to the best weights.
             """
     ) {
         try SwapEMAWeights(

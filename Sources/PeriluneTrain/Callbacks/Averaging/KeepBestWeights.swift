@@ -54,7 +54,7 @@ extension KeepBestWeights {
     public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
         guard restoresAtEnd, run.endReason != .failed, let bestWeights else { return nil }
         if isVerbose { run.say("going back to the weights of the best epoch, \(bestEpoch)") }
-        try run.writeWeights(bestWeights)
+        try run.end(with: bestWeights)
         return nil
     }
 

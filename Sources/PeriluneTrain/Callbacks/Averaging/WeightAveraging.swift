@@ -26,7 +26,8 @@ extension Run {
 /// Who goes back to a checkpoint (the directive `restore`, `rollback`) takes the average back too. Weights that another
 /// callback writes while the average stands in stay.
 ///
-/// Callbacks that go back to the best weights at the end (`early_stopping`, `keep_best_weights`) belong after this one.
+/// Where a callback goes back to the best weights at the end (`early_stopping`, `keep_best_weights`), the run ends with
+/// those, whichever stands first in the list.
 public class WeightAveraging: Callback, WeightAverager {
     public let name: String
     /// Whether the run ends with the average as the model's weights.
@@ -131,6 +132,10 @@ public class WeightAveraging: Callback, WeightAverager {
 
     public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
         isInForEpoch = false
+        guard !run.hasFinalWeights else {
+            average.stayIn()
+            return nil
+        }
         guard swapsAtEnd, run.endReason != .failed else {
             try average.swapOut(run)
             return nil

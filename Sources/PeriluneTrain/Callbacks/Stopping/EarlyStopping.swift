@@ -120,7 +120,7 @@ extension EarlyStopping {
             let place = times.isWithinEpochs ? "step, \(bestStep)" : "epoch, \(bestEpoch)"
             run.say("restoring the weights of the best \(place)")
         }
-        try run.writeWeights(bestWeights)
+        try run.end(with: bestWeights)
         return nil
     }
 

@@ -138,6 +138,26 @@ struct WeightAveragingTests {
         #expect(engine.calls.isEmpty)
     }
 
+    @Test("A run ends with the best weights, whichever of the two callbacks stands first", arguments: [false, true])
+    func bestWhereverItStands(swapsOnEpoch: Bool) throws {
+        for keeper in [
+            try KeepBestWeights(), try EarlyStopping(patience: 5, restoreBestWeights: true),
+        ] as [any Callback] {
+            for values in [[3, 1, 2], [3, 2, 1]] {
+                let engine = try self.engine()
+                engine.validationValue = { Double(values[$0 - 1]) }
+                let ema = try SwapEMAWeights(momentum: 0.5, swapOnEpoch: swapsOnEpoch)
+                _ = try makeLoop(engine, [keeper, ema]) { $0.epochs = 3 }.fit()
+                // The averages of the second and of the third epoch.
+                #expect(engine.weights == (values[1] == 1 ? 3.125 : 5.03125), "\(keeper.name) \(values)")
+            }
+        }
+        // A stopped fit's average does not stay for the next one.
+        let engine = try self.engine()
+        _ = try makeLoop(engine, [SwapEMAWeights(momentum: 0.5)]) { $0.epochs = 1 }.fit()
+        #expect(engine.weights == 1.5)
+    }
+
     @Test("Options out of range and two averages at once are errors")
     func options() throws {
         #expect(throws: TrainingError.self) { try SwapEMAWeights(momentum: 1) }
