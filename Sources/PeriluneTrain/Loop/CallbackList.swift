@@ -31,14 +31,29 @@ struct CallbackList {
     func hasListeners(_ event: Event) -> Bool { !listeners[event.rawValue].isEmpty }
 
     /// Prepares each callback for `run`.
-    /// - Throws: `TrainingError` with the name of the callback that refused.
+    /// - Throws: `TrainingError` with the name of the callback that refused, or that is in the list twice.
     func prepare(for run: Run) throws {
+        try refuseTwice()
         for callback in callbacks {
             do {
                 try callback.prepare(for: run)
             } catch {
                 throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
             }
+        }
+    }
+
+    /// One object asked twice at each event would count everything double.
+    private func refuseTwice() throws(TrainingError) {
+        var seen: Set<ObjectIdentifier> = []
+        var rest: [any Callback] = callbacks.reversed()
+        while let callback = rest.popLast() {
+            guard seen.insert(ObjectIdentifier(callback)).inserted else {
+                throw TrainingError(
+                    .invalidOption,
+                    "the callback '\(callback.name)' is in the list twice; where two are wanted, make two")
+            }
+            rest += (callback as? CombinedStopping)?.callbacks ?? []
         }
     }
 

@@ -33,6 +33,19 @@ struct SmallCallbackTests {
         #expect(error.code == .invalidLoss)
     }
 
+    @Test("One object that is in the list twice, or within a rule as well, is an error before the first batch")
+    func twice() throws {
+        let engine = try FakeEngine()
+        let stopper = try EarlyStopping(monitor: "loss", patience: 4)
+        for list in [[stopper, stopper], [stopper, try CombinedStopping(.any, [stopper])]] as [[any Callback]] {
+            let message = failure { _ = try makeLoop(engine, list).fit() }
+            #expect(message == "the callback 'early_stopping' is in the list twice; where two are wanted, make two")
+        }
+        #expect(engine.calls.isEmpty)
+        _ = try makeLoop(engine, [stopper, EarlyStopping(monitor: "loss", patience: 4)]) { $0.epochs = 9 }.fit()
+        #expect(stopper.stoppedEpoch == 5)
+    }
+
     static func contents(_ path: String) -> String {
         guard let file = fopen(path, "r") else { return "" }
         defer { fclose(file) }
