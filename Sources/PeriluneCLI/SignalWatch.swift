@@ -44,6 +44,7 @@ final class SignalWatch {
         Self.interruptCount.store(0, ordering: .relaxed)
         Self.terminationCount.store(0, ordering: .relaxed)
         Self.ending.store(0, ordering: .relaxed)
+        BrokenPipes.end()
         Self.mayPrompt.store(terminal != nil, ordering: .relaxed)
         Self.setScripts(([state] + state.runHooks.scripts.map(\.state)).compactMap(\.interrupt))
         publish()
@@ -129,6 +130,7 @@ extension SignalWatch {
         guard exitStatus != .terminated else { return }
         Self.interruptCount.store(0, ordering: .releasing)
         Self.ending.store(0, ordering: .releasing)
+        BrokenPipes.end()
         frames.last?.run.clear()
         state.endInterrupts()
     }
@@ -193,7 +195,10 @@ extension SignalWatch {
     }
 
     /// A signal asks the program to end.
-    private static func note(_ number: Int32) { ending.store(number, ordering: .releasing) }
+    private static func note(_ number: Int32) {
+        ending.store(number, ordering: .releasing)
+        BrokenPipes.survive()
+    }
 
     /// Lets the signal have its ordinary effect, once the handler returns.
     private static func die(of number: Int32) {
