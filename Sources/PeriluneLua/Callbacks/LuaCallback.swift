@@ -27,9 +27,7 @@ final class LuaCallback: Callback, ScriptedCallback {
     func prepare(for run: Run) throws {
         guard let state = handlers.lazy.compactMap({ $0?.function.state }).first else { return }
         contexts.removeAll { $0.box.run.endReason != nil }
-        let session = state.session
-        let context =
-            try session.context(of: run) ?? session.adopt(RunContext(session.known(run) ?? hostRun(run, session)))
+        let context = try state.session.context(for: run)
         contexts.append(context)
         instance?["model"] = .object(context.box.model)
         instance?["params"] = .table(state.makeTable(run.params))
@@ -50,18 +48,6 @@ final class LuaCallback: Callback, ScriptedCallback {
         } else {
             instance["state"] = state.luaValue(value)
         }
-    }
-
-    /// A run that the host started.
-    private func hostRun(_ run: Run, _ session: Session) throws -> LuaRun {
-        guard let trainer = run.trainer else {
-            throw CallbackFault("a callback of a script needs a trainer to run in")
-        }
-        let box = LuaRun(run, session.model(of: trainer))
-        box.model.run = box
-        try box.model.state.initialize()
-        session.weights.claim(box.model)
-        return box
     }
 
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? {

@@ -13,6 +13,21 @@ final class LuaRun {
 }
 
 extension Session {
-    /// The object by which scripts know `run`; nil where a host started it.
-    func known(_ run: Run) -> LuaRun? { runs.last { $0.run === run } }
+    /// The object by which scripts know `run`; nil where a host started it, and they have not met it yet.
+    func known(_ run: Run) -> LuaRun? { runs.last { $0.run === run } ?? hostRuns.last { $0.run?.run === run }?.run }
+
+    /// The object by which scripts know `run`, which a host may have started.
+    func object(for run: Run) throws -> LuaRun {
+        if let known = known(run) { return known }
+        guard let trainer = run.trainer else {
+            throw CallbackFault("a callback of a script needs a trainer to run in")
+        }
+        let box = LuaRun(run, model(of: trainer))
+        box.model.run = box
+        try box.model.state.initialize()
+        weights.claim(box.model)
+        hostRuns.removeAll { $0.run == nil }
+        hostRuns.append(WeakRun(run: box))
+        return box
+    }
 }

@@ -10,7 +10,8 @@ final class RunContext {
 
     /// More kinds of logs than that in one event, and the oldest is given up.
     private static let mostTables = 8
-    private static let wholeKeys: Set = ["step", "epoch", "size"]
+    /// Numbers of the logs that are whole.
+    static let wholeKeys: Set = ["step", "epoch", "size"]
 
     /// A channel, and which logs it shows.
     private struct LogsTable {
@@ -46,5 +47,16 @@ final class RunContext {
         let channel = try LuaEventChannel(state, keys: names, integers: Self.wholeKeys, run: .object(box))
         tables[kind].append(LogsTable(channel: channel))
         return tables[kind].count - 1
+    }
+}
+
+extension Session {
+    /// What the callbacks of this state share of a run, for as long as one of them keeps it.
+    func context(for run: Run) throws -> RunContext {
+        if let known = contexts.lazy.compactMap(\.context).first(where: { $0.box.run === run }) { return known }
+        let context = try RunContext(object(for: run))
+        contexts.removeAll { $0.context == nil }
+        contexts.append(WeakContext(context: context))
+        return context
     }
 }

@@ -85,7 +85,10 @@ extension LuaState {
     /// Logs as a plain table.
     func makeTable(_ logs: Logs) -> LuaTable {
         let table = makeTable(fields: logs.count)
-        logs.forEach { table[$0] = .number($1) }
+        logs.forEach { name, value in
+            let whole = RunContext.wholeKeys.contains(name) ? Int(exactly: value) : nil
+            table[name] = whole.map { .integer($0) } ?? .number(value)
+        }
         return table
     }
 }

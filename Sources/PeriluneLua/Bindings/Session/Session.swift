@@ -18,8 +18,11 @@ final class Session {
     private var mostLayers = 1024
     /// The runs in progress, innermost last.
     var runs: [LuaRun] = []
+    /// Runs that a host started, as long as somebody here knows them.
+    var hostRuns: [WeakRun] = []
+    /// What callbacks share of the runs in progress.
+    var contexts: [WeakContext] = []
     let weights = WeightHomes()
-    private var contexts: [WeakContext] = []
 
     init(_ state: LuaState) {
         budget = ScriptBudget(state)
@@ -28,11 +31,15 @@ final class Session {
         budget.whenShort = { [unowned evaluator] in evaluator.forgetPrograms() }
     }
 
+    struct WeakRun {
+        weak var run: LuaRun?
+    }
+
     private struct WeakLayer {
         weak var layer: LuaLayer?
     }
 
-    private struct WeakContext {
+    struct WeakContext {
         weak var context: RunContext?
     }
 
@@ -55,16 +62,6 @@ final class Session {
         guard layers.count > mostLayers else { return }
         layers = layers.filter { $0.value.layer != nil }
         mostLayers = max(1024, 2 * layers.count)
-    }
-
-    /// What the callbacks of this state share of a run; nil where none has heard of it yet.
-    func context(of run: Run) -> RunContext? { contexts.lazy.compactMap(\.context).first { $0.box.run === run } }
-
-    /// Lets the callbacks of this state share `context` for as long as one of them keeps it.
-    func adopt(_ context: RunContext) -> RunContext {
-        contexts.removeAll { $0.context == nil }
-        contexts.append(WeakContext(context: context))
-        return context
     }
 
     /// The object that scripts know a layer by, if one of them still does.

@@ -23,13 +23,14 @@ public final class LivePrompt {
         decision = nil
         let state = prompt.state
         let run = interruption.run
-        prompt.values = if case .breakpoint = interruption.cause { state.callerLocals } else { [:] }
+        // Of the function that called `fit`, or of the one that says `lune.prompt()`.
+        prompt.values = state.callerLocals
         // Scripts tend to have it as a local.
         if state[global: "lune"].isNil { prompt.values["lune"] = .table(PeriluneModule.table(in: state)) }
         prompt.values["logs"] = .table(state.makeTable(interruption.logs))
         prompt.values["history"] = .object(run.history)
         prompt.values["optimizer"] = .object(run.optimizer)
-        guard let box = state.session.known(run) else { return }
+        guard let box = try? state.session.object(for: run) else { return }
         prompt.values["run"] = .object(box)
         prompt.values["model"] = .object(box.model)
     }
@@ -40,8 +41,11 @@ public final class LivePrompt {
         return prefix.hasSuffix(": ") ? String(prefix.dropLast(2)) : prefix
     }
 
-    /// The commands that decide, as one line.
-    public static let hint = "continue, step [n], next, stop or abort; run, model, optimizer, history, logs are here"
+    /// What is here, and the commands that decide: two lines that fit an ordinary terminal.
+    public static let hint = """
+        run, model, optimizer, history, logs and the locals of the script are here
+        continue, step [n], next, stop or abort
+        """
 
     private var commands: [PromptCommand] {
         [

@@ -7,7 +7,9 @@ extension LuaState {
         balanced {
             var record = unsafe lua_Debug()
             guard unsafe lua_checkstack(lua, 8) != 0, unsafe lua_getstack(lua, 1, &record) != 0,
-                unsafe lua_getinfo(lua, "lf", &record) != 0, unsafe record.currentline > 0
+                unsafe lua_getinfo(lua, "lSf", &record) != 0, unsafe record.currentline > 0,
+                // What is typed at a prompt may have called in its stead.
+                unsafe String(cString: record.source) != "=" + PromptTrace.runnerName
             else { return [:] }
             let function = top
             var found: [String: LuaValue] = [:]
