@@ -37,35 +37,43 @@ struct AttachCommand: ParsableCommand {
         defer { keys.end() }
         client.isInterrupted = { keys.isInterrupted }
         if let code {
+            client.style = TerminalStyle.current
             let outcome = client.evaluate(code)
             if outcome == .incomplete { Standard.error("perilune: the code ends in the middle of a statement") }
-            guard outcome == .done else { throw ExitStatus.failure }
+            leave(client)
+            guard outcome == .done || outcome == .left && !client.hasEnded else { throw ExitStatus.failure }
             return
         }
         let isTerminal = isatty(STDIN_FILENO) == 1
         client.hasSeenEnough = { isTerminal && keys.isEntered }
         if isTerminal { Standard.write("attached to \(process), which goes on; ? for help, :quit to leave\n") }
         let editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
-        let target = AttachTarget(client, keys)
-        let ending = PromptLoop(
-            target: target, editor: editor, prompt: { client.isPaused ? "\(process) paused> " : "\(process)> " }
-        ).run()
+        let prompt = {
+            // From here on: Ctrl-C right behind Enter is for the line.
+            keys.forget()
+            return client.isPaused ? "\(process) paused> " : "\(process)> "
+        }
+        let ending = PromptLoop(target: AttachTarget(client), editor: editor, prompt: prompt).run()
+        leave(client)
         if !isTerminal, ending.failures > 0 { throw ExitStatus.failure }
+    }
+
+    /// A run stands still only for somebody who is there.
+    private func leave(_ client: AttachClient) {
+        guard client.isPaused, !client.hasEnded else { return }
+        Standard.error("perilune: the run goes on: a pause lasts as long as one stays attached")
     }
 }
 
-/// A client whose lines Ctrl-C gives up.
+/// A client whose answers suit the terminal.
 private final class AttachTarget: PromptTarget {
     private let client: AttachClient
-    private let keys: AttachKeys
 
-    init(_ client: AttachClient, _ keys: AttachKeys) {
-        self.client = client
-        self.keys = keys
-    }
+    init(_ client: AttachClient) { self.client = client }
 
     func evaluate(_ text: String) -> PromptOutcome {
-        keys.forget()
+        // The window may have another size by now.
+        client.style = TerminalStyle.current
         return client.evaluate(text)
     }
 

@@ -2,10 +2,11 @@ import Glibc
 import Perilune
 import Synchronization
 
-/// Lets people attach to the fits of a script that this program runs.
+/// Lets people attach to the fits of a script that this program runs, or of what is typed at its prompt.
 final class AttachedRun {
     private let server: AttachServer
 
+    /// - Parameter script: what a list of runs calls it.
     init(_ state: LuaState, script: String) {
         server = AttachServer(
             state, script: script, breaker: SignalBreaker(), message: { Standard.error("perilune: \($0)") })

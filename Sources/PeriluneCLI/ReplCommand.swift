@@ -13,7 +13,10 @@ struct ReplCommand: ParsableCommand {
     @Flag(name: .customLong("no-init"), help: "Leave out the file init.lua of the user's configuration folder.")
     var leavesOutInit = false
 
+    @OptionGroup(title: "Attaching")
+    var attach: AttachOptions
+
     func run() throws {
-        try PromptSession(readsInit: !leavesOutInit).run()
+        try PromptSession(readsInit: !leavesOutInit).run(mayAttach: !attach.isOff)
     }
 }

@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
                 try resume.take(from: &words)
             }
         } else if staysInPrompt {
-            return try PromptSession(readsInit: !leavesOutInit).run()
+            return try PromptSession(readsInit: !leavesOutInit).run(mayAttach: !attach.isOff)
         } else {
             throw ValidationError("There is no script to run.")
         }

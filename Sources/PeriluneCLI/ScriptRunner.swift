@@ -10,7 +10,7 @@ struct ScriptRunner {
     var sandbox = Sandbox()
     /// The prompt that opens after the script, whichever way it ended.
     var prompt = PromptAfter.none
-    /// Whether others may attach to the fits of the script.
+    /// Whether others may attach to the fits of the script, and of the prompt after it.
     var mayAttach = false
     /// Where fits go on from that do not say so themselves.
     var resume: String?
@@ -26,6 +26,9 @@ struct ScriptRunner {
     func run() throws(ExitStatus) {
         let state = try makeState()
         try loadCallbacks(into: state)
+        // Also to what is typed afterwards.
+        let attached = mayAttach ? AttachedRun(state, script: source.name) : nil
+        defer { attached?.end() }
         guard case .opens(let readsInit) = prompt else { return try run(in: state) }
         do {
             try run(in: state)
@@ -40,8 +43,6 @@ struct ScriptRunner {
     private func run(in state: LuaState) throws(ExitStatus) {
         let watch = SignalWatch(state)
         defer { watch.end() }
-        let attached = mayAttach ? AttachedRun(state, script: source.name) : nil
-        defer { attached?.end() }
         do {
             try source.load(into: state).run(arguments.map { .string($0) })
         } catch {

@@ -28,6 +28,16 @@ struct PromptSession {
         self.readsInit = readsInit
     }
 
+    /// A session of its own: reads and carries out lines until the person leaves.
+    ///
+    /// - Parameter mayAttach: whether others may attach to the fits that are typed.
+    /// - Throws: the `ExitStatus` to end with, where that is not success.
+    func run(mayAttach: Bool) throws(ExitStatus) {
+        let attached = mayAttach ? AttachedRun(state, script: "(prompt)") : nil
+        defer { attached?.end() }
+        try run()
+    }
+
     /// Reads and carries out lines until the person leaves.
     ///
     /// - Throws: the `ExitStatus` to end with, where that is not success.

@@ -13,32 +13,42 @@ public final class AttachClient: PromptTarget {
     public var hasSeenEnough: () -> Bool = { false }
     /// Whether the run stands still because of a prompt like this one.
     public private(set) var isPaused = false
-    /// Whether the process is gone.
+    /// Whether the connection is gone, mostly because the process is.
     public private(set) var hasEnded = false
+    /// What the place can show that `output` writes to.
+    public var style = PromptStyle.plain
+    private let process: Int32
     private let connection: AttachConnection
     private var reader = AttachReader()
+    /// Completions that were asked for and not waited for: their answers are still to come.
+    private var completionsLeft = 0
 
     /// Attaches to the run of a process.
     /// - Throws: `AttachError` where there is none, or it is somebody else's.
     public convenience init(process: Int32, output: @escaping (String) -> Void) throws(AttachError) {
         for known in AttachFolder.processes() where known.process == process {
             guard let connection = try AttachConnection.connect(to: known.path) else { continue }
-            self.init(connection, output: output)
+            self.init(connection, to: process, output: output)
             return
         }
         throw AttachError("process \(process) has no run to attach to; perilune attach lists those that there are")
     }
 
-    init(_ connection: AttachConnection, output: @escaping (String) -> Void) {
+    init(_ connection: AttachConnection, to process: Int32, output: @escaping (String) -> Void) {
         self.connection = connection
+        self.process = process
         self.output = output
     }
 
-    /// The runs of this user, by process. One that is busy with a long batch is listed with what is known.
+    /// The runs of this user, by process. One that is busy with a long batch, or does not answer at all, is listed with
+    /// what is known.
     public static func runs() -> [AttachStatus] {
         AttachFolder.processes().compactMap { known in
             guard let connection = try? AttachConnection.connect(to: known.path) else { return nil }
-            return AttachClient(connection, output: { _ in }).status(within: 1000)
+            let client = AttachClient(connection, to: known.process, output: { _ in })
+            if let status = client.status(within: 1000) { return status }
+            return client.hasEnded
+                ? nil : AttachStatus(process: known.process, script: "?", since: 0, activity: .silent)
         }
     }
 
@@ -66,6 +76,7 @@ extension AttachClient {
         case "?" where words.count == 1: output(Self.help)
         case _: break
         }
+        send(AttachMessage(.style, style.attachedText))
         send(AttachMessage(.evaluate, text))
         var mayInterrupt = true
         return result {
@@ -77,13 +88,21 @@ extension AttachClient {
 
     public func completions(of line: String) -> PromptCompletions {
         send(AttachMessage(.complete, line))
-        while let message = receive(until: .max) {
+        completionsLeft += 1
+        // A run that is busy must not take the keys away.
+        let deadline = Self.now + Self.patience
+        while let message = receive(until: deadline) {
             guard message.kind == .candidates else { continue }
+            completionsLeft -= 1
+            guard completionsLeft == 0 else { continue }
             let lines = message.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             return PromptCompletions(word: lines.first ?? "", candidates: Array(lines.dropFirst()))
         }
         return PromptCompletions()
     }
+
+    /// Milliseconds that a completion may take.
+    private static let patience = 1500
 
     private static let help = """
         attached to a run of another process, which goes on meanwhile:
@@ -123,11 +142,24 @@ extension AttachClient {
                 guard let result = AttachResult(message.text) else { return .failed }
                 isPaused = result.isPaused
                 return result.outcome
-            case .part, .evaluate, .complete, .status, .watch, .unwatch, .interrupt, .candidates, .state: break
+            case .candidates: completionsLeft -= 1
+            case .part, .evaluate, .complete, .status, .watch, .unwatch, .interrupt, .style, .state: break
             }
         }
-        output("the run is over: its process has ended\n")
+        output(
+            isProcessGone
+                ? "the run is over: its process has ended\n"
+                : "the run has ended the connection: what it had to show was not read for too long\n")
         return .left
+    }
+
+    /// Whether the process has ended. One that is about to gets a moment for it.
+    private var isProcessGone: Bool {
+        for _ in 0..<20 {
+            if kill(process, 0) != 0 { return true }
+            usleep(20_000)
+        }
+        return false
     }
 
     private func send(_ message: AttachMessage) {
@@ -137,12 +169,9 @@ extension AttachClient {
     /// The next message; nil where none comes in time, or nothing comes any more.
     private func receive(until deadline: Int) -> AttachMessage? {
         while !hasEnded {
-            let left = deadline == .max ? -1 : Int32(clamping: max(0, deadline - Self.now))
-            guard connection.waits(for: POLLIN, milliseconds: left) else {
-                // A signal ends the wait too.
-                if deadline == .max, errno == EINTR, !isInterrupted() { continue }
-                return nil
-            }
+            // A signal ends the wait too.
+            let left = Int32(clamping: max(0, deadline - Self.now))
+            guard connection.waits(for: POLLIN, milliseconds: left) else { return nil }
             guard let packet = connection.receive() else {
                 hasEnded = true
                 return nil

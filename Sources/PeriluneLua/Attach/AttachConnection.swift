@@ -15,7 +15,8 @@ final class AttachConnection: Sendable {
     func end() { shutdown(file, Int32(SHUT_RDWR)) }
 
     /// Sends a message, in pieces where it is long.
-    /// - Returns: whether it could be sent. One who does not read for two seconds counts as gone.
+    /// - Returns: whether it could be sent. One who does not read for two seconds counts as gone: the connection ends, so
+    ///   that nobody waits for it again.
     @discardableResult
     func send(_ message: AttachMessage) -> Bool {
         var bytes = Array(message.text.utf8)[...]
@@ -23,19 +24,25 @@ final class AttachConnection: Sendable {
             let piece = bytes.prefix(AttachMessage.longest)
             bytes = bytes.dropFirst(piece.count)
             let kind = bytes.isEmpty ? message.kind : AttachMessage.part
-            guard send([kind.rawByte] + piece) else { return false }
+            guard send([kind.rawByte] + piece, within: 2000) else {
+                end()
+                return false
+            }
         } while !bytes.isEmpty
         return true
     }
 
-    private func send(_ packet: [UInt8]) -> Bool {
+    /// Sends a short message if there is room for it just now: one who is slow, or stopped, misses it.
+    func offer(_ message: AttachMessage) { _ = send([message.kind.rawByte] + message.text.utf8, within: 0) }
+
+    private func send(_ packet: [UInt8], within milliseconds: Int32) -> Bool {
         while true {
             let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
             let sent = unsafe packet.withUnsafeBytes { unsafe Glibc.send(file, $0.baseAddress, $0.count, flags) }
             if sent >= 0 { return true }
             switch errno {
             case EINTR: continue
-            case EAGAIN: guard waits(for: POLLOUT, milliseconds: 2000) else { return false }
+            case EAGAIN: guard milliseconds > 0, waits(for: POLLOUT, milliseconds: milliseconds) else { return false }
             case _: return false
             }
         }

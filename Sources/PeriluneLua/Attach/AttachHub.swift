@@ -24,6 +24,8 @@ final class AttachHub: Sendable {
         var status: AttachStatus
         /// Whose question is being carried out.
         var served: Client?
+        /// Who wants an end of what was asked for, and neither waits for his turn nor has it.
+        var impatient: Set<Client> = []
     }
 
     private let shared: Mutex<Shared>
@@ -52,6 +54,7 @@ extension AttachHub {
     func leave(_ client: Client) {
         let wasServed = shared.withLock { shared in
             shared.clients[client] = nil
+            shared.impatient.remove(client)
             shared.questions.removeAll { $0.client == client }
             return shared.served == client
         }
@@ -63,7 +66,10 @@ extension AttachHub {
     /// - Returns: whether the client behaves; one that asks without end does not.
     func ask(_ question: Question) -> Bool {
         let (reply, isServed, waiting) = shared.withLock { shared -> ([AttachMessage], Bool, Int) in
-            if question.message.kind == .interrupt { return ([], shared.served == question.client, 0) }
+            if question.message.kind == .interrupt {
+                if shared.served == question.client { return ([], true, 0) }
+                return (Self.giveUp(question.client, &shared), false, 0)
+            }
             if let reply = Self.reply(to: question.message, shared) { return (reply, false, 0) }
             shared.questions.append(question)
             shared.fits.last?.request(.attention)
@@ -80,6 +86,23 @@ extension AttachHub {
         return waiting < 256
     }
 
+    /// Takes back what the client has asked for and the run has not come to. What it waits for otherwise, the end of
+    /// some steps, is for the run to break off.
+    private static func giveUp(_ client: Client, _ shared: inout Shared) -> [AttachMessage] {
+        let isWaiting = shared.questions.contains { $0.client == client && $0.message.kind == .evaluate }
+        guard isWaiting else {
+            guard let interrupts = shared.fits.last else { return [] }
+            shared.impatient.insert(client)
+            interrupts.request(.attention)
+            return []
+        }
+        shared.questions.removeAll { $0.client == client && $0.message.kind != .complete }
+        return [
+            AttachMessage(.output, "given up: the run is busy and has not come to it\n"),
+            AttachResult(.failed, isPaused: shared.status.activity == .paused).message,
+        ]
+    }
+
     /// What to say where no run can be asked.
     private static func reply(to message: AttachMessage, _ shared: borrowing Shared) -> [AttachMessage]? {
         let reason: String
@@ -94,7 +117,7 @@ extension AttachHub {
         case .status: return [AttachMessage(.state, shared.status.text)]
         case .complete: return [AttachMessage(.candidates)]
         // Whoever watched was told that the fit has ended.
-        case .unwatch: return []
+        case .unwatch, .style: return []
         case .part, .evaluate, .watch, .interrupt, .output, .result, .candidates, .state, .notice:
             return [AttachMessage(.output, reason + "\n"), AttachResult(.failed, isPaused: false).message]
         }
@@ -116,6 +139,7 @@ extension AttachHub {
         shared.withLock { shared in
             shared.fits.last?.clear(.attention)
             shared.fits.removeLast()
+            shared.impatient = []
             shared.status.activity = shared.fits.isEmpty ? .idle : .training
             guard shared.fits.isEmpty else { return [] }
             defer { shared.questions = [] }
@@ -155,6 +179,14 @@ extension AttachHub {
     }
 
     func served() { shared.withLock { $0.served = nil } }
+
+    /// Whether the client wants an end of the steps that it waits for. Forgets who wanted one.
+    func isImpatient(_ client: Client?) -> Bool {
+        shared.withLock { shared in
+            defer { shared.impatient = [] }
+            return client.map(shared.impatient.contains) ?? false
+        }
+    }
 
     func connection(_ client: Client) -> AttachConnection? { shared.withLock { $0.clients[client] } }
 

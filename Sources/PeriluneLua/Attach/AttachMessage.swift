@@ -16,8 +16,10 @@ struct AttachMessage: Sendable {
         case watch = "w"
         /// Tell no more.
         case unwatch = "u"
-        /// Break off what is being carried out.
+        /// Break off what is being carried out, or give up what has not begun yet.
         case interrupt = "x"
+        /// What the place can show that the answers go to: `PromptStyle` as text.
+        case style = "p"
 
         // From the run.
         /// Text to show.

@@ -1,9 +1,10 @@
 internal import Glibc
 public import PeriluneTrain
 
-/// Lets people attach to the fits of a script, from another terminal: `perilune attach`.
+/// Lets people attach to fits, from another terminal: `perilune attach`.
 ///
-///     state.runHooks.attendant = AttachServer(state, script: "train.lua")
+///     options.attendant = AttachServer(script)                              // a fit that a host starts
+///     state.runHooks.attendant = AttachServer(state, script: "train.lua")   // every fit that a script starts
 ///
 /// The socket is made when the first fit begins, and is there until `stop`. A thread listens; what people ask for is
 /// carried out by the thread that trains, at the boundaries of its batches, one question at a time.
@@ -21,6 +22,8 @@ public final class AttachServer: RunAttendant {
     private var stepping: AttachHub.Client?
     /// Who wants to hear of epochs (0) or of each n-th batch.
     private var watching: [AttachHub.Client: Int] = [:]
+    /// What the places can show that answers go to, where they have said so.
+    private var styles: [AttachHub.Client: PromptStyle] = [:]
 
     /// - Parameters:
     ///   - script: what a list of runs calls it.
@@ -36,6 +39,15 @@ public final class AttachServer: RunAttendant {
         self.message = message
         let status = AttachStatus(process: getpid(), script: script, since: time(nil), activity: .idle)
         makeHub = { AttachHub(status, breaker: breaker) }
+    }
+
+    /// A server for fits that a host starts: what people type is carried out in the state of `script`, within its
+    /// profile and limits.
+    public convenience init(
+        _ script: LuaScript, folder: String = AttachFolder.path, breaker: (any AttachBreaker)? = nil,
+        message: @escaping (String) -> Void = { _ in }
+    ) {
+        self.init(script.state, script: script.name, folder: folder, breaker: breaker, message: message)
     }
 
     deinit { stop() }
@@ -70,7 +82,7 @@ public final class AttachServer: RunAttendant {
         stepping = nil
         guard hub.interrupts == nil else { return }
         for client in watching.keys {
-            tell(client, AttachMessage(.notice, "the fit has ended\n"))
+            hub.connection(client)?.offer(AttachMessage(.notice, "the fit has ended\n"))
             tell(client, AttachResult(.done, isPaused: false).message)
         }
         watching = [:]
@@ -85,7 +97,9 @@ public final class AttachServer: RunAttendant {
         switch question.message.kind {
         case .status: tell(question.client, AttachMessage(.state, hub.status.text))
         case .complete: tell(question.client, AttachMessage(.candidates))
-        case .part, .evaluate, .watch, .unwatch, .interrupt, .output, .result, .candidates, .state, .notice:
+        // Who still watches is told with all who do.
+        case .unwatch, .style: break
+        case .part, .evaluate, .watch, .interrupt, .output, .result, .candidates, .state, .notice:
             tell(question.client, AttachMessage(.output, "the fit has ended\n"))
             tell(question.client, AttachResult(.failed, isPaused: false).message)
         }
@@ -101,7 +115,8 @@ extension AttachServer {
     public func serve(_ interruption: Interruption) -> InterruptDecision {
         guard let state else { return .resume }
         tellWatchers(interruption)
-        if case .counted = interruption.cause, let client = stepping {
+        let isEnough = hub.isImpatient(stepping)
+        if let client = stepping, isEnough || interruption.cause.isCounted {
             stepping = nil
             if hub.connection(client) != nil {
                 pausing = client
@@ -150,6 +165,7 @@ extension AttachServer {
                 .completions(of: question.message.text)
             connection.send(AttachMessage(.candidates, ([found.word] + found.candidates).joined(separator: "\n")))
         case .evaluate: return evaluate(question, connection, interruption, state)
+        case .style: styles[question.client] = PromptStyle(attached: question.message.text)
         case .part, .interrupt, .output, .result, .candidates, .state, .notice: break
         }
         return nil
@@ -183,6 +199,7 @@ extension AttachServer {
         _ state: LuaState
     ) -> LivePrompt {
         let live = LivePrompt(state) { connection.send(AttachMessage(.output, $0)) }
+        live.prompt.style = styles[question.client] ?? .plain
         live.open(interruption)
         live.prompt.values["print"] = .function(
             state.makeFunction { call in
@@ -201,7 +218,8 @@ extension AttachServer {
         return live
     }
 
-    /// Tells those who watch what has just ended.
+    /// Tells those who watch what has just ended. The run waits for none of them: one whose terminal is stopped misses
+    /// what does not fit into the socket.
     private func tellWatchers(_ interruption: Interruption) {
         guard !watching.isEmpty else { return }
         for (client, batches) in watching {
@@ -210,12 +228,18 @@ extension AttachServer {
                 continue
             }
             switch interruption.moment {
-            case .epoch: connection.send(AttachMessage(.notice, interruption.place + "\n"))
+            case .epoch: connection.offer(AttachMessage(.notice, interruption.place + "\n"))
             case .batch:
                 guard batches > 0, interruption.run.batchesSeen % batches == 0 else { continue }
-                connection.send(AttachMessage(.notice, interruption.place + "\n"))
+                connection.offer(AttachMessage(.notice, interruption.place + "\n"))
             case .testBatch, .event: break
             }
         }
+    }
+}
+
+extension Interruption.Cause {
+    fileprivate var isCounted: Bool {
+        if case .counted = self { true } else { false }
     }
 }

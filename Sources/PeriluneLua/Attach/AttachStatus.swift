@@ -13,6 +13,8 @@ public struct AttachStatus: Hashable, Sendable {
         case idle = "between fits"
         /// It did not answer in time: a batch takes long.
         case busy
+        /// Nothing of it answers: the process is stopped (Ctrl-Z), or the machine is very busy.
+        case silent = "no answer"
     }
 
     public var process: Int32

@@ -48,6 +48,9 @@ public struct FitOptions {
     /// Asked at a boundary when the run is interrupted, and where a callback pauses it. Answers nil where there is
     /// nobody to ask: an interruption then ends the run in order, and a pause is an error. The same without a function.
     public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
+    /// Who speaks for people outside of the process, and answers where attention is asked for: an `AttachServer` lets
+    /// them attach to this fit.
+    public var attendant: (any RunAttendant)?
 
     public init() {}
 

@@ -25,7 +25,7 @@ extension TrainingLoop {
         } else if requested.contains(.prompt) {
             takeBack(.prompt)
             try ask(.prompt, at: moment)
-        } else if options.onInterrupt != nil {
+        } else if options.onInterrupt != nil || options.attendant != nil {
             interrupts.clear(.attention)
             try ask(.attention, at: moment)
         }
@@ -63,7 +63,7 @@ extension TrainingLoop {
             isAsking = false
             run.secondsPaused += (ContinuousClock.now - began).inSeconds
         }
-        let answer = try options.onInterrupt?(interruption)
+        let answer = try answer(interruption)
         if answer == nil, let refusal = cause.refusal { throw refusal }
         switch answer ?? (cause.isAttention ? .resume : .stop) {
         // Whoever looks in from outside does not change what the terminal waits for.
@@ -76,6 +76,15 @@ extension TrainingLoop {
             pending = .abortion(error)
             throw error
         }
+    }
+
+    /// What the host says, or those say who attend from outside.
+    private func answer(_ interruption: Interruption) throws -> InterruptDecision? {
+        if interruption.cause.isAttention, let attendant = options.attendant { return attendant.serve(interruption) }
+        guard let ask = options.onInterrupt else { return nil }
+        options.attendant?.fitStandsStill(at: interruption)
+        defer { options.attendant?.fitStandsStill(at: nil) }
+        return try ask(interruption)
     }
 
     /// Ends the run in order. Savers write the state from which it can go on as if nothing had happened: that of the

@@ -31,6 +31,8 @@ extension Trainer {
                 engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []),
                 interrupts: interrupts, hasValidation: validation != nil, message: message)
             defer { hasBegun = loop.run.endReason != nil }
+            options.attendant?.fitBegins(interrupts)
+            defer { options.attendant?.fitEnds() }
             guard options.handlesSignals else { return try loop.fit(resuming: checkpoint) }
             return try FitSignals.interrupting(interrupts) { try loop.fit(resuming: checkpoint) }
         }

@@ -15,10 +15,8 @@ extension LuaModel {
         if state.timeLimit != nil { watcher.checkStop = { [unowned state] in try state.checkStop() } }
         if let message = hooks.message { trainer.message = message }
         hooks.willRun?(trainer.interrupts)
-        if training { hooks.attendant?.fitBegins(trainer.interrupts) }
         defer {
             watcher.end()
-            if training { hooks.attendant?.fitEnds() }
             hooks.didRun?()
         }
         if training { stopTraining = false }

@@ -14,7 +14,7 @@ public final class RunHooks {
     public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
     /// Opens a prompt where a script that does not train says `lune.prompt()`.
     public var onPrompt: (() throws -> Void)?
-    /// Who speaks for people outside of the process: asked where a fit gives them its attention.
+    /// Who speaks for people outside of the process in the fits that scripts start: see `FitOptions.attendant`.
     public var attendant: (any RunAttendant)?
     /// Callbacks that every fit is to have too, after its own.
     public var callbacks: [any Callback] = []
@@ -31,28 +31,15 @@ public final class RunHooks {
     init() {}
 }
 
-/// Takes part in fits for someone outside of the process, by way of `Interrupts.Reasons.attention`.
-public protocol RunAttendant: AnyObject {
-    /// A fit begins; `interrupts` gets its attention.
-    func fitBegins(_ interrupts: Interrupts)
-    /// The fit stands still because attention was asked for.
-    func serve(_ interruption: Interruption) -> InterruptDecision
-    /// The fit stands still at a prompt of its own; nil: it goes on.
-    func fitStandsStill(at interruption: Interruption?)
-    /// The innermost fit has ended, whichever way.
-    func fitEnds()
-}
-
 extension LuaState {
     /// What a fit that stands still does next.
     func answer(_ interruption: Interruption) throws -> InterruptDecision? {
-        if interruption.cause.isAttention { return runHooks.attendant?.serve(interruption) }
+        // There is nobody who attends.
+        if interruption.cause.isAttention { return nil }
         // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
         endInterrupts()
         if case .stop = interruption.cause { return .stop }
         guard let ask = runHooks.onInterrupt else { return nil }
-        runHooks.attendant?.fitStandsStill(at: interruption)
-        defer { runHooks.attendant?.fitStandsStill(at: nil) }
         return try withClockStopped(forEvents: true) { try ask(interruption) }
     }
 

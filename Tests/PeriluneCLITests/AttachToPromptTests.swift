@@ -1,0 +1,86 @@
+import Foundation
+import PeriluneTestSupport
+import Testing
+
+/// Fits that are typed can be attached to as those of a script can.
+@Suite struct AttachToPromptTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private var environment: [String: String] {
+        [
+            "XDG_RUNTIME_DIR": folder.url.path, "TMPDIR": folder.url.path, "HOME": folder.url.path,
+            "XDG_STATE_HOME": folder.url.path, "XDG_CONFIG_HOME": folder.url.path,
+        ]
+    }
+
+    private static let setUp = """
+        model = lune.sequential { lune.dense(10) }
+        model:compile { optimizer = lune.sgd { lr = 0.01 }, loss = "sparse_categorical_crossentropy" }
+        ready = function(batch, logs, run) if run.step % 10 == 0 and say then say = nil print("rea" .. "dy") end end
+        """
+    private static let fit =
+        "say = true; h = model:fit(lune.data.digits(), { epochs = 1000000, verbose = 0, callbacks = { { "
+        + "on_train_batch_end = ready } } })"
+
+    private func setUp(_ terminal: PseudoTerminal) throws {
+        for line in Self.setUp.split(separator: "\n") {
+            try terminal.expect("> ")
+            terminal.enter(String(line))
+        }
+        try terminal.expect("> ")
+    }
+
+    private func attach(_ terminal: PseudoTerminal, _ arguments: String...) throws -> ProgramRun {
+        try ProgramRun.of("perilune", ["attach"] + arguments, environment: environment)
+    }
+
+    @Test(arguments: [["repl"], [], ["-i"]])
+    func `a fit at the prompt is listed and can be steered`(arguments: [String]) throws {
+        let terminal = try PseudoTerminal("perilune", arguments, environment: environment)
+        try setUp(terminal)
+        // The second one finds the socket of the first.
+        for _ in 0..<2 {
+            terminal.enter(Self.fit)
+            try terminal.expect("\nready\n")
+            let list = try attach(terminal)
+            #expect(list.output.contains("training  (prompt)\n"), "\(list.output)")
+            let number = "\(terminal.process)"
+            #expect(try attach(terminal, number, "-e", "optimizer.lr = 0.125").status == 0)
+            #expect(try attach(terminal, number, "-e", "stop").status == 0)
+            try terminal.expect("> ")
+            terminal.enter("model.optimizer.lr, h.end_reason")
+            try terminal.expect("0.125\n\"interrupted\"\n> ")
+            #expect(try attach(terminal).output.contains("between fits"))
+        }
+        terminal.enter(":quit")
+        #expect(try terminal.end() == 0)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/perilune").allSatisfy {
+                !$0.hasSuffix(".sock")
+            })
+    }
+
+    @Test(arguments: [["repl", "--no-attach"], ["-i", "--no-attach"]])
+    func `it can be switched off`(arguments: [String]) throws {
+        let terminal = try PseudoTerminal("perilune", arguments, environment: environment)
+        try setUp(terminal)
+        terminal.enter(Self.fit)
+        try terminal.expect("\nready\n")
+        #expect(try attach(terminal).output == "no runs to attach to\n")
+    }
+
+    @Test func `a fit typed after a script is reached by the socket of the script`() throws {
+        let script = try folder.write("setup.lua", "lune = require 'perilune'\n" + Self.setUp)
+        let terminal = try PseudoTerminal("perilune", ["-i", script], environment: environment)
+        try terminal.expect("> ")
+        terminal.enter(Self.fit)
+        try terminal.expect("\nready\n")
+        #expect(try attach(terminal).output.contains("training  \(script)\n"))
+        #expect(try attach(terminal, "\(terminal.process)", "-e", "stop").status == 0)
+        try terminal.expect("> ")
+        terminal.enter(":quit")
+        #expect(try terminal.end() == 0)
+    }
+}
