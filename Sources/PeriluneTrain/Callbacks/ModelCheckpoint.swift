@@ -130,7 +130,7 @@ extension ModelCheckpoint {
         switch target {
         case .files(let text):
             try template?.check(FileNameNumbers.places.sorted() + run.quantities.map(\.name), for: name)
-            guard !CheckpointFolder.isFolder(text) else {
+            guard !Folder.exists(text) else {
                 throw CheckpointError(.unwritable, "is a folder, where a file is to be written", path: text)
             }
             // A folder with places in its name is not known yet.

@@ -14,6 +14,8 @@ public struct Monitor: Sendable {
     }
 
     public let name: String
+    /// Who monitors, for remarks.
+    private let callback: String
     public let mode: Mode
     /// Not negative: the sign of what was given does not matter, as in Keras.
     public let minDelta: Double
@@ -30,6 +32,7 @@ public struct Monitor: Sendable {
             throw TrainingError(.invalidOption, "\(callback): 'min_delta' must be a finite number, got \(minDelta)")
         }
         self.name = name
+        self.callback = callback
         self.mode = mode
         self.minDelta = abs(minDelta)
     }
@@ -121,7 +124,9 @@ public struct Monitor: Sendable {
         guard let value = logs[name] else {
             if !isValidated {
                 run.say(
-                    "epoch \(run.epoch): the logs have no '\(name)'; there are \(logs.names.joined(separator: ", "))")
+                    "\(callback): the logs of epoch \(run.epoch) have no '\(name)'"
+                        + NearestName.hint(name, among: logs.names)
+                        + "; there are \(logs.names.joined(separator: ", "))")
             }
             return nil
         }

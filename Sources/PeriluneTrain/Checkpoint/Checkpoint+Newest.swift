@@ -10,7 +10,7 @@ extension Checkpoint {
     public static func newest(at path: String, say: (String) -> Void) throws -> Checkpoint? {
         let folder = CheckpointFolder(path)
         let files: [String] =
-            CheckpointFolder.isFolder(path)
+            Folder.exists(path)
             ? folder.steps.reversed().map { folder.file(step: $0) }
             : [path, path + previousSuffix].filter { access($0, F_OK) == 0 }
         var faults: [CheckpointError] = []

@@ -41,26 +41,10 @@ public struct CheckpointFolder: Hashable, Sendable {
     /// Makes the folder and those above it, unless they are there, and removes what processes that ended left unfinished.
     /// - Throws: `CheckpointError.unwritable`.
     func prepare() throws {
-        var made = path.hasPrefix("/") ? "/" : ""
-        for part in path.split(separator: "/") {
-            made += part
-            guard mkdir(made, 0o777) == 0 || errno == EEXIST || Self.isFolder(made) else {
-                throw CheckpointError(.unwritable, "cannot be made: \(String(cString: strerror(errno)))", path: path)
-            }
-            made += "/"
-        }
-        guard Self.isFolder(path) else { throw CheckpointError(.unwritable, "is no folder", path: path) }
-        guard access(path, W_OK) == 0 else {
-            throw CheckpointError(.unwritable, "cannot be written: \(String(cString: strerror(errno)))", path: path)
-        }
+        try Folder.make(path)
         for name in names where name.hasPrefix(".") && name.hasSuffix(WholeFile.partialSuffix) {
             let owner = name.dropLast(WholeFile.partialSuffix.count).split(separator: ".").last.flatMap { Int32($0) }
             if let owner, owner != getpid(), kill(owner, 0) != 0 { unlink("\(path)/\(name)") }
         }
-    }
-
-    static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }

@@ -23,15 +23,14 @@ public struct EventFilter {
         every: Int? = nil, once: [Int] = [], after: Int? = nil, before: Int? = nil, seconds: Double? = nil,
         when: ((EventContext) throws -> Bool)? = nil
     ) throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "event filter: '\(name)' must be \(rule), got \(value)")
+        let check = OptionCheck("event filter")
+        if let every { try check.require(every > 0, "every", "a whole number of 1 or more", every) }
+        try check.require(once.allSatisfy { $0 > 0 }, "once", "a whole number of 1 or more, or a list of them", once)
+        if let after { try check.require(after >= 0, "after", "a whole number of 0 or more", after) }
+        if let before { try check.require(before > 0, "before", "a whole number of 1 or more", before) }
+        if let seconds {
+            try check.require(seconds.isFinite && seconds >= 0, "seconds", "a number of 0 or more", seconds)
         }
-        if let every { try require(every > 0, "every", "a whole number of 1 or more", every) }
-        try require(once.allSatisfy { $0 > 0 }, "once", "a whole number of 1 or more, or a list of them", once)
-        if let after { try require(after >= 0, "after", "a whole number of 0 or more", after) }
-        if let before { try require(before > 0, "before", "a whole number of 1 or more", before) }
-        if let seconds { try require(seconds.isFinite && seconds >= 0, "seconds", "a number of 0 or more", seconds) }
         if let after, let before, before <= after + 1 {
             throw TrainingError(
                 .invalidOption, "event filter: nothing comes after \(after) and before \(before)")

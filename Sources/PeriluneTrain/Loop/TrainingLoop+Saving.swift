@@ -33,7 +33,7 @@ extension TrainingLoop {
         let paths = control.saves
         control.saves = []
         for path in paths {
-            if path.hasSuffix("/") || CheckpointFolder.isFolder(path) {
+            if path.hasSuffix("/") || Folder.exists(path) {
                 let folder = CheckpointFolder(path)
                 try folder.prepare()
                 try checkpoint.write(to: folder.file(step: run.step))

@@ -4,7 +4,7 @@ public struct ConstantSchedule: Schedule {
 
     /// - Throws: `TrainingError` unless `rate` is finite and 0 or more.
     public init(_ rate: Double) throws(TrainingError) {
-        try ScheduleCheck("constant").nonNegative("value", rate)
+        try OptionCheck("constant").nonNegative("value", rate)
         self.rate = rate
     }
 

@@ -21,7 +21,7 @@ public struct CosineDecay: Schedule {
     public init(
         initial: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil, warmupSteps: Int = 0
     ) throws(TrainingError) {
-        let check = ScheduleCheck("cosine_decay")
+        let check = OptionCheck("cosine_decay")
         try check.nonNegative("initial_learning_rate", initial)
         try check.positive("decay_steps", decaySteps)
         try check.nonNegative("alpha", alpha)

@@ -28,7 +28,7 @@ public struct CosineDecayRestarts: Schedule {
     init(
         initial: Double, firstDecaySteps: Int, tMul: Double, mMul: Double, alpha: Double, name: String
     ) throws(TrainingError) {
-        let check = ScheduleCheck(name)
+        let check = OptionCheck(name)
         try check.nonNegative("initial_learning_rate", initial)
         try check.positive("first_decay_steps", firstDecaySteps)
         try check.require(tMul.isFinite && tMul >= 1, "t_mul", "a finite number of 1 or more", tMul)

@@ -14,7 +14,7 @@ public struct ExponentialDecay: Schedule {
     ///   - rate: finite, above 0.
     /// - Throws: `TrainingError` for a value out of range.
     public init(initial: Double, decaySteps: Int, rate: Double, staircase: Bool = false) throws(TrainingError) {
-        let check = ScheduleCheck("exponential_decay")
+        let check = OptionCheck("exponential_decay")
         try check.nonNegative("initial_learning_rate", initial)
         try check.positive("decay_steps", decaySteps)
         try check.positive("decay_rate", rate)

@@ -9,7 +9,7 @@ public struct PiecewiseConstantDecay: Schedule {
     ///   - values: one more than boundaries, each finite and 0 or more.
     /// - Throws: `TrainingError` where they are not so.
     public init(boundaries: [Int], values: [Double]) throws(TrainingError) {
-        let check = ScheduleCheck("piecewise_constant_decay")
+        let check = OptionCheck("piecewise_constant_decay")
         try check.require(
             values.count == boundaries.count + 1, "values", "one more than the \(boundaries.count) boundaries",
             values.count)

@@ -19,7 +19,7 @@ public struct PolynomialDecay: Schedule {
     public init(
         initial: Double, decaySteps: Int, end: Double = 0.0001, power: Double = 1, cycle: Bool = false
     ) throws(TrainingError) {
-        let check = ScheduleCheck("polynomial_decay")
+        let check = OptionCheck("polynomial_decay")
         try check.nonNegative("initial_learning_rate", initial)
         try check.positive("decay_steps", decaySteps)
         try check.nonNegative("end_learning_rate", end)

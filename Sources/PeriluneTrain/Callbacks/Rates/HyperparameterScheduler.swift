@@ -82,7 +82,7 @@ extension HyperparameterScheduler {
         let old = isRate ? run.optimizer.fullLearningRate : run.optimizer.value(of: parameter)
         let new = try schedule(index, old)
         if isRate, !(new.isFinite && new >= 0) {
-            throw DirectiveError(key: "lr", "the schedule must give a finite number of 0 or more, gave \(new)")
+            throw DirectiveError(key: "lr", "the schedule must give a finite number of 0 or more, gave \(new.written)")
         }
         if isVerbose { run.say("\(unit) \(index): setting \(isRate ? "the learning rate" : parameter) to \(new)") }
         guard new != old else { return nil }

@@ -44,22 +44,19 @@ public final class LearningRateFinder: Callback {
 
     /// - Throws: `TrainingError` for a value out of range.
     public init(_ options: Options = Options()) throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "lr_finder: '\(name)' must be \(rule), got \(value)")
-        }
-        try require(options.from.isFinite && options.from > 0, "from", "a finite number above 0", options.from)
-        try require(
+        let check = OptionCheck("lr_finder")
+        try check.positive("from", options.from)
+        try check.require(
             options.to.isFinite && options.to > options.from, "to", "a finite number above 'from', \(options.from)",
             options.to)
-        try require(
+        try check.require(
             (options.to / options.from).isFinite, "from", "within 300 orders of magnitude of 'to', \(options.to)",
             options.from)
-        try require(options.steps >= 2, "steps", "a whole number of 2 or more", options.steps)
-        try require(
+        try check.require(options.steps >= 2, "steps", "a whole number of 2 or more", options.steps)
+        try check.require(
             options.smoothing >= 0 && options.smoothing < 1, "smoothing", "a number of 0 or more and below 1",
             options.smoothing)
-        try require(
+        try check.require(
             options.divergence.isFinite && options.divergence > 1, "divergence", "a finite number above 1",
             options.divergence)
         self.options = options
@@ -87,6 +84,7 @@ extension LearningRateFinder {
                 "lr_finder: a range test leaves no weights that are worth a checkpoint; leave out '\(saver.name)', or find "
                     + "the rate before the fit with model:find_lr(data)")
         }
+        if let path = options.svg { try Folder.make(WholeFile.parts(of: path).folder) }
         // Others set rates and momenta as soon as the run begins.
         before = Snapshot(
             state: try run.engine.captureState(), settings: run.optimizer.settings, schedule: run.optimizer.schedule)

@@ -60,26 +60,20 @@ public final class OneCycle: Callback, RateHolder {
 
     /// - Throws: `TrainingError` for a value out of range.
     public init(maxLR: Double, _ span: RateSpan? = nil, options: Options = Options()) throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "one_cycle: '\(name)' must be \(rule), got \(value)")
-        }
-        func positive(_ name: String, _ value: Double) throws(TrainingError) {
-            try require(value.isFinite && value > 0, name, "a finite number above 0", value)
-        }
-        try positive("max_lr", maxLR)
+        let check = OptionCheck("one_cycle")
+        try check.positive("max_lr", maxLR)
         try span?.check(for: "one_cycle")
-        try positive("div_factor", options.divFactor)
-        try positive("final_div_factor", options.finalDivFactor)
+        try check.positive("div_factor", options.divFactor)
+        try check.positive("final_div_factor", options.finalDivFactor)
         let first = maxLR / options.divFactor
-        try require(first.isFinite, "div_factor", "large enough for a finite first rate", options.divFactor)
-        try require(
+        try check.require(first.isFinite, "div_factor", "large enough for a finite first rate", options.divFactor)
+        try check.require(
             (first / options.finalDivFactor).isFinite, "final_div_factor", "large enough for a finite last rate",
             options.finalDivFactor)
-        try require(
+        try check.require(
             options.pctStart >= 0 && options.pctStart <= 1, "pct_start", "a number from 0 to 1", options.pctStart)
         for (name, value) in [("base_momentum", options.momentum.base), ("max_momentum", options.momentum.max)] {
-            try require(value >= 0 && value < 1, name, "a number of 0 or more and below 1", value)
+            try check.require(value >= 0 && value < 1, name, "a number of 0 or more and below 1", value)
         }
         self.maxLR = maxLR
         clock = RateClock(span)

@@ -25,14 +25,11 @@ public final class ReduceLROnPlateau: Callback {
         monitor: String = "val_loss", factor: Double = 0.1, patience: Int = 10, verbose: Bool = false,
         mode: Monitor.Mode = .auto, minDelta: Double = 1e-4, cooldown: Int = 0, minLR: Double = 0
     ) throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "reduce_lr_on_plateau: '\(name)' must be \(rule), got \(value)")
-        }
-        try require(factor > 0 && factor < 1, "factor", "a number above 0 and below 1", factor)
-        try require(patience >= 0, "patience", "a whole number of 0 or more", patience)
-        try require(cooldown >= 0, "cooldown", "a whole number of 0 or more", cooldown)
-        try require(minLR.isFinite && minLR >= 0, "min_lr", "a finite number of 0 or more", minLR)
+        let check = OptionCheck("reduce_lr_on_plateau")
+        try check.require(factor > 0 && factor < 1, "factor", "a number above 0 and below 1", factor)
+        try check.nonNegative("patience", patience)
+        try check.nonNegative("cooldown", cooldown)
+        try check.nonNegative("min_lr", minLR)
         self.monitor = try Monitor(monitor, mode: mode, minDelta: minDelta, for: "reduce_lr_on_plateau")
         self.factor = factor
         self.patience = patience

@@ -6,7 +6,7 @@ import PeriluneGraph
 /// often, and counts as good once the loss of the batch after it is. On a fault the run goes back to it, the learning rate
 /// is lowered, the batch leaves no trace in the metrics, and the data go on behind it: epoch, step and schedule go on too.
 /// After `maxTimes` the run goes back once more and stops. A callback that sets the learning rate itself at each epoch or
-/// step undoes the lowering.
+/// step undoes the lowering, unless it goes on from the rate that it finds, as `OneCycle` and `CosineRestarts` do.
 ///
 /// After the practice for large models, to restart from before a loss spike and skip the batches around it: Chowdhery et
 /// al. 2022, "PaLM", section 5.1 (https://arxiv.org/abs/2204.02311). Two copies of the state are part of each checkpoint.
@@ -60,23 +60,19 @@ public final class Rollback: Callback {
     /// - Throws: `TrainingError` for an option out of range.
     public init(_ options: Options = Options()) throws(TrainingError) {
         self.options = options
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: Any) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "rollback: '\(name)' must be \(rule), got \(value)")
-        }
+        let check = OptionCheck("rollback")
         if let spike = options.spike {
-            try require(spike.isFinite && spike > 1, "spike", "a finite number above 1", spike)
+            try check.require(spike.isFinite && spike > 1, "spike", "a finite number above 1", spike)
         }
         try options.every.check(for: "rollback")
         let scale = options.learningRateScale
-        try require(scale > 0 && scale <= 1, "lr_scale", "a number above 0 and at most 1", scale)
-        for (name, value) in [("max_times", options.maxTimes), ("skip", options.skip)] {
-            try require(value >= 0, name, "a whole number of 0 or more", value)
-        }
-        for (name, value) in [("window", options.window), ("warm_up", options.warmUp)] {
-            try require(value >= 1, name, "a whole number of 1 or more", value)
-        }
-        try require(options.onNaN || options.spike != nil, "on_nan", "true where there is no 'spike'", options.onNaN)
+        try check.require(scale > 0 && scale <= 1, "lr_scale", "a number above 0 and at most 1", scale)
+        try check.nonNegative("max_times", options.maxTimes)
+        try check.nonNegative("skip", options.skip)
+        try check.positive("window", options.window)
+        try check.positive("warm_up", options.warmUp)
+        try check.require(
+            options.onNaN || options.spike != nil, "on_nan", "true where there is no 'spike'", options.onNaN)
     }
 
     /// A mean in which older values count less and less.
@@ -150,7 +146,7 @@ extension Rollback {
     /// What is wrong with a value, in words; nil where nothing is.
     private func fault(_ value: Double, _ batch: Int, _ run: Run) -> String? {
         // Written out where there is a fault only: this runs for each batch.
-        var place: String { "the \(options.monitor) of epoch \(run.epoch), batch \(batch) is \(value)" }
+        var place: String { "the \(options.monitor) of epoch \(run.epoch), batch \(batch) is \(value.written)" }
         guard value.isFinite else { return options.onNaN ? place : nil }
         guard let spike = options.spike, mean.count >= options.warmUp, mean.value > 0, value > spike * mean.value else {
             return nil

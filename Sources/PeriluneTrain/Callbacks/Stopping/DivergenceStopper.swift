@@ -17,30 +17,27 @@ public final class DivergenceStopper: Callback {
     public let patience: Int
     public let isVerbose: Bool
 
-    public private(set) var monitor: Monitor
+    public var monitor: Monitor { quantity.monitor }
     /// Judgements beyond the limit since the last one within it.
     public private(set) var wait = 0
     /// The epoch at which the run was stopped; 0 where it was not.
     public private(set) var stoppedEpoch = 0
-    private var times: JudgingTimes
+    private var quantity: JudgedQuantity
 
     /// - Throws: `TrainingError` for a factor of 1 or less, a threshold that is not finite, or a negative patience.
     public init(
         monitor: String = "loss", _ limit: Limit, patience: Int = 1, mode: Monitor.Mode = .auto,
         every: Frequency = .epochs(1), verbose: Bool = false
     ) throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "divergence_stopper: '\(name)' must be \(rule), got \(value)")
-        }
+        let check = OptionCheck("divergence_stopper")
         switch limit {
         case .factor(let factor):
-            try require(factor.isFinite && factor > 1, "factor", "a finite number above 1", factor)
-        case .threshold(let value): try require(value.isFinite, "threshold", "a finite number", value)
+            try check.require(factor.isFinite && factor > 1, "factor", "a finite number above 1", factor)
+        case .threshold(let value): try check.require(value.isFinite, "threshold", "a finite number", value)
         }
-        try require(patience >= 0, "patience", "a whole number of 0 or more", patience)
-        self.monitor = try Monitor(monitor, mode: mode, for: "divergence_stopper")
-        times = try JudgingTimes(every, self.monitor, for: "divergence_stopper")
+        try check.nonNegative("patience", patience)
+        quantity = try JudgedQuantity(
+            monitor, mode: mode, every: every, for: "divergence_stopper")
         self.limit = limit
         self.patience = patience
         isVerbose = verbose
@@ -50,32 +47,22 @@ public final class DivergenceStopper: Callback {
 extension DivergenceStopper {
     public var name: String { "divergence_stopper" }
 
-    public func listens(to event: Event) -> Bool { times.listens(to: event) }
+    public func listens(to event: Event) -> Bool { quantity.listens(to: event) }
 
     public func prepare(for run: Run) throws {
         (wait, stoppedEpoch) = (0, 0)
-        guard run.isTraining else { return }
-        try monitor.prepare(for: run)
-        times.reset(for: run)
+        try quantity.prepare(for: run)
     }
 
-    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .trainBatchEnd, logs, run), run)
-    }
-
-    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .epochEnd, logs, run), run)
-    }
-
-    public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .testEnd, logs, run), run)
+    public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        judge(quantity.value(at: event, context), context.run)
     }
 
     private func judge(_ value: Double?, _ run: Run) -> Directive? {
         guard let value else { return nil }
         let bound = bound
         // An infinity would be a best that nothing comes near.
-        if value.isFinite { _ = monitor.improves(value) }
+        if value.isFinite { _ = quantity.monitor.improves(value) }
         guard !value.isFinite || bound.map({ !monitor.reaches(value, $0) }) ?? false else {
             wait = 0
             return nil
@@ -84,7 +71,7 @@ extension DivergenceStopper {
         guard wait >= patience else { return nil }
         stoppedEpoch = run.epoch
         let beyond = bound.map { " is beyond \($0)" } ?? ""
-        let reason = "\(monitor.name) has diverged: \(value)\(beyond) at \(times.place(run))"
+        let reason = "\(monitor.name) has diverged: \(value.written)\(beyond) at \(quantity.place(run))"
         if isVerbose { run.say("divergence_stopper: \(reason)") }
         return .stop(reason)
     }
@@ -111,15 +98,13 @@ extension DivergenceStopper {
 
     public var savedState: StateValue {
         [
-            "monitor": monitor.state, "wait": .integer(wait), "stopped_epoch": .integer(stoppedEpoch),
-            "times": times.state,
+            "wait": .integer(wait), "stopped_epoch": .integer(stoppedEpoch), "quantity": quantity.state,
         ]
     }
 
     public func restore(_ state: StateValue, in run: Run) {
-        monitor.restore(state["monitor"])
         wait = state["wait"]?.integer ?? 0
         stoppedEpoch = state["stopped_epoch"]?.integer ?? 0
-        times.restore(state["times"])
+        quantity.restore(state["quantity"])
     }
 }

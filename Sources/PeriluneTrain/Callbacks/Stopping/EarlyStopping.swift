@@ -20,7 +20,7 @@ public final class EarlyStopping: Callback {
     public let startFromEpoch: Int
     public let isVerbose: Bool
 
-    public private(set) var monitor: Monitor
+    public var monitor: Monitor { quantity.monitor }
     /// Judgements since the last improvement.
     public private(set) var wait = 0
     /// The epoch with the best value, counted from 1; 0 where there is none yet.
@@ -31,7 +31,7 @@ public final class EarlyStopping: Callback {
     public private(set) var stoppedEpoch = 0
     /// The updates that had been done then.
     public private(set) var stoppedStep = 0
-    private var times: JudgingTimes
+    private var quantity: JudgedQuantity
     private var bestWeights: [Tensor]?
 
     /// - Parameter every: epochs or steps.
@@ -41,15 +41,12 @@ public final class EarlyStopping: Callback {
         mode: Monitor.Mode = .auto, baseline: Double? = nil, restoreBestWeights: Bool = false, startFromEpoch: Int = 0,
         every: Frequency = .epochs(1)
     ) throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: String) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "early_stopping: '\(name)' must be \(rule), got \(value)")
-        }
-        try require(patience >= 0, "patience", "a whole number of 0 or more", "\(patience)")
-        try require(startFromEpoch >= 0, "start_from_epoch", "a whole number of 0 or more", "\(startFromEpoch)")
-        if let baseline { try require(baseline.isFinite, "baseline", "a finite number", "\(baseline)") }
-        self.monitor = try Monitor(monitor, mode: mode, minDelta: minDelta, for: "early_stopping")
-        times = try JudgingTimes(every, self.monitor, for: "early_stopping")
+        let check = OptionCheck("early_stopping")
+        try check.nonNegative("patience", patience)
+        try check.nonNegative("start_from_epoch", startFromEpoch)
+        if let baseline { try check.require(baseline.isFinite, "baseline", "a finite number", baseline) }
+        quantity = try JudgedQuantity(
+            monitor, mode: mode, minDelta: minDelta, every: every, for: "early_stopping")
         self.patience = patience
         self.baseline = baseline
         restoresBestWeights = restoreBestWeights
@@ -60,34 +57,25 @@ public final class EarlyStopping: Callback {
 
 extension EarlyStopping {
     public var name: String { "early_stopping" }
-    public var every: Frequency { times.every }
+    public var every: Frequency { quantity.every }
 
-    public func listens(to event: Event) -> Bool { times.listens(to: event) || event == .trainEnd }
+    public func listens(to event: Event) -> Bool { quantity.listens(to: event) || event == .trainEnd }
 
     public func prepare(for run: Run) throws {
         (wait, bestEpoch, bestStep, stoppedEpoch, stoppedStep, bestWeights) = (0, 0, 0, 0, 0, nil)
-        guard run.isTraining else { return }
-        try monitor.prepare(for: run)
-        times.reset(for: run)
+        try quantity.prepare(for: run)
     }
 
-    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .trainBatchEnd, logs, run), run)
-    }
-
-    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .epochEnd, logs, run), run)
-    }
-
-    public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .testEnd, logs, run), run)
+    public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        guard event != .trainEnd else { return try end(context.run) }
+        return judge(quantity.value(at: event, context), context.run)
     }
 
     private func judge(_ value: Double?, _ run: Run) -> Directive? {
         guard let value, run.epoch > startFromEpoch else { return nil }
         let hasJudged = wait > 0 || monitor.best != nil
         wait += 1
-        if monitor.improves(value) {
+        if quantity.monitor.improves(value) {
             (wait, bestEpoch, bestStep) = (0, run.epoch, run.step)
             if restoresBestWeights {
                 bestWeights = monitor.name.hasPrefix("val_") ? run.readValidatedWeights() : run.readWeights()
@@ -95,17 +83,18 @@ extension EarlyStopping {
             return nil
         }
         // One epoch is no basis for a decision, as in Keras; nor is one judgement within it.
-        guard wait >= patience, run.epoch > 1 || times.isWithinEpochs && hasJudged else { return nil }
+        guard wait >= patience, run.epoch > 1 || quantity.isWithinEpochs && hasJudged else { return nil }
         (stoppedEpoch, stoppedStep) = (run.epoch, run.step)
-        if isVerbose { run.say("\(times.place(run)): early stopping") }
+        if isVerbose { run.say("\(quantity.place(run)): early stopping") }
         return .stop(reason)
     }
 
     /// The best judgement, as it is named.
-    private var bestPlace: String { times.isWithinEpochs ? "at step \(bestStep)" : "in epoch \(bestEpoch)" }
+    private var bestPlace: String { quantity.isWithinEpochs ? "at step \(bestStep)" : "in epoch \(bestEpoch)" }
 
     private var reason: String {
-        var text = "\(monitor.name) has not improved for \(times.text(wait))"
+        var text =
+            "\(monitor.name) has not improved for \(quantity.text(wait, over: stoppedEpoch - max(bestEpoch, startFromEpoch)))"
         if let best = monitor.best { text += "; best \(best) \(bestPlace)" }
         if let baseline, !monitor.isBetter(monitor.best ?? .nan, than: baseline) {
             text += ", which does not beat the baseline \(baseline)"
@@ -113,11 +102,11 @@ extension EarlyStopping {
         return text
     }
 
-    public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
+    private func end(_ run: Run) throws -> Directive? {
         defer { bestWeights = nil }
         guard run.endReason != .failed, let bestWeights else { return nil }
         if isVerbose {
-            let place = times.isWithinEpochs ? "step, \(bestStep)" : "epoch, \(bestEpoch)"
+            let place = quantity.isWithinEpochs ? "step, \(bestStep)" : "epoch, \(bestEpoch)"
             run.say("restoring the weights of the best \(place)")
         }
         try run.end(with: bestWeights)
@@ -135,8 +124,8 @@ extension EarlyStopping {
     public var savedState: StateValue {
         [
             "wait": .integer(wait), "best_epoch": .integer(bestEpoch), "best_step": .integer(bestStep),
-            "stopped_epoch": .integer(stoppedEpoch), "stopped_step": .integer(stoppedStep), "times": times.state,
-            "monitor": monitor.state, "best_weights": bestWeights.map { .list($0.map { .tensor($0) }) } ?? .null,
+            "stopped_epoch": .integer(stoppedEpoch), "stopped_step": .integer(stoppedStep), "quantity": quantity.state,
+            "best_weights": bestWeights.map { .list($0.map { .tensor($0) }) } ?? .null,
         ]
     }
 
@@ -144,8 +133,7 @@ extension EarlyStopping {
         func count(_ name: String) -> Int { state[name]?.integer ?? 0 }
         (wait, bestEpoch, bestStep) = (count("wait"), count("best_epoch"), count("best_step"))
         (stoppedEpoch, stoppedStep) = (count("stopped_epoch"), count("stopped_step"))
-        times.restore(state["times"])
-        monitor.restore(state["monitor"])
+        quantity.restore(state["quantity"])
         bestWeights = state["best_weights"]?.list?.compactMap(\.tensor)
     }
 }

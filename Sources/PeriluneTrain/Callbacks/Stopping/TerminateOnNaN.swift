@@ -59,7 +59,7 @@ public final class TerminateOnNaN: Callback {
         // By index: iterators allocate where nothing is optimized.
         for index in trained.indices {
             guard let value = logs[trained[index]], !value.isFinite else { continue }
-            return try end("the \(trained[index]) of epoch \(run.epoch), batch \(batch) is \(value)")
+            return try end("the \(trained[index]) of epoch \(run.epoch), batch \(batch) is \(value.written)")
         }
         return nil
     }
@@ -68,7 +68,7 @@ public final class TerminateOnNaN: Callback {
         guard run.isTraining else { return nil }
         for name in validated {
             guard let value = logs[name], !value.isFinite else { continue }
-            return try end("the val_\(name) of epoch \(run.epoch) is \(value)")
+            return try end("the val_\(name) of epoch \(run.epoch) is \(value.written)")
         }
         return nil
     }
@@ -76,7 +76,7 @@ public final class TerminateOnNaN: Callback {
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
         guard run.isTraining, !run.isFailing else { return nil }
         for (name, value) in zip(logs.names, logs.values) where !value.isFinite {
-            return try end("the \(name) of epoch \(epoch) is \(value)")
+            return try end("the \(name) of epoch \(epoch) is \(value.written)")
         }
         return nil
     }

@@ -9,10 +9,10 @@ public final class ThresholdStopper: Callback {
     public let byEpoch: Int?
     public let isVerbose: Bool
 
-    public private(set) var monitor: Monitor
+    public var monitor: Monitor { quantity.monitor }
     /// The epoch in which the value was reached; 0 where it was not.
     public private(set) var reachedEpoch = 0
-    private var times: JudgingTimes
+    private var quantity: JudgedQuantity
 
     /// - Throws: `TrainingError` for a threshold that is not finite, or an epoch below 1.
     public init(
@@ -27,8 +27,8 @@ public final class ThresholdStopper: Callback {
             throw TrainingError(
                 .invalidOption, "threshold_stopper: 'by_epoch' must be a whole number of 1 or more, got \(byEpoch)")
         }
-        self.monitor = try Monitor(monitor, mode: mode, for: "threshold_stopper")
-        times = try JudgingTimes(every, self.monitor, for: "threshold_stopper")
+        quantity = try JudgedQuantity(
+            monitor, mode: mode, every: every, for: "threshold_stopper")
         self.threshold = threshold
         self.byEpoch = byEpoch
         isVerbose = verbose
@@ -39,37 +39,30 @@ extension ThresholdStopper {
     public var name: String { "threshold_stopper" }
 
     public func listens(to event: Event) -> Bool {
-        times.listens(to: event) || byEpoch != nil && event == .epochEnd
+        quantity.listens(to: event) || byEpoch != nil && event == .epochEnd
     }
 
     public func prepare(for run: Run) throws {
         reachedEpoch = 0
-        guard run.isTraining else { return }
-        try monitor.prepare(for: run)
-        times.reset(for: run)
+        try quantity.prepare(for: run)
     }
 
-    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .trainBatchEnd, logs, run), run)
-    }
-
-    public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
-        judge(times.value(of: &monitor, at: .testEnd, logs, run), run)
-    }
-
-    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        if let directive = judge(times.value(of: &monitor, at: .epochEnd, logs, run), run) { return directive }
-        guard let byEpoch, reachedEpoch == 0, epoch >= byEpoch, !run.isFailing else { return nil }
+    public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        let run = context.run
+        if let directive = judge(quantity.value(at: event, context), run) { return directive }
+        guard let byEpoch, event == .epochEnd, reachedEpoch == 0, run.epoch >= byEpoch, !run.isFailing else {
+            return nil
+        }
         let best = monitor.best.map { "; best \($0)" } ?? ""
         return stop("\(monitor.name) has not reached \(threshold) by epoch \(byEpoch)\(best)", run)
     }
 
     private func judge(_ value: Double?, _ run: Run) -> Directive? {
         guard let value else { return nil }
-        _ = monitor.improves(value)
+        _ = quantity.monitor.improves(value)
         guard monitor.reaches(value, threshold) else { return nil }
         if reachedEpoch == 0 { reachedEpoch = run.epoch }
-        return stop("\(monitor.name) has reached \(threshold): \(value) at \(times.place(run))", run)
+        return stop("\(monitor.name) has reached \(threshold): \(value) at \(quantity.place(run))", run)
     }
 
     private func stop(_ reason: String, _ run: Run) -> Directive {
@@ -86,12 +79,11 @@ extension ThresholdStopper {
     }
 
     public var savedState: StateValue {
-        ["monitor": monitor.state, "reached_epoch": .integer(reachedEpoch), "times": times.state]
+        ["reached_epoch": .integer(reachedEpoch), "quantity": quantity.state]
     }
 
     public func restore(_ state: StateValue, in run: Run) {
-        monitor.restore(state["monitor"])
         reachedEpoch = state["reached_epoch"]?.integer ?? 0
-        times.restore(state["times"])
+        quantity.restore(state["quantity"])
     }
 }

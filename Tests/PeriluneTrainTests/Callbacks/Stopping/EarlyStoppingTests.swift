@@ -54,6 +54,29 @@ struct EarlyStoppingTests {
         Vector(scores: [-.infinity, 1], patience: 1, stops: 2),
     ]
 
+    @Test("The reason counts validations where they do not come with each epoch")
+    func validations() throws {
+        func reason(_ every: FitOptions.ValidationFrequency) throws -> String? {
+            let engine = try FakeEngine()
+            let stopper = try EarlyStopping(patience: 2)
+            return try makeLoop(engine, [stopper]) { ($0.epochs, $0.validationEvery) = (20, every) }.fit().stopReason
+        }
+        #expect(try reason(.epochs(1)) == "val_loss has not improved for 2 epochs; best 0.25 in epoch 1")
+        #expect(try reason(.epochs(3)) == "val_loss has not improved for 2 validations; best 0.25 in epoch 3")
+        #expect(try reason(.steps(1)) == "val_loss has not improved for 2 validations; best 0.25 in epoch 1")
+    }
+
+    @Test("A name that the logs lack is told, with who misses it and the nearest one")
+    func missing() throws {
+        let engine = try FakeEngine()
+        let stopper = try EarlyStopping(monitor: "val_los", mode: .min)
+        _ = try makeLoop(engine, [stopper]).fit()
+        #expect(
+            engine.remarks.first?.hasPrefix(
+                "early_stopping: the logs of epoch 1 have no 'val_los'; did you mean 'val_loss'?; there are loss, ")
+                == true, "\(engine.remarks)")
+    }
+
     @Test("Decides as Keras does", arguments: vectors)
     func decides(_ vector: Vector) throws {
         let engine = try FakeEngine()

@@ -37,13 +37,11 @@ public final class RemoteMonitor: Callback {
 
     /// - Throws: `TrainingError` for options out of range.
     public init(root: String = "http://127.0.0.1:9000", options: Options = Options()) throws(TrainingError) {
-        func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
-            guard !holds else { return }
-            throw TrainingError(.invalidOption, "remote_monitor: '\(name)' must be \(rule), got \(value)")
-        }
-        try require(options.timeout.isFinite && options.timeout > 0, "timeout", "a number above 0", options.timeout)
-        try require(options.retries >= 0, "retries", "a whole number of 0 or more", options.retries)
-        try require(options.capacity >= 1, "capacity", "a whole number of 1 or more", options.capacity)
+        let check = OptionCheck("remote_monitor")
+        try check.require(
+            options.timeout.isFinite && options.timeout > 0, "timeout", "a number above 0", options.timeout)
+        try check.nonNegative("retries", options.retries)
+        try check.positive("capacity", options.capacity)
         var headers = options.headers.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             headers.append(

@@ -1,8 +1,9 @@
-/// Checks of the arguments of a schedule, with one wording.
-struct ScheduleCheck {
-    let schedule: String
+/// Checks of the options of a callback or a schedule, with one wording.
+struct OptionCheck {
+    /// Whose options they are.
+    let owner: String
 
-    init(_ schedule: String) { self.schedule = schedule }
+    init(_ owner: String) { self.owner = owner }
 
     func nonNegative(_ name: String, _ value: Double) throws(TrainingError) {
         try require(value.isFinite && value >= 0, name, "a finite number of 0 or more", value)
@@ -22,6 +23,6 @@ struct ScheduleCheck {
 
     func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
         guard !holds else { return }
-        throw TrainingError(.invalidOption, "\(schedule): '\(name)' must be \(rule), got \(value)")
+        throw TrainingError(.invalidOption, "\(owner): '\(name)' must be \(rule), got \(value)")
     }
 }
