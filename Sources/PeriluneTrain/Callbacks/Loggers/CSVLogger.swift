@@ -9,7 +9,7 @@
 public final class CSVLogger: Callback {
     public let path: String
     public let separator: String
-    /// Whether to go on with an existing file, whose header must have the same columns.
+    /// Whether to go on with a file that is there, whose header must have the same columns.
     public let appends: Bool
     private let rule: LoggerGuard
     private var file: LogFile?
@@ -51,8 +51,10 @@ extension CSVLogger {
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard !appends, !isRestored else { return nil }
-        try rule.attempt(run) { _ = try file?.cut(to: 0) }
+        guard !isRestored else { return nil }
+        try rule.attempt(run) {
+            if appends { try file?.endLine() } else { _ = try file?.cut(to: 0) }
+        }
         return nil
     }
 
@@ -97,12 +99,12 @@ extension CSVLogger {
 
     /// Whole counts without a fraction, other numbers with as many digits as they need.
     private func text(_ value: Double, _ column: String) -> String {
-        guard column == "step", let count = Int(exactly: value) else { return "\(value)" }
+        guard column == "step", let count = Int(exactly: value) else { return value.written }
         return String(count)
     }
 
     private func quoted(_ cell: String) -> String {
-        guard cell.contains(separator) || cell.contains("\"") || cell.contains("\n") else { return cell }
+        guard cell.contains(separator) || cell.contains("\"") || cell.contains(where: \.isNewline) else { return cell }
         return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 

@@ -9,7 +9,7 @@ public final class JSONLogger: Callback {
     public let path: String
     /// `.epochs(n)` writes each n-th epoch; `.steps` and `.seconds` write lines of batches too, and all epochs.
     public let every: Frequency
-    /// Whether to go on with an existing file.
+    /// Whether to go on with a file that is there.
     public let appends: Bool
     private let rule: LoggerGuard
     private var file: LogFile?
@@ -48,8 +48,10 @@ extension JSONLogger {
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard !appends, !isRestored else { return nil }
-        try rule.attempt(run) { _ = try file?.cut(to: 0) }
+        guard !isRestored else { return nil }
+        try rule.attempt(run) {
+            if appends { try file?.endLine() } else { _ = try file?.cut(to: 0) }
+        }
         return nil
     }
 

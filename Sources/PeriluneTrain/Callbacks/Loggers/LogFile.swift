@@ -11,12 +11,15 @@ final class LogFile {
     /// Bytes that belong to the run; stays when the file is closed.
     private(set) var length: Int
 
-    /// Opens the file, or makes it; what is in it stays.
+    /// Opens the file, or makes it and its folder; what is in it stays.
     /// - Throws: `TrainingError` in the name of `logger`.
     init(_ path: String, for logger: String) throws {
         self.path = path
         self.logger = logger
         length = 0
+        descriptor = -1
+        let folder = WholeFile.parts(of: path).folder
+        if !Folder.exists(folder) { try Self.makeFolder(folder, for: logger) }
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("cannot open") }
         let end = lseek(descriptor, 0, SEEK_END)
@@ -29,6 +32,12 @@ final class LogFile {
     }
 
     deinit { close() }
+
+    /// Makes a folder for files of `logger`, unless it is there.
+    /// - Throws: `TrainingError` in the name of `logger`.
+    static func makeFolder(_ path: String, for logger: String) throws(TrainingError) {
+        do { try Folder.make(path) } catch { throw TrainingError(.fileFailed, "\(logger): \(error)") }
+    }
 
     func close() {
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
@@ -46,6 +55,13 @@ final class LogFile {
         }
         guard lseek(descriptor, off_t(length), SEEK_SET) >= 0 else { throw failure("cannot write") }
         return max(0, count - end)
+    }
+
+    /// Ends a last line that has no end, as a process that was killed, or an editor, may have left it.
+    func endLine() throws {
+        var byte: UInt8 = 10
+        guard length > 0, pread(descriptor, &byte, 1, off_t(length - 1)) == 1, byte != 10 else { return }
+        try write("\n")
     }
 
     func write(_ text: String) throws { try write(Array(text.utf8)) }

@@ -68,6 +68,37 @@ import Testing
         #expect(line["down"] == "-Infinity" as NSString)
     }
 
+    @Test func `a last line without an end gets one before others are appended`() throws {
+        let folder = try TemporaryFolder()
+        let header = "epoch,loss,accuracy,val_loss,val_accuracy,lr,step,epoch_seconds,samples_per_second"
+        let csv = try folder.write("log.csv", header + "\n1,2,3")
+        try fit(try CSVLogger(csv, append: true))
+        #expect(rows(csv).map { $0[0] } == ["epoch", "1", "1", "2", "3", "4"])
+        #expect(rows(csv)[1] == ["1", "2", "3"])
+        let json = try folder.write("log.jsonl", "{}")
+        try fit(try JSONLogger(json, append: true))
+        #expect(SmallCallbackTests.contents(json).hasPrefix("{}\n{\"event\":\"epoch\",\"epoch\":1,"))
+        // One that has its end is left alone, and so is an empty file.
+        try fit(try JSONLogger(json, append: true))
+        #expect(try objects(json).count == 9)
+        let new = folder.path("new/deep/log.jsonl")
+        try fit(try JSONLogger(new, append: true))
+        #expect(try objects(new).count == 4)
+    }
+
+    @Test func `a table has NaN as others write it, and quotes what would break it`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.csv")
+        let writer = LambdaCallback(on: .epochEnd) { context in
+            (context.logs["a\rb"], context.logs["c,\"d\""]) = (-.nan, -.infinity)
+            return nil
+        }
+        _ = try makeLoop(FakeEngine(), [writer, CSVLogger(path)]).fit()
+        let text = SmallCallbackTests.contents(path)
+        #expect(text.contains("samples_per_second,\"a\rb\",\"c,\"\"d\"\"\"\n"))
+        #expect(text.hasSuffix(",nan,-inf\n"))
+    }
+
     @Test func `after a kill at any boundary no line is lost and none is there twice`() throws {
         let folder = try TemporaryFolder()
         let (csv, json) = (folder.path("log.csv"), folder.path("log.jsonl"))

@@ -1,4 +1,3 @@
-import Glibc
 import PeriluneGraph
 
 /// Writes event files for TensorBoard, in the layout of Keras's callback
@@ -79,22 +78,12 @@ extension TensorBoard {
         rule.reset()
         (files, saved) = ([:], nil)
         try rule.attempt(run) {
-            for side in sides(run) { try makeFolder(folder(side)) }
+            for side in sides(run) { try LogFile.makeFolder(folder(side), for: name) }
         }
     }
 
     private func sides(_ run: Run) -> [Side] { run.hasValidation ? Side.allCases : [.train] }
     private func folder(_ side: Side) -> String { "\(logDir)/\(side.rawValue)" }
-
-    private func makeFolder(_ path: String) throws {
-        for end in path.indices where path[end] == "/" && end > path.startIndex { mkdir(String(path[..<end]), 0o755) }
-        mkdir(path, 0o755)
-        let error = errno
-        guard access(path, W_OK | X_OK) != 0 else { return }
-        throw TrainingError(
-            .fileFailed,
-            "tensorboard: cannot write to \(path): \(String(cString: strerror(errno == 0 ? error : errno)))")
-    }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
         lastWritten = (.now, run.step)
