@@ -1,6 +1,7 @@
 /// Shows how far a run is: a bar that is redrawn on a terminal, or one line an epoch.
 ///
-/// A redraw comes at most every 50 ms and never exceeds the width of the terminal. Within fit, validation is silent and
+/// A redraw comes at most every 50 ms and never exceeds the width of the terminal; the line of an epoch's end has all its
+/// numbers. Within fit, validation is silent and
 /// its numbers are in the epoch's line.
 public final class ProgressBar: Callback {
     /// What is shown.
@@ -127,7 +128,7 @@ extension ProgressBar {
         let values = values(logs, running: false)
         switch style {
         case .bar:
-            sink("\r" + ProgressLine.bar(state(batch, run, time(run)), values, width: width) + "\n")
+            sink("\r" + ProgressLine.bar(state(batch, run, time(run)), values, width: width, isLast: true) + "\n")
             isBarOpen = false
         case .lines:
             sink("\(title) - \(ProgressLine.duration(time(run) - began))" + values.map { " - \($0)" }.joined() + "\n")

@@ -7,27 +7,36 @@ enum ProgressLine {
         var secondsPerStep: Double
     }
 
-    private static let cells = 20
+    /// Columns of the bar; where numbers need the room, the fewest.
+    private static let (cells, fewestCells) = (20, 5)
 
-    /// `12/57 ━━━━━━━━━━━━━━━━━━━━ 3s 4ms/step - loss: 0.1234`, cut and padded to `width - 1` columns, so that a shorter
-    /// line covers a longer one and the cursor does not wrap.
-    static func bar(_ state: State, _ values: [String], width: Int) -> String {
+    /// `12/57 ━━━━━━━━━━━━━━━━━━━━ 3s 4ms/step - loss: 0.1234`, padded to `width - 1` columns, so that a shorter line covers
+    /// a longer one.
+    /// - Parameter isLast: whether nothing is drawn over it, so that it may be as long as it is. Others are cut, because a
+    ///   cursor that wraps does not come back.
+    static func bar(_ state: State, _ values: [String], width: Int, isLast: Bool = false) -> String {
         let isDone = state.steps.map { state.batch >= $0 } ?? false
-        var text = "\(state.batch)/\(state.steps.map(String.init) ?? "?")"
-        if let steps = state.steps, steps > 0 {
-            let full = min(cells, state.batch * cells / steps)
-            text += " " + String(repeating: "━", count: full) + String(repeating: "─", count: cells - full)
-        }
+        let head = "\(state.batch)/\(state.steps.map(String.init) ?? "?")"
+        var tail: String
         if let steps = state.steps, !isDone {
-            text += " " + duration(state.secondsPerStep * Double(steps - state.batch)) + " left"
+            tail = " " + duration(state.secondsPerStep * Double(steps - state.batch)) + " left"
         } else {
-            text += " " + duration(state.elapsed)
+            tail = " " + duration(state.elapsed)
         }
-        text += " \(stepTime(state.secondsPerStep))/step"
-        for value in values { text += " - " + value }
+        tail += " \(stepTime(state.secondsPerStep))/step"
+        for value in values { tail += " - " + value }
         let room = width - 1
-        return text.count > room
-            ? String(text.prefix(room)) : text + String(repeating: " ", count: room - text.count)
+        let text = head + bar(state, isLast ? cells : room - head.count - tail.count - 1) + tail
+        if text.count < room { return text + String(repeating: " ", count: room - text.count) }
+        return isLast ? text : String(text.prefix(room))
+    }
+
+    /// The bar itself, in as many columns as there are.
+    private static func bar(_ state: State, _ columns: Int) -> String {
+        guard let steps = state.steps, steps > 0 else { return "" }
+        let cells = min(cells, max(fewestCells, columns))
+        let full = min(cells, state.batch * cells / steps)
+        return " " + String(repeating: "━", count: full) + String(repeating: "─", count: cells - full)
     }
 
     /// `3s`, `2:05`, `1:00:09`.
@@ -50,7 +59,7 @@ enum ProgressLine {
 
     /// Four decimals, or a power of ten for small and very large numbers.
     static func number(_ value: Double) -> String {
-        guard value.isFinite else { return "\(value)" }
+        guard value.isFinite else { return value.written }
         if value == 0 { return "0.0000" }
         return abs(value) > 1e-3 && abs(value) < 1e9 ? fixed(value, decimals: 4) : scientific(value)
     }
