@@ -182,6 +182,7 @@ static int open_libraries(lua_State *L) {
     luaL_openlibs(L);
     lua_pushglobaltable(L);
     perilune_lua_add_catching(L);
+    perilune_lua_add_print(L);
     lua_getfield(L, -1, LUA_COLIBNAME);
     perilune_lua_add_coroutines(L);
     return 0;

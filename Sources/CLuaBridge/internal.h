@@ -64,5 +64,7 @@ void perilune_lua_end_unit(perilune_lua_unit *unit);
 void perilune_lua_add_coroutines(lua_State *L);
 /// pcall and xpcall, which catch no end that has to come (catching.c).
 void perilune_lua_add_catching(lua_State *L);
+/// print, which begins on a line of its own (printing.c).
+void perilune_lua_add_print(lua_State *L);
 
 #endif

@@ -65,6 +65,7 @@ static int print(lua_State *L) {
     bool is_taken = context->callbacks.print(context->host, text, length);
     context->armed = armed;
     if (is_taken) return 0;
+    context->callbacks.begin_line();
     fwrite(text, 1, length, stdout);
     fflush(stdout);
     return 0;

@@ -57,6 +57,8 @@ typedef struct perilune_lua_callbacks {
     void (*release)(void *object);
     /// Takes what a strict script prints, a line with its end. False where standard output is to have it.
     bool (*print)(void *host, const char *text, size_t length);
+    /// Ends what the host has left unfinished on standard output, a progress bar, before a script prints there.
+    void (*begin_line)(void);
 } perilune_lua_callbacks;
 
 /// One Lua state's account: found from any coroutine through lua_getextraspace.

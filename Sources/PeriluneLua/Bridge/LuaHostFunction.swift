@@ -1,5 +1,6 @@
 internal import CLua
 internal import CLuaBridge
+internal import PeriluneTrain
 
 /// A running call of a host function: where it comes from and its arguments.
 public struct LuaCall {
@@ -100,6 +101,9 @@ func printFromScript(host: UnsafeMutableRawPointer?, text: UnsafePointer<CChar>?
     output(unsafe String(decoding: bytes, as: UTF8.self))
     return true
 }
+
+/// Ends the line of a progress bar, so that what a script prints begins on its own.
+func beginLineForScript() { Terminal.beginLine() }
 
 /// Gives back the reference that a userdata held.
 func releaseHostObject(_ object: UnsafeMutableRawPointer?) {

@@ -73,7 +73,8 @@ internal import CLuaBridge
         anchor = LuaAnchor()
         self.access = access
         let callbacks = unsafe perilune_lua_callbacks(
-            call: callHostFunction, release: releaseHostObject, print: printFromScript)
+            call: callHostFunction, release: releaseHostObject, print: printFromScript,
+            begin_line: beginLineForScript)
         guard let opened = unsafe perilune_lua_open_failing(nil, callbacks, UInt64(n), UInt64(times)) else {
             throw LuaError(.memory, "not enough memory to open a Lua state")
         }
