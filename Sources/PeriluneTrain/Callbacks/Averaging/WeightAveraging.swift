@@ -136,6 +136,9 @@ public class WeightAveraging: Callback, WeightAverager {
             average.stayIn()
             return nil
         }
+        if average.count == 0, run.batchesSeen > 0, run.endReason != .failed {
+            run.say("\(name): the run ended before any weights were averaged; the model has those that it trained last")
+        }
         guard swapsAtEnd, run.endReason != .failed else {
             try average.swapOut(run)
             return nil

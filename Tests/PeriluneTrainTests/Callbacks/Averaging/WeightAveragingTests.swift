@@ -138,6 +138,19 @@ struct WeightAveragingTests {
         #expect(engine.calls.isEmpty)
     }
 
+    @Test("An average that never began is told of at the end")
+    func neverBegan() throws {
+        let averages: [any Callback] = [
+            try StochasticWeightAveraging(startEpoch: 9), try SwapEMAWeights(startFromStep: 100),
+        ]
+        for average in averages {
+            let engine = try run(average).engine
+            #expect(engine.weights == 4)
+            #expect(engine.remarks.map { $0.hasPrefix("\(average.name): the run ended before any weights") } == [true])
+        }
+        #expect(try run(SwapEMAWeights()).engine.remarks.isEmpty)
+    }
+
     @Test("A run ends with the best weights, whichever of the two callbacks stands first", arguments: [false, true])
     func bestWhereverItStands(swapsOnEpoch: Bool) throws {
         for keeper in [
