@@ -63,7 +63,9 @@ extension ClassBinding {
     fileprivate func setMissing(_ call: LuaCall) throws -> [LuaValue] {
         let object = try checkedReceiver(call)
         if try setIndex?(object, call[2], call[3], call.state) == true { return [] }
-        if let key = call[2].string, allMethods.contains(where: { $0.name == key }) {
+        if let key = call[2].string,
+            allMethods.contains(where: { $0.name == key }) || fieldNames?(object).contains(key) == true
+        {
             throw ArgumentFault.readOnly(key, owner: name)
         }
         throw unknown(call[2], of: object)
@@ -93,7 +95,9 @@ extension ClassBinding {
 
     private func unknown(_ key: LuaValue, of object: AnyObject) -> ArgumentFault {
         guard let field = key.string else { return .unknownField(key.keyText, owner: name, hint: "") }
-        let names = memberNames + (fieldNames?(object) ?? [])
-        return .unknownField(field, owner: name, hint: NearestName.hint(field, among: names))
+        let own = fieldNames?(object) ?? []
+        let near = NearestName.hint(field, among: memberNames + own)
+        guard near.isEmpty, (1...20).contains(own.count) else { return .unknownField(field, owner: name, hint: near) }
+        return .unknownField(field, owner: name, hint: "; it has \(own.joined(separator: ", "))")
     }
 }

@@ -11,6 +11,7 @@ enum ObjectDisplay {
         if let dataset = object as? LuaDataset { return DatasetDisplay.text(dataset, style) }
         if let run = object as? LuaRun { return RunDisplay.text(run, style) }
         if let optimizer = object as? Optimizer { return OptimizerDisplay.text(optimizer, style) }
+        if let box = object as? CallbackBox { return CallbackDisplay.text(box.callback, style) }
         return nil
     }
 }
