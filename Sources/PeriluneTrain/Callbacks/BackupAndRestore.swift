@@ -10,9 +10,11 @@ public final class BackupAndRestore: CheckpointSaver {
     public let deletesCheckpoints: Bool
     private let saver: ModelCheckpoint
 
+    /// - Parameter keepsTwo: whether the checkpoint before the last stays too, for when the last one is damaged.
     /// - Throws: `TrainingError` for an empty folder name or a frequency out of range.
-    public init(_ folder: String, every: Frequency = .epochs(1), deletesCheckpoints: Bool = true) throws(TrainingError)
-    {
+    public init(
+        _ folder: String, every: Frequency = .epochs(1), keepsTwo: Bool = true, deletesCheckpoints: Bool = true
+    ) throws(TrainingError) {
         guard !folder.isEmpty else {
             throw TrainingError(.invalidOption, "backup_and_restore: 'backup_dir' is empty")
         }
@@ -22,7 +24,7 @@ public final class BackupAndRestore: CheckpointSaver {
         options.every = every
         // What an earlier run left is gone on from, or is of no use.
         options.overwrites = true
-        saver = try ModelCheckpoint(.folder(folder, keepLast: 2, keepBest: 0), options: options)
+        saver = try ModelCheckpoint(.folder(folder, keepLast: keepsTwo ? 2 : 1, keepBest: 0), options: options)
     }
 
     public var name: String { "backup_and_restore" }

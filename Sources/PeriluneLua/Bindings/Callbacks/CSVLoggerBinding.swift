@@ -7,7 +7,11 @@ enum CSVLoggerBinding {
             .optional("separator", .string, default: ",", "what separates cells"),
             .optional("append", .boolean, default: false, "whether to go on with a file that is there"),
             .critical,
-        ], help: "Writes a line of a CSV file for each epoch. A resumed run goes on after the line of its checkpoint."
+        ],
+        help: """
+            Writes a line of a CSV file for each epoch. A resumed run goes on after the line of its checkpoint.
+            lune.csv_logger("runs/log.csv", { append = true })
+            """
     ) {
         try CSVLogger(
             $0.writablePath("path"), separator: $0.string("separator"), append: $0.boolean("append"),

@@ -10,7 +10,12 @@ enum CosineRestartsBinding {
             .optional("t_mul", .number(.atLeast(1)), default: 2, "each fall takes so many times as long"),
             .optional("m_mul", .number(.atLeast(0)), default: 1, "each fall begins so many times as high"),
             .optional("alpha", .number(.atLeast(0)), default: 0, "the least rate as a share of the first"),
-        ], help: "Lets the learning rate fall along half a cosine, again and again. Keras's CosineDecayRestarts."
+        ],
+        help: """
+            Lets the learning rate fall along half a cosine, again and again. Keras's CosineDecayRestarts.
+            What other callbacks do to the rate multiplies what comes after. The optimizer has a plain learning rate, and no schedule.
+            lune.cosine_restarts { first = { epochs = 5 }, t_mul = 2 }
+            """
     ) { arguments in
         try CosineRestarts(
             first: first(arguments), tMul: arguments.number("t_mul"), mMul: arguments.number("m_mul"),

@@ -9,7 +9,11 @@ enum DivergenceStopperBinding {
             .optional("threshold", .number, "too far is worse than this"),
             .optional("patience", .integer(atLeast: 0), default: 1, "judgements too far, one after the other"),
             .mode, .judgedEvery, .verbose,
-        ], help: "Stops when a monitored quantity has run away, or is no longer finite."
+        ],
+        help: """
+            Stops when a monitored quantity has run away, or is no longer finite.
+            lune.divergence_stopper { monitor = "loss", factor = 5, patience = 2 }
+            """
     ) { arguments in
         let limit: DivergenceStopper.Limit
         switch (try arguments.optionalNumber("factor"), try arguments.optionalNumber("threshold")) {

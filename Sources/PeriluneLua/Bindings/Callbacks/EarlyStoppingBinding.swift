@@ -17,7 +17,11 @@ enum EarlyStoppingBinding {
             .optional(
                 "start_from_epoch", .integer(atLeast: 0), default: 0, "epochs at the start that do not count"),
             .judgedEvery,
-        ], help: "Stops when a monitored quantity no longer gets better."
+        ],
+        help: """
+            Stops when a monitored quantity no longer gets better.
+            lune.early_stopping { monitor = "val_loss", patience = 5, restore_best_weights = true }
+            """
     ) {
         try EarlyStopping(
             monitor: $0.string("monitor"), minDelta: $0.number("min_delta"), patience: $0.integer("patience"),

@@ -11,7 +11,11 @@ enum FreezeScheduleBinding {
                         .optional("from", .integer(atLeast: 1), default: 1, "the first epoch"),
                         .optional("to", .integer(atLeast: 1), default: .shown("the last"), "the last epoch"),
                     ])), "by patterns of layer names, the epochs through which they stay as they are")
-        ], help: "Freezes layers for some epochs: freeze_schedule { [\"conv*\"] = { from = 1, to = 3 } }."
+        ],
+        help: """
+            Freezes layers for some epochs.
+            lune.freeze_schedule { ["conv*"] = { from = 1, to = 3 } }
+            """
     ) { arguments in
         var epochs: [String: ClosedRange<Int>] = [:]
         for (key, value) in try arguments.table("patterns").entries {

@@ -3,6 +3,9 @@ internal import PeriluneTrain
 enum HistoryBinding {
     static let function = Binding(
         "history", result: .host("history"),
-        help: "Records the logs of each epoch. fit returns one anyway; this one can be looked at from elsewhere."
+        help: """
+            Records the logs of each epoch. fit returns one anyway; this one can be looked at from elsewhere.
+            lune.history()
+            """
     ) { _ in [.object(History())] }
 }

@@ -11,6 +11,7 @@ enum JSONLoggerBinding {
             Writes a line of JSON for each epoch; with every = { steps = n } or { seconds = x } for batches, too.
             Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity". A resumed run goes on after the
             line of its checkpoint.
+            lune.json_logger("runs/log.jsonl", { every = { steps = 100 } })
             """
     ) {
         try JSONLogger(

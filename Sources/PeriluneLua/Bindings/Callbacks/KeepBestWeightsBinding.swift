@@ -7,7 +7,11 @@ enum KeepBestWeightsBinding {
             .monitor, .mode, .optional("min_delta", .number, default: 0, "how much better counts as better"),
             .optional("restore_at_end", .boolean, default: true, "whether the run ends with the best weights"),
             .verbose,
-        ], help: "Keeps the weights of the best epoch in memory, and ends the run with them."
+        ],
+        help: """
+            Keeps the weights of the best epoch in memory, and ends the run with them.
+            lune.keep_best_weights { monitor = "val_accuracy" }
+            """
     ) {
         try KeepBestWeights(
             monitor: $0.string("monitor"), mode: $0.mode(), minDelta: $0.number("min_delta"),

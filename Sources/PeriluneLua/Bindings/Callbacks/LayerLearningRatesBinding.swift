@@ -7,7 +7,11 @@ enum LayerLearningRatesBinding {
             .required(
                 "patterns", .map(.number(.atLeast(0))),
                 "by patterns of layer names, what the learning rate is multiplied with")
-        ], help: "Learning rates of their own for layers: layer_learning_rates { [\"conv*\"] = 0.1 }."
+        ],
+        help: """
+            Learning rates of their own for layers.
+            lune.layer_learning_rates { ["conv*"] = 0.1 }
+            """
     ) { arguments in
         var factors: [String: Double] = [:]
         for (key, value) in try arguments.table("patterns").entries {

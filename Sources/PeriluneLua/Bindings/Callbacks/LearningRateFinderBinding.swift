@@ -5,9 +5,11 @@ enum LearningRateFinderBinding {
     static let function = CallbackBindings.make(
         "lr_finder", options: options + [verbose(true)],
         help: """
-            Makes a fit a learning-rate range test: rates from small to large, until the loss runs away. Then the fit ends,
-            with everything as it was. Tells rates, losses, smoothed, suggestion, tenth_of_minimum, minimum, diverged, plot.
-            model:find_lr(data) does it at once.
+            Makes a fit a learning-rate range test: rates from small to large, until the loss runs away.
+            Then the fit ends, with everything as it was: to train, fit once more with the rate that it suggests.
+            Tells rates, losses, smoothed, suggestion, tenth_of_minimum, minimum, diverged and plot. Savers have no place
+            beside it. model:find_lr(data) does it at once.
+            lune.lr_finder { from = 1e-6, to = 1 }
             """
     ) { try LearningRateFinder(finderOptions($0)) }
 

@@ -10,7 +10,10 @@ enum LearningRateSchedulerBinding {
                 "takes the epoch or step, from 1, and the learning rate; returns the new one. Or one of lune.schedules")
         ],
         options: [.judgedEvery, .verbose],
-        help: "Sets the learning rate at the beginning of each epoch, or before each step, by a function."
+        help: """
+            Sets the learning rate at the beginning of each epoch, or before each step, by a function.
+            lune.learning_rate_scheduler(function(epoch, lr) return epoch < 10 and lr or lr * 0.9 end)
+            """
     ) { arguments in
         let every = try arguments.frequency()
         let verbose = try arguments.verbose()

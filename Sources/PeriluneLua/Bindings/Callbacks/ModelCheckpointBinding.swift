@@ -21,20 +21,23 @@ enum ModelCheckpointBinding {
             .optional(
                 "save_freq", .either(.enumeration(["epoch"]), .integer(atLeast: 1)),
                 "Keras's every: \"epoch\", or steps"),
-            .optional("initial_value_threshold", .number, "a value that has to be beaten"),
+            .optional("initial_value_threshold", .number, "a value that the best one has to beat"),
             .optional(
                 "on_interruption", .boolean, default: true, "whether to write when Ctrl-C or a signal ends the run"),
             .optional("on_exception", .boolean, default: false, "whether to write when the run fails"),
             .optional("background", .boolean, default: false, "whether to write on a thread of its own"),
             .optional("critical", .boolean, default: true, "whether a file that cannot be written ends the run"),
             .optional(
-                "overwrite", .boolean, default: false, "whether to clear a folder that has checkpoints of another run"),
+                "overwrite", .boolean, default: false,
+                "with dir: whether to clear one that has checkpoints of another run"),
             .verbose,
         ],
         help: """
             Writes checkpoints: to files named by a template, or to a folder with the last and the best few kept.
-            model_checkpoint { dir = "runs/a", every = { steps = 100 }, keep_last = 2, keep_best = 1 } and
-            fit's resume = "runs/a" make a run that survives anything.
+            With fit's resume = "runs/a" this makes a run that survives anything:
+            lune.model_checkpoint { dir = "runs/a", every = { steps = 100 }, keep_last = 2, keep_best = 1 }
+            Places in names are epoch, batch, step, lr and the metrics of the moment; a best one at each new best:
+            lune.model_checkpoint("best-{epoch:02d}-{val_loss:.3f}.safetensors", { save_best_only = true })
             """
     ) { arguments in
         let filepath = try arguments.isGiven("filepath") ? arguments.writablePath("filepath") : nil

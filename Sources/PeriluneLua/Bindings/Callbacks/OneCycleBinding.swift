@@ -21,7 +21,9 @@ enum OneCycleBinding {
         ],
         help: """
             One cycle of the learning rate: up to max_lr, then down to far below where it began. PyTorch's OneCycleLR.
-            It lasts the whole run unless steps or epochs are given.
+            It lasts the whole run unless steps or epochs are given. What other callbacks do to the rate, such as
+            reduce_lr_on_plateau, multiplies the rest of it. The optimizer has a plain learning rate, and no schedule.
+            lune.one_cycle(0.1, { pct_start = 0.25 })
             """
     ) { arguments in
         var options = OneCycle.Options()

@@ -17,7 +17,8 @@ enum RemoteMonitorBinding {
         ],
         help: """
             Posts the logs of each epoch to a server, from a thread of its own: no step waits for the network.
-            report afterwards: sent, dropped, failure.
+            Fields afterwards: sent, dropped, failure.
+            lune.remote_monitor { root = "http://127.0.0.1:9000", send_as_json = true }
             """
     ) { arguments in
         // What a script may not write to files it may not send away either.

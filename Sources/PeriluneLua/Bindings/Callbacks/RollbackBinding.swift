@@ -18,8 +18,9 @@ enum RollbackBinding {
             .optional("warm_up", .integer(atLeast: 1), default: 10, "batches before a value can be a spike"),
         ],
         help: """
-            Goes back to the last good state, which it keeps in memory, when the loss jumps up or is NaN; lowers the learning
-            rate and goes on behind the faulty batch.
+            Goes back to the last good state, which it keeps in memory, when the loss jumps up or is NaN.
+            Then it lowers the learning rate and goes on behind the faulty batch.
+            lune.rollback { spike = 5, every = { steps = 100 }, max_times = 3 }
             """
     ) { arguments in
         var options = Rollback.Options()

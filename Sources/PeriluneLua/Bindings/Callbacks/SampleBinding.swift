@@ -6,7 +6,10 @@ enum SampleBinding {
         options: [
             .every, .required("run", .function, "takes the model and the run; may return what callbacks return"),
         ],
-        help: "Runs a function on the model every so often: sample { every = 5, run = function(model, run) … end }."
+        help: """
+            Runs a function on the model every so often.
+            lune.sample { every = 5, run = function(model, run) print(run.epoch, model.layers[1].kernel:norm()) end }
+            """
     ) { arguments in
         let function = try arguments.function("run")
         return try Sampler(every: arguments.frequency()) { context in

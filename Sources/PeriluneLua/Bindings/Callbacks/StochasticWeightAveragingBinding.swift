@@ -10,7 +10,11 @@ enum StochasticWeightAveragingBinding {
             .every,
             .optional("lr", .number(.atLeast(0)), aliases: ["learning_rate"], "the learning rate from that epoch on"),
             .optional("swap_at_end", .boolean, default: true, "whether the run ends with the average"),
-        ], help: "Averages the weights of the last part of a run (SWA), and evaluates with that."
+        ],
+        help: """
+            Averages the weights of the last part of a run (SWA), and evaluates with that.
+            lune.stochastic_weight_averaging { start_epoch = 15, lr = 0.01 }
+            """
     ) {
         try StochasticWeightAveraging(
             startEpoch: $0.optionalInteger("start_epoch"), every: $0.frequency(), learningRate: $0.optionalNumber("lr"),

@@ -17,6 +17,7 @@ enum SwapEMAWeightsBinding {
         help: """
             Keeps an exponential moving average of the weights, and evaluates with it.
             Checkpoints hold both. A run ends with the average, unless a callback goes back to the best weights.
+            lune.swap_ema_weights { momentum = 0.999 }
             """
     ) {
         try SwapEMAWeights(

@@ -16,6 +16,7 @@ enum TensorBoardBinding {
         ],
         help: """
             Writes event files for TensorBoard, with Keras's folders and tags: epoch_loss, batch_loss, epoch_learning_rate.
+            lune.tensorboard("runs/a", { update_freq = 100, histogram_freq = 1 })
             """
     ) { arguments in
         let frequency = try arguments.optionalInteger("update_freq").map { TensorBoard.UpdateFrequency.steps($0) }

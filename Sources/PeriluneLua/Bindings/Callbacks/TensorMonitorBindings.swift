@@ -7,6 +7,7 @@ enum TensorMonitorBindings {
         help: """
             Writes statistics of the gradients to the logs, before clipping: grad_norm, grad/dense/kernel/norm.
             It takes the training step apart, which costs some time. { epochs = n }: at the first update of an epoch.
+            lune.gradient_monitor { every = { steps = 10 }, layers = "*", statistics = { "norm", "nonfinite" } }
             """
     ) {
         try GradientMonitor(
@@ -15,7 +16,10 @@ enum TensorMonitorBindings {
 
     static let weights = CallbackBindings.make(
         "weight_monitor", options: options(every: "1", statistics: "{ \"norm\" }"),
-        help: "Writes statistics of the weights to the logs: weight_norm, weight/dense/kernel/norm."
+        help: """
+            Writes statistics of the weights to the logs: weight_norm, weight/dense/kernel/norm.
+            lune.weight_monitor { layers = "dense*", statistics = { "norm", "std" } }
+            """
     ) {
         try WeightMonitor(
             every: frequency($0, .epochs(1)), layers: $0.optionalString("layers"), statistics: statistics($0, ["norm"]))
@@ -26,6 +30,7 @@ enum TensorMonitorBindings {
         help: """
             Writes statistics of what the layers give to the logs: activation_zeros, activation/dense/mean.
             Runs the model once more on a batch, as it predicts. { epochs = n }: on the first batch of an epoch.
+            lune.activation_monitor { layers = "*", statistics = { "zeros" } }
             """
     ) {
         try ActivationMonitor(

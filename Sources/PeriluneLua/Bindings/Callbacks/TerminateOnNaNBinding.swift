@@ -10,7 +10,10 @@ enum TerminateOnNaNBinding {
                 "metrics", .either(.enumeration(["all"]), .list(.string, 1 ... .max)),
                 default: .shown("{ \"loss\" }"), "names of the quantities to watch, or \"all\""),
         ],
-        help: "Stops when a loss is NaN or infinite, or another quantity that it watches."
+        help: """
+            Stops when a loss is NaN or infinite, or another quantity that it watches.
+            lune.terminate_on_nan { metrics = { "loss", "val_loss" } }
+            """
     ) { arguments in
         let names = try arguments.list("metrics").compactMap(\.string)
         let watched: TerminateOnNaN.Watched =

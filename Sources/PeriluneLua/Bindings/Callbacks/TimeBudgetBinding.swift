@@ -8,8 +8,9 @@ enum TimeBudgetBinding {
             .optional("minutes", .number(.atLeast(0)), "minutes, likewise"),
         ],
         help: """
-            Stops in order when the run has taken so long by the clock: time_budget(3600), time_budget { hours = 1 }.
+            Stops in order when the run has taken so long by the clock: time_budget(3600).
             The time of a resumed run counts from its first beginning.
+            lune.time_budget { hours = 1, minutes = 30 }
             """
     ) { arguments in
         var total: Double?

@@ -7,8 +7,9 @@ enum WarmUpBinding {
             .optional("from", .number(.atLeast(0)), default: 0, "the share of the learning rate that it begins with")
         ],
         help: """
-            Raises the learning rate in a straight line to what it would be otherwise: warm_up { steps = 500 }.
+            Raises the learning rate in a straight line to what it would be otherwise.
             A schedule is multiplied; what other callbacks set meanwhile is the rate without the warm-up.
+            lune.warm_up { steps = 500 }
             """
     ) { arguments in
         guard let span = try arguments.span() else { throw arguments.fault("steps", "'steps' or 'epochs' expected") }
