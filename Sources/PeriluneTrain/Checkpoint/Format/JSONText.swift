@@ -8,7 +8,8 @@ import PeriluneGraph
 ///
 /// Written by hand because Foundation's coder alone would double the size of the program and its time to start.
 struct JSONText {
-    private(set) var text = ""
+    /// UTF-8: a state may be long, and is written in every checkpoint.
+    private var bytes: [UInt8] = []
     /// Takes a tensor, and the names of fields and the numbers of elements that lead to it; gives the name to write in
     /// its place.
     private let nameTensor: (Tensor, [String]) -> String
@@ -17,14 +18,14 @@ struct JSONText {
     static func write(_ value: StateValue, nameTensor: @escaping (Tensor, [String]) -> String) -> String {
         var writer = JSONText(nameTensor: nameTensor)
         writer.append(value)
-        return writer.text
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// A string with its quotes.
     static func quoted(_ string: String) -> String {
         var writer = JSONText { _, _ in "" }
         writer.append(string)
-        return writer.text
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     private init(nameTensor: @escaping (Tensor, [String]) -> String) {
@@ -33,10 +34,10 @@ struct JSONText {
 
     private mutating func append(_ value: StateValue) {
         switch value {
-        case .null: text += "null"
-        case .boolean(let value): text += value ? "true" : "false"
-        case .integer(let value): text += String(value)
-        case .number(let value) where value.isFinite: text += "\(value)"
+        case .null: write("null")
+        case .boolean(let value): write(value ? "true" : "false")
+        case .integer(let value): write(String(value))
+        case .number(let value) where value.isFinite: write("\(value)")
         case .number(let value): appendSpecial("number", .text(value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"))
         case .text(let value): append(value)
         case .bytes(let value): appendSpecial("bytes", .text(value.map(Self.hexadecimal).joined()))
@@ -48,49 +49,56 @@ struct JSONText {
     }
 
     private mutating func appendSpecial(_ kind: String, _ value: StateValue) {
-        text += "{\"$\(kind)\":"
+        write("{\"$\(kind)\":")
         append(value)
-        text += "}"
+        write("}")
     }
 
     private mutating func append(_ values: [StateValue]) {
-        text += "["
+        write("[")
         for (index, value) in values.enumerated() {
-            if index > 0 { text += "," }
-            path.append(String(index + 1))
-            append(value)
-            path.removeLast()
+            if index > 0 { write(",") }
+            append(value, at: String(index + 1))
         }
-        text += "]"
+        write("]")
     }
 
     /// In sorted order, so that one state is one text.
     private mutating func append(_ fields: [String: StateValue]) {
-        text += "{"
+        write("{")
         for (index, (name, value)) in fields.sorted(by: { $0.key < $1.key }).enumerated() {
-            if index > 0 { text += "," }
+            if index > 0 { write(",") }
             append(name.hasPrefix("$") ? "$" + name : name)
-            text += ":"
-            path.append(name)
+            write(":")
+            append(value, at: name)
+        }
+        write("}")
+    }
+
+    private mutating func append(_ value: StateValue, at name: @autoclosure () -> String) {
+        switch value {
+        case .null, .boolean, .integer, .number, .text, .bytes: append(value)
+        case .tensor, .list, .record, .pairs:
+            path.append(name())
             append(value)
             path.removeLast()
         }
-        text += "}"
     }
 
+    private mutating func write(_ text: String) { bytes += text.utf8 }
+
     private mutating func append(_ string: String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case _ where scalar.value < 0x20:
-                text += "\\u00" + Self.hexadecimal(UInt8(scalar.value))
-            case _: text.unicodeScalars.append(scalar)
+        write("\"")
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): write("\\\"")
+            case UInt8(ascii: "\\"): write("\\\\")
+            case UInt8(ascii: "\n"): write("\\n")
+            case ..<0x20: write("\\u00" + Self.hexadecimal(byte))
+            case _: bytes.append(byte)
             }
         }
-        text += "\""
+        write("\"")
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {
