@@ -1,22 +1,19 @@
 /// Writes a line of comma-separated values for each epoch.
 ///
 /// Columns are `epoch`, the metrics known before the first batch (with their `val_` forms only where there is
-/// validation), and what else the first epoch's logs have. A value that an epoch lacks is written `NA`, as Keras does; a
+/// validation), what else the first epoch's logs have, and what monitors will write to later ones. A value that an epoch lacks is written `NA`, as Keras does; a
 /// name that appears later is left out, with a remark. Each line is written at once. A resumed run goes on after the last
 /// line that its checkpoint knows.
 ///
 /// Cost: one line formatted and one system call an epoch.
 public final class CSVLogger: Callback {
-    public let path: String
+    public var path: String { log.path }
     public let separator: String
     /// Whether to go on with a file that is there, whose header must have the same columns.
-    public let appends: Bool
-    private let rule: LoggerGuard
-    private var file: LogFile?
+    public var appends: Bool { log.appends }
+    private var log: LineLog
     private var columns: [String] = []
     private var dropped: Set<String> = []
-    /// Whether a checkpoint says where the file goes on.
-    private var isRestored = false
 
     /// - Parameters:
     ///   - separator: one character, and not a quote or line end.
@@ -29,10 +26,8 @@ public final class CSVLogger: Callback {
             throw TrainingError(
                 .invalidOption, "csv_logger: 'separator' must be one character and not a quote, got '\(separator)'")
         }
-        self.path = path
         self.separator = separator
-        appends = append
-        rule = LoggerGuard("csv_logger", isCritical: critical)
+        log = LineLog(path, append: append, LoggerGuard("csv_logger", isCritical: critical))
     }
 }
 
@@ -41,31 +36,26 @@ extension CSVLogger {
 
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .epochEnd || event == .trainEnd }
 
-    /// Opens the file, so that one that cannot be written is found before the first batch.
     public func prepare(for run: Run) throws {
         // An evaluation that a callback makes leaves the log of its fit alone.
         guard run.isTraining else { return }
-        rule.reset()
-        (file, columns, dropped, isRestored) = (nil, [], [], false)
-        try rule.attempt(run) { file = try LogFile(path, for: name) }
+        (columns, dropped) = ([], [])
+        try log.prepare(for: run)
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard !isRestored else { return nil }
-        try rule.attempt(run) {
-            if appends { try file?.endLine() } else { _ = try file?.cut(to: 0) }
-        }
+        try log.begin(run)
         return nil
     }
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
         guard !run.isFailing, run.batchesTrained > 0 else { return nil }
-        try rule.attempt(run) { try writeRow(epoch, logs, run) }
+        try log.rule.attempt(run) { try writeRow(epoch, logs, run) }
         return nil
     }
 
     public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
-        file?.close()
+        log.close()
         return nil
     }
 
@@ -83,9 +73,10 @@ extension CSVLogger {
 
     private func startTable(_ logs: Logs, _ run: Run) throws {
         var names = ["epoch"] + run.params.metrics
-        names += logs.names.filter { !names.contains($0) }
+        let announced = run.callbacks.flatMap { ($0 as? any LogAnnouncer)?.announcedNames ?? [] }
+        for name in logs.names + announced where !names.contains(name) { names.append(name) }
         let header = names.map(quoted).joined(separator: separator)
-        if appends, let existing = file?.firstLine() {
+        if appends, let existing = log.firstLine() {
             guard existing == header else {
                 throw TrainingError(
                     .fileFailed, "csv_logger: \(path) has the columns \(existing), this run \(header); nothing appended"
@@ -109,26 +100,21 @@ extension CSVLogger {
     }
 
     private func write(_ cells: [String]) throws {
-        try file?.write(cells.map(quoted).joined(separator: separator) + "\n")
+        try log.write(cells.map(quoted).joined(separator: separator))
     }
 
-    public var report: [String: StateValue] { ["path": .text(path), "failure": rule.report] }
+    public var report: [String: StateValue] { log.report }
 
     public var savedState: StateValue {
         [
-            "file": file?.state ?? .null, "columns": .init(columns), "dropped": .init(dropped.sorted()),
+            "file": log.state, "columns": .init(columns), "dropped": .init(dropped.sorted()),
         ]
     }
 
     public func restore(_ state: StateValue, in run: Run) throws {
-        guard let saved = state["file"], saved["path"]?.text == path else { return }
-        isRestored = true
-        columns = state["columns"]?.texts ?? []
+        guard try log.restore(state["file"], in: run) else { return }
+        // A file that is gone begins with its header again.
+        columns = log.isEmpty ? [] : state["columns"]?.texts ?? []
         dropped = Set(state["dropped"]?.texts ?? [])
-        try rule.attempt(run) {
-            try file?.resume(saved, in: run)
-            // A file that is gone begins with its header again.
-            if file?.length == 0 { columns = [] }
-        }
     }
 }

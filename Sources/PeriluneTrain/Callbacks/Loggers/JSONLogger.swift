@@ -6,16 +6,13 @@
 ///
 /// Cost: one line formatted and one system call for each line; batches cost nothing where only epochs are asked for.
 public final class JSONLogger: Callback {
-    public let path: String
+    public var path: String { log.path }
     /// `.epochs(n)` writes each n-th epoch; `.steps` and `.seconds` write lines of batches too, and all epochs.
     public let every: Frequency
     /// Whether to go on with a file that is there.
-    public let appends: Bool
-    private let rule: LoggerGuard
-    private var file: LogFile?
+    public var appends: Bool { log.appends }
+    private var log: LineLog
     private var lastWritten = ContinuousClock.now
-    /// Whether a checkpoint says where the file goes on.
-    private var isRestored = false
 
     /// - Parameter critical: whether a file that cannot be written ends the run.
     /// - Throws: `TrainingError` for a frequency out of range.
@@ -23,10 +20,8 @@ public final class JSONLogger: Callback {
         _ path: String, every: Frequency = .epochs(1), append: Bool = false, critical: Bool = false
     ) throws(TrainingError) {
         try every.check(for: "json_logger")
-        self.path = path
         self.every = every
-        appends = append
-        rule = LoggerGuard("json_logger", isCritical: critical)
+        log = LineLog(path, append: append, LoggerGuard("json_logger", isCritical: critical))
     }
 }
 
@@ -38,20 +33,15 @@ extension JSONLogger {
             || event == .trainBatchEnd && every.isWithinEpochs
     }
 
-    /// Opens the file, so that one that cannot be written is found before the first batch.
     public func prepare(for run: Run) throws {
         // An evaluation that a callback makes leaves the log of its fit alone.
         guard run.isTraining else { return }
-        rule.reset()
-        (file, isRestored, lastWritten) = (nil, false, .now)
-        try rule.attempt(run) { file = try LogFile(path, for: name) }
+        lastWritten = .now
+        try log.prepare(for: run)
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard !isRestored else { return nil }
-        try rule.attempt(run) {
-            if appends { try file?.endLine() } else { _ = try file?.cut(to: 0) }
-        }
+        try log.begin(run)
         return nil
     }
 
@@ -70,26 +60,24 @@ extension JSONLogger {
     }
 
     public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
-        file?.close()
+        log.close()
         return nil
     }
 
     private func write(_ event: StateValue, _ logs: Logs, _ run: Run) throws {
-        try rule.attempt(run) {
+        try log.rule.attempt(run) {
             let place: KeyValuePairs<String, StateValue> = [
                 "event": event, "epoch": .integer(run.epoch), "batch": .integer(run.batch),
             ]
-            try file?.write(JSONLine.text(place, logs) + "\n")
+            try log.write(JSONLine.text(place, logs))
         }
     }
 
-    public var report: [String: StateValue] { ["path": .text(path), "failure": rule.report] }
+    public var report: [String: StateValue] { log.report }
 
-    public var savedState: StateValue { file?.state ?? .null }
+    public var savedState: StateValue { log.state }
 
     public func restore(_ state: StateValue, in run: Run) throws {
-        guard state["path"]?.text == path else { return }
-        isRestored = true
-        try rule.attempt(run) { try file?.resume(state, in: run) }
+        _ = try log.restore(state, in: run)
     }
 }

@@ -7,7 +7,7 @@
 ///
 /// Cost: a measurement is a forward pass whose outputs all stay in memory at once, in a program of its own, compiled at the
 /// first. Batches between two cost nothing to speak of.
-public final class ActivationMonitor: Callback {
+public final class ActivationMonitor: Callback, LogAnnouncer {
     private var watch: TensorWatch
     private var probe: ActivationProbe?
 
@@ -26,19 +26,12 @@ public final class ActivationMonitor: Callback {
 extension ActivationMonitor {
     public var name: String { "activation_monitor" }
 
-    public func listens(to event: Event) -> Bool {
-        event == .epochBegin || event == .trainBatchEnd || event == .epochEnd
-    }
+    public func listens(to event: Event) -> Bool { event == .trainBatchEnd || event == .epochEnd }
 
     public func prepare(for run: Run) throws {
         probe = nil
         guard run.isTraining else { return try watch.reset([]) }
         try watch.reset(run.trainer?.layerPaths ?? [])
-    }
-
-    public func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
-        watch.beginEpoch()
-        return nil
     }
 
     public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
@@ -52,7 +45,7 @@ extension ActivationMonitor {
     }
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
-        if !run.isFailing { watch.write(logs) }
+        if !run.isFailing { watch.endEpoch(logs) }
         return nil
     }
 
@@ -61,6 +54,7 @@ extension ActivationMonitor {
         return nil
     }
 
+    var announcedNames: [String] { watch.announced }
     public var report: [String: StateValue] { watch.report }
     public var savedState: StateValue { watch.state }
     public func restore(_ state: StateValue, in run: Run) { watch.restore(state) }

@@ -9,7 +9,7 @@ import PeriluneNN
 /// Cost: listening to `backwardEnd` splits the training step into gradients and update, which costs the gradients'
 /// memory once more and some per cent of time; each measurement copies the gradients and reads them once. Nothing where it
 /// is not among the callbacks.
-public final class GradientMonitor: Callback {
+public final class GradientMonitor: Callback, LogAnnouncer {
     private var watch: TensorWatch
 
     /// - Parameters:
@@ -28,7 +28,7 @@ extension GradientMonitor {
     public var name: String { "gradient_monitor" }
 
     public func listens(to event: Event) -> Bool {
-        event == .epochBegin || event == .backwardEnd || event == .trainBatchEnd || event == .epochEnd
+        event == .backwardEnd || event == .trainBatchEnd || event == .epochEnd
     }
 
     public func prepare(for run: Run) throws {
@@ -38,19 +38,20 @@ extension GradientMonitor {
     public func handle(_ event: Event, _ context: EventContext) -> Directive? {
         let run = context.run
         switch event {
-        case .epochBegin: watch.beginEpoch()
         case .backwardEnd:
             // The update that these gradients are for has the next number.
             if watch.isDue(run, step: run.step + 1, isComplete: true) { watch.take(run.namedGradients) }
         case .trainBatchEnd: if context.logsAreReadLater { watch.writeFresh(context.logs) }
-        case .epochEnd: if !run.isFailing { watch.write(context.logs) }
-        case .trainBegin, .trainBatchBegin, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, .checkpoint,
+        case .epochEnd: if !run.isFailing { watch.endEpoch(context.logs) }
+        case .trainBegin, .epochBegin, .trainBatchBegin, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd,
+            .checkpoint,
             .trainEnd, .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
             break
         }
         return nil
     }
 
+    var announcedNames: [String] { watch.announced }
     public var report: [String: StateValue] { watch.report }
     public var savedState: StateValue { watch.state }
     public func restore(_ state: StateValue, in run: Run) { watch.restore(state) }

@@ -5,10 +5,12 @@ import PeriluneRuntime
 /// `memory_arena`, what the trainer's compiled programs work in (weights and optimizer memory are not part of that).
 ///
 /// Cost: a measurement reads one small file of /proc and takes some 20 microseconds.
-public final class MemoryMonitor: Callback {
+public final class MemoryMonitor: Callback, LogAnnouncer {
     public let every: Frequency
     private var lastTaken = ContinuousClock.now
     private var values: [(name: String, value: Double)] = []
+    /// Whether a measurement has been taken in this epoch.
+    private var isTaken = false
 
     /// - Throws: `TrainingError` for a frequency out of range.
     public init(every: Frequency = .epochs(1)) throws(TrainingError) {
@@ -24,7 +26,7 @@ extension MemoryMonitor {
         event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs
     }
 
-    public func prepare(for run: Run) { (lastTaken, values) = (.now, []) }
+    public func prepare(for run: Run) { (lastTaken, values, isTaken) = (.now, [], false) }
 
     public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         guard every.isDue(after: run, since: lastTaken) else { return nil }
@@ -35,12 +37,13 @@ extension MemoryMonitor {
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         if case .epochs(let count) = every, epoch % count == 0 { measure(run) }
-        write(logs)
+        if isTaken { write(logs) }
+        isTaken = false
         return nil
     }
 
     private func measure(_ run: Run) {
-        lastTaken = .now
+        (lastTaken, isTaken) = (.now, true)
         let mebibyte = 1_048_576.0
         values.removeAll(keepingCapacity: true)
         if let resident = Self.residentBytes { values.append(("memory_rss", Double(resident) / mebibyte)) }
@@ -68,6 +71,8 @@ extension MemoryMonitor {
         guard words.count > 1, let pages = Int(String(decoding: words[1], as: UTF8.self)) else { return nil }
         return pages * max(1, sysconf(Int32(_SC_PAGESIZE)))
     }
+
+    var announcedNames: [String] { ["memory_rss", "memory_peak", "memory_arena"] }
 
     public var report: [String: StateValue] {
         Dictionary(values.map { ($0.name, .number($0.value)) }, uniquingKeysWith: { $1 })

@@ -17,6 +17,7 @@ public final class Sparkline: Callback, ProgressNote {
     private var values: [Double] = []
     private var lastTaken = ContinuousClock.now
     private var hasBar = false
+    private var hasRemarked = false
 
     /// - Parameters:
     ///   - monitor: a name in the logs of epochs, or with `.steps` and `.seconds` in those of batches.
@@ -54,7 +55,7 @@ extension Sparkline {
     }
 
     public func prepare(for run: Run) throws {
-        (values, lastTaken) = ([], .now)
+        (values, lastTaken, hasRemarked) = ([], .now, false)
         hasBar = run.callbacks.contains { $0 is ProgressBar }
     }
 
@@ -69,7 +70,8 @@ extension Sparkline {
         guard !run.isFailing, run.batchesTrained > 0 else { return nil }
         if case .epochs(let count) = every {
             guard epoch % count == 0 else { return nil }
-            if logs[monitor] == nil, values.isEmpty {
+            if logs[monitor] == nil, !hasRemarked, !run.quantities.contains(where: { $0.name == monitor }) {
+                hasRemarked = true
                 run.say("sparkline: the logs have no '\(monitor)'\(NearestName.hint(monitor, among: logs.names))")
             }
             take(logs)

@@ -20,6 +20,20 @@ struct TensorStatistics {
     private var lowest = Double.infinity
     private var highest = -Double.infinity
 
+    /// Takes what `norm` alone needs, a few times as fast.
+    mutating func addSquares(_ values: [Float]) {
+        // Four sums, because each addition waits for the one before it.
+        var sums = SIMD4<Double>()
+        let whole = values.count / 4 * 4
+        for index in stride(from: 0, to: whole, by: 4) {
+            let four = SIMD4(
+                Double(values[index]), Double(values[index + 1]), Double(values[index + 2]), Double(values[index + 3]))
+            sums += four * four
+        }
+        for index in whole..<values.count { sums[0] += Double(values[index]) * Double(values[index]) }
+        squares += sums.sum()
+    }
+
     mutating func add(_ values: some Collection<Float>) {
         for value in values {
             let number = Double(value)

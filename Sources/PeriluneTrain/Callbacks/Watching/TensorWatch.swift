@@ -4,7 +4,7 @@ import PeriluneGraph
 /// names, and when.
 ///
 /// Names in the logs are `grad_norm` for all tensors together and `grad/dense/kernel/norm` for one. The numbers are in the
-/// logs of the batch after which they were taken, and in those of the epoch's end: its last ones.
+/// logs of the batch after which they were taken, and in those of the epoch's end: its last ones, where it had some.
 struct TensorWatch {
     let callback: String
     /// `grad`, `weight` or `activation`.
@@ -19,6 +19,8 @@ struct TensorWatch {
     /// The numbers of the last measurement, and whether they were taken after the batch in progress.
     private(set) var values: [(name: String, value: Double)] = []
     private var isFresh = false
+    /// What may be in the logs of epochs.
+    private(set) var announced: [String] = []
 
     /// - Throws: `TrainingError` naming the option that is wrong.
     init(
@@ -47,6 +49,10 @@ struct TensorWatch {
     /// - Throws: `TrainingError` where the pattern means none of them.
     mutating func reset(_ names: [String]) throws(TrainingError) {
         (lastTaken, isTakenInEpoch, values, isFresh) = (.now, false, [], false)
+        announced = kinds.map { "\(prefix)_\($0.rawValue)" }
+        if let layers {
+            for name in names where Self.matches(layers, name) { announced += kinds.map { single(name, $0) } }
+        }
         guard let layers, !names.isEmpty, !names.contains(where: { Self.matches(layers, $0) }) else { return }
         throw TrainingError(
             .invalidOption,
@@ -60,7 +66,10 @@ struct TensorWatch {
         return path.indices.contains { path[$0] == "/" && Glob.matches(pattern, String(path[..<$0])) }
     }
 
-    mutating func beginEpoch() { isTakenInEpoch = false }
+    /// What a statistic of one tensor is called.
+    private func single(_ path: String, _ kind: TensorStatistics.Kind) -> String {
+        "\(prefix)/\(path)/\(kind.rawValue)"
+    }
 
     /// Whether to measure now, at an update or the end of a batch.
     func isDue(_ run: Run, step: Int, isComplete: Bool) -> Bool {
@@ -76,22 +85,23 @@ struct TensorWatch {
         (lastTaken, isTakenInEpoch, isFresh) = (.now, true, true)
         values.removeAll(keepingCapacity: true)
         var total = TensorStatistics()
-        var single: [(name: String, value: Double)] = []
+        var singles: [(name: String, value: Double)] = []
         for (path, statistics) in tensors {
             total.add(statistics)
             guard let layers, Self.matches(layers, path) else { continue }
-            for kind in kinds { single.append(("\(prefix)/\(path)/\(kind.rawValue)", statistics[kind])) }
+            for kind in kinds { singles.append((single(path, kind), statistics[kind])) }
         }
         for kind in kinds { values.append(("\(prefix)_\(kind.rawValue)", total[kind])) }
-        values += single
+        values += singles
     }
 
     /// Takes the statistics of these tensors.
     mutating func take(_ tensors: [(path: String, tensor: Tensor)]) {
+        let isNormOnly = kinds == [.norm]
         take(
             tensors.lazy.filter { $0.tensor.dtype == .float32 }.map { path, tensor in
                 var statistics = TensorStatistics()
-                statistics.add(tensor.floats)
+                if isNormOnly { statistics.addSquares(tensor.floats) } else { statistics.add(tensor.floats) }
                 return (path: path, statistics: statistics)
             })
     }
@@ -103,8 +113,13 @@ struct TensorWatch {
         write(logs)
     }
 
-    /// Writes the last numbers.
-    func write(_ logs: Logs) {
+    /// Writes the last numbers of an epoch that had some, at its end.
+    mutating func endEpoch(_ logs: Logs) {
+        if isTakenInEpoch { write(logs) }
+        isTakenInEpoch = false
+    }
+
+    private func write(_ logs: Logs) {
         for (name, value) in values { logs[name] = value }
     }
 

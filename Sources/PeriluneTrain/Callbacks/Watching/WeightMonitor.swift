@@ -3,7 +3,7 @@
 ///
 /// Cost: each measurement copies the weights and reads them once; batches between two cost nothing to speak of, and with
 /// `every = { epochs = n }` nothing at all.
-public final class WeightMonitor: Callback {
+public final class WeightMonitor: Callback, LogAnnouncer {
     private var watch: TensorWatch
 
     /// - Parameters:
@@ -40,10 +40,11 @@ extension WeightMonitor {
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         guard !run.isFailing else { return nil }
         if case .epochs(let count) = watch.every, epoch % count == 0 { watch.take(run.namedWeights) }
-        watch.write(logs)
+        watch.endEpoch(logs)
         return nil
     }
 
+    var announcedNames: [String] { watch.announced }
     public var report: [String: StateValue] { watch.report }
     public var savedState: StateValue { watch.state }
     public func restore(_ state: StateValue, in run: Run) { watch.restore(state) }

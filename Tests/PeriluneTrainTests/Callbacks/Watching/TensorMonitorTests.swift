@@ -37,6 +37,47 @@ import Testing
         #expect(TensorStatistics()[.mean].isNaN && TensorStatistics()[.min].isNaN)
     }
 
+    @Test func `an epoch without a measurement has no number of another, and a table a column for it`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("log.csv")
+        var options = FitOptions()
+        (options.epochs, options.batchSize, options.verbose) = (5, 1, .silent)
+        let logger = try CSVLogger(path)
+        let history = try line(.sgd(learningRate: 0.1)).fit(
+            data(), options,
+            callbacks: [
+                WeightMonitor(every: .epochs(2), layers: "line"), GradientMonitor(every: .steps(3)),
+                ActivationMonitor(every: .epochs(4)), MemoryMonitor(every: .epochs(5)), logger,
+            ])
+        // Two steps an epoch: steps 3, 6 and 9 are in epochs 2, 3 and 5.
+        #expect(history["weight_norm"]?.count == 2 && history["grad_norm"]?.count == 3)
+        #expect(history["activation_std"]?.count == 1 && history["memory_peak"]?.count == 1)
+        let table = SmallCallbackTests.contents(path).split(separator: "\n").map { $0.split(separator: ",") }
+        func epochs(_ name: String) throws -> [String] {
+            let column = try #require(table[0].firstIndex { $0 == name })
+            return table.dropFirst().filter { $0[column] != "NA" }.map { String($0[0]) }
+        }
+        #expect(try epochs("weight_norm") == ["2", "4"] && epochs("weight/line/kernel/norm") == ["2", "4"])
+        #expect(try epochs("grad_norm") == ["2", "3", "5"])
+        #expect(try epochs("activation_zeros") == ["4"] && epochs("memory_rss") == ["5"])
+    }
+
+    @Test func `the norm alone is the same number`() {
+        for count in 0..<10 {
+            var (all, squares) = (TensorStatistics(), TensorStatistics())
+            let values = (0..<count).map { Float($0) * 0.37 - 1 }
+            all.add(values)
+            squares.addSquares(values)
+            squares.addSquares([])
+            #expect(abs(all[.norm] - squares[.norm]) <= 1e-12 * all[.norm], "\(count)")
+        }
+        for (value, isNaN) in [(Float.nan, true), (.infinity, false)] {
+            var statistics = TensorStatistics()
+            statistics.addSquares([1, 2, 3, 4, value])
+            #expect(statistics[.norm].isNaN == isNaN && !statistics[.norm].isFinite)
+        }
+    }
+
     @Test(arguments: [1, 2])
     func `gradients are those of the loss, the mean over accumulated batches`(accumulate: Int) throws {
         var options = FitOptions()
