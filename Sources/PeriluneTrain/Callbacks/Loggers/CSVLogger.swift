@@ -1,7 +1,7 @@
 /// Writes a line of comma-separated values for each epoch.
 ///
 /// Columns are `epoch`, the metrics known before the first batch (with their `val_` forms only where there is
-/// validation), what else the first epoch's logs have, and what monitors will write to later ones. A value that an epoch lacks is written `NA`, as Keras does; a
+/// validation), what else the first epoch's logs have, and what monitors before it in the list write to later ones. A value that an epoch lacks is written `NA`, as Keras does; a
 /// name that appears later is left out, with a remark. Each line is written at once. A resumed run goes on after the last
 /// line that its checkpoint knows.
 ///
@@ -73,7 +73,8 @@ extension CSVLogger {
 
     private func startTable(_ logs: Logs, _ run: Run) throws {
         var names = ["epoch"] + run.params.metrics
-        let announced = run.callbacks.flatMap { ($0 as? any LogAnnouncer)?.announcedNames ?? [] }
+        // What comes later in the list writes after this.
+        let announced = run.callbacks.prefix { $0 !== self }.flatMap { ($0 as? any LogAnnouncer)?.announcedNames ?? [] }
         for name in logs.names + announced where !names.contains(name) { names.append(name) }
         let header = names.map(quoted).joined(separator: separator)
         if appends, let existing = log.firstLine() {
