@@ -50,7 +50,7 @@ public struct EventFilter {
         if let after, count <= after { return false }
         if let before, count >= before { return false }
         if let every, (count - (after ?? 0)) % every != 0 { return false }
-        if let seconds, let lastPassed, lastPassed.duration(to: .now) < .seconds(seconds) { return false }
+        if let seconds, let lastPassed, (ContinuousClock.now - lastPassed).inSeconds < seconds { return false }
         if let when, try !when(context) { return false }
         if seconds != nil { lastPassed = .now }
         return true

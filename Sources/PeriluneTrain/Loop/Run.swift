@@ -156,5 +156,8 @@ extension Run {
 }
 
 extension Duration {
+    /// So many seconds, at most some 30 years: more than a clock counts may be asked for.
+    static func waiting(_ seconds: Double) -> Duration { .seconds(min(max(0, seconds), 1e9)) }
+
     var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

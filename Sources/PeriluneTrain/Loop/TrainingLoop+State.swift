@@ -64,24 +64,24 @@ extension TrainingLoop {
         try engine.restoreState(state["engine"] ?? .null, path: checkpoint.path)
         changes = engine.optimizer.restore(settings, begunWith: saved.optimizer, now: begun.optimizer)
         run.changes = changes
-        func count(_ name: String) -> Int { max(0, fields[name]?.integer ?? 0) }
+        func count(_ name: String) -> Int { fields[name]?.count ?? 0 }
         (run.epoch, run.batch) = (count("epoch"), count("batch"))
         (run.batchesSeen, run.batchesTrained) = (count("batches_seen"), count("batches_trained"))
         run.evaluationCount = count("evaluations")
         if saved.epochs == begun.epochs { run.params.epochs = count("epochs") } else { changes.append("epochs") }
         if saved.batchSize == begun.batchSize { run.params.batchSize = max(1, count("batch_size")) }
         if saved.accumulate == begun.accumulate {
-            run.params.accumulate = max(1, fields["accumulate"]?.integer ?? saved.accumulate)
+            run.params.accumulate = max(1, fields["accumulate"]?.count ?? saved.accumulate)
         } else {
             changes.append("accumulate")
         }
         activeBatchSize = max(1, count("active_batch_size"))
-        activeAccumulate = max(1, fields["active_accumulate"]?.integer ?? saved.accumulate)
-        run.elapsedBefore = fields["elapsed"]?.number ?? 0
+        activeAccumulate = max(1, fields["active_accumulate"]?.count ?? saved.accumulate)
+        run.elapsedBefore = fields["elapsed"]?.seconds ?? 0
         run.history.restore(state["history"] ?? .null)
         validated = Logs(state["validated"])
         epochLogs = Logs(state["epoch_logs"]) ?? Logs()
-        waiting = max(0, state["waiting"]?.integer ?? 0)
+        waiting = state["waiting"]?.count ?? 0
         control.endsEpoch = state["ends_epoch"]?.boolean ?? false
         if let stop = fields["stop"], saved.epochs == begun.epochs {
             run.pendingStop = Directive.Stop(reason: stop["reason"]?.text, now: stop["now"]?.boolean ?? false)

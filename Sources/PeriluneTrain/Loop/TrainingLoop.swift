@@ -164,7 +164,7 @@ extension TrainingLoop {
         }
         let hasMore = try session.startEpoch(run.epoch, atBatch: run.batch + 1)
         session.restore(checkpoint.state["metrics"] ?? .null)
-        let elapsed = checkpoint.state["run"]?["epoch_elapsed"]?.number ?? 0
+        let elapsed = checkpoint.state["run"]?["epoch_elapsed"]?.seconds ?? 0
         try epoch(session, continuedAfter: elapsed, hasMore: hasMore)
     }
 

@@ -43,6 +43,23 @@ import Testing
         }
     }
 
+    @Test func `the longest times and the largest numbers trap nothing`() throws {
+        let callbacks = """
+            lune.on("epoch_end", { seconds = 1e300 }, function() end),
+            lune.remote_monitor { root = "http://127.0.0.1:9", timeout = 1e300, retries = 0 },
+            lune.stop_file("nowhere", { seconds = 1e300 }), lune.time_budget(1e300),
+            lune.memory_monitor { every = { seconds = 1e300 } }, lune.warm_up { epochs = math.maxinteger },
+            lune.one_cycle(1, { steps = math.maxinteger }), lune.early_stopping { monitor = "loss", patience = math.maxinteger },
+            lune.rollback { skip = math.maxinteger, window = math.maxinteger, every = { steps = math.maxinteger } },
+            lune.swap_ema_weights { update_every = math.maxinteger }, lune.unfreeze { dense = math.maxinteger },
+            lune.batch_size_schedule { [2] = math.maxinteger }, lune.gradient_accumulation_schedule { [2] = math.maxinteger },
+            """
+        let epochs = try lune(smallModel).run(
+            "return #model:fit(data, { epochs = 3, verbose = 0, callbacks = { \(callbacks) } }).epoch"
+        )
+        #expect(epochs == [3])
+    }
+
     @Test func `a backup keeps one checkpoint or two`() throws {
         // The folder stays, because the run is stopped.
         let counts = try lune(smallModel).run(

@@ -83,7 +83,7 @@ extension AveragedWeights {
 
     init(_ state: StateValue?) {
         values = (state?["values"]?.list ?? []).compactMap { $0.tensor?.floats }
-        count = values.isEmpty ? 0 : min(max(0, state?["count"]?.integer ?? 0), 1 << 53)
+        count = values.isEmpty ? 0 : state?["count"]?.count ?? 0
         held = state?["held"]?.list?.compactMap(\.tensor)
     }
 }

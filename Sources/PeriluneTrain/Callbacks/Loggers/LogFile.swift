@@ -99,7 +99,7 @@ extension LogFile {
 
     /// Goes back to where a checkpoint left this file; a file of another name begins afresh.
     func resume(_ state: StateValue, in run: Run) throws {
-        guard state["path"]?.text == path, let length = state["length"]?.integer else { return }
+        guard state["path"]?.text == path, let length = state["length"]?.count else { return }
         let missing = try cut(to: length)
         guard missing > 0 else { return }
         run.say("\(logger): \(path) lacks \(missing) bytes that it had when the checkpoint was written")

@@ -67,6 +67,7 @@ extension CosineRestarts {
         clock.restore(state["clock"])
         let isGivenAnew = run.changes.contains("learning_rate")
         hold.restore(isGivenAnew ? nil : state["hold"], isGivenAnew: isGivenAnew)
-        base = isGivenAnew ? run.optimizer.fullLearningRate : state["base"]?.number ?? base
+        let kept = state["base"]?.number.flatMap { Hyperparameter.Range.nonNegative.contains($0) ? $0 : nil }
+        base = isGivenAnew ? run.optimizer.fullLearningRate : kept ?? base
     }
 }

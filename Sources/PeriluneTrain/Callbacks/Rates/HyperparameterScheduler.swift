@@ -96,7 +96,7 @@ extension HyperparameterScheduler {
     public var savedState: StateValue { ["begun": .integer(begun), "last": .integer(last)] }
 
     public func restore(_ state: StateValue, in run: Run) {
-        begun = state["begun"]?.integer ?? begun
+        begun = state["begun"]?.count ?? begun
         last = state["last"]?.integer ?? last
     }
 }

@@ -46,7 +46,7 @@ struct RateClock {
     }
 
     mutating func restore(_ state: StateValue?) {
-        func number(_ name: String, _ fallback: Int) -> Int { state?[name]?.integer ?? fallback }
+        func number(_ name: String, _ fallback: Int) -> Int { state?[name]?.count ?? fallback }
         begun = number("begun", begun)
         epochsBefore = number("epochs_before", epochsBefore)
         epoch = (number("epoch", 0), number("epoch_begun", begun), max(1, number("epoch_steps", 1)))

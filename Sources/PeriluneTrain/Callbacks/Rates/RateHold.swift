@@ -37,7 +37,7 @@ struct RateHold {
 
     /// - Parameter isGivenAnew: whether the user has given a new rate on resuming.
     mutating func restore(_ state: StateValue?, isGivenAnew: Bool) {
-        scale = state?["scale"]?.number ?? 1
+        scale = state?["scale"]?.number.flatMap { $0.isFinite && $0 > 0 ? $0 : nil } ?? 1
         last = isGivenAnew ? nil : state?["last"]?.number
     }
 }

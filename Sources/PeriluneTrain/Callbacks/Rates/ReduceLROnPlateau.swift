@@ -92,8 +92,8 @@ extension ReduceLROnPlateau {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
-        wait = state["wait"]?.integer ?? 0
-        cooldownLeft = state["cooldown"]?.integer ?? 0
+        wait = state["wait"]?.count ?? 0
+        cooldownLeft = state["cooldown"]?.count ?? 0
         monitor.restore(state["monitor"])
     }
 }

@@ -68,7 +68,7 @@ extension WarmUp {
     public func restore(_ state: StateValue, in run: Run) {
         clock.restore(state["clock"])
         // The next step has another; until then the logs tell this one.
-        factor = state["factor"]?.number ?? factor
+        factor = state["factor"]?.number.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } ?? factor
         run.optimizer.warmth = factor
     }
 }

@@ -45,10 +45,10 @@ extension Rollback {
         candidate = Snapshot(state["candidate"])
         mean = RunningMean(
             sum: state["mean"]?["sum"]?.number ?? 0, weight: state["mean"]?["weight"]?.number ?? 0,
-            count: min(max(0, state["mean"]?["count"]?.integer ?? 0), 1 << 53))
+            count: state["mean"]?["count"]?.count ?? 0)
         returns = (state["returns"]?.list ?? []).compactMap { Return($0) }
-        skipsLeft = max(0, state["skips_left"]?.integer ?? 0)
-        lastEpoch = max(0, state["last_epoch"]?.integer ?? run.epoch)
+        skipsLeft = state["skips_left"]?.count ?? 0
+        lastEpoch = state["last_epoch"]?.count ?? run.epoch
     }
 }
 

@@ -103,8 +103,8 @@ extension DivergenceStopper {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
-        wait = state["wait"]?.integer ?? 0
-        stoppedEpoch = state["stopped_epoch"]?.integer ?? 0
+        wait = state["wait"]?.count ?? 0
+        stoppedEpoch = state["stopped_epoch"]?.count ?? 0
         quantity.restore(state["quantity"])
     }
 }

@@ -130,7 +130,7 @@ extension EarlyStopping {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
-        func count(_ name: String) -> Int { state[name]?.integer ?? 0 }
+        func count(_ name: String) -> Int { state[name]?.count ?? 0 }
         (wait, bestEpoch, bestStep) = (count("wait"), count("best_epoch"), count("best_step"))
         (stoppedEpoch, stoppedStep) = (count("stopped_epoch"), count("stopped_step"))
         quantity.restore(state["quantity"])

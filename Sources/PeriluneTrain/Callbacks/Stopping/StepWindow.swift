@@ -24,7 +24,7 @@ struct StepWindow {
     mutating func restore(_ state: StateValue?) {
         guard let state else { return }
         sum = state["sum"]?.number ?? 0
-        count = max(0, state["count"]?.integer ?? 0)
-        begun = max(0, state["begun"]?.integer ?? begun)
+        count = state["count"]?.count ?? 0
+        begun = state["begun"]?.count ?? begun
     }
 }

@@ -83,7 +83,7 @@ extension ThresholdStopper {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
-        reachedEpoch = state["reached_epoch"]?.integer ?? 0
+        reachedEpoch = state["reached_epoch"]?.count ?? 0
         quantity.restore(state["quantity"])
     }
 }

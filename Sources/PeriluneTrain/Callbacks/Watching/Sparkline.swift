@@ -104,7 +104,9 @@ extension Sparkline {
 
     public var report: [String: StateValue] { ["line": .text(bars), "values": .init(values)] }
     public var savedState: StateValue { .init(values) }
-    public func restore(_ state: StateValue, in run: Run) { values = Array((state.numbers ?? []).suffix(width)) }
+    public func restore(_ state: StateValue, in run: Run) {
+        values = Array((state.numbers ?? []).filter(\.isFinite).suffix(width))
+    }
 }
 
 /// Something that the progress bar shows at the end of its line.

@@ -64,7 +64,7 @@ struct HTTPPost: Sendable {
     /// - Parameter timeout: seconds for all of it, but for finding the host's address.
     /// - Throws: `Failure`, also for an answer that is not a success.
     func send(_ body: String, timeout: Double) throws(Failure) {
-        let deadline = ContinuousClock.now + .seconds(timeout)
+        let deadline = ContinuousClock.now + .waiting(timeout)
         let socket = try connect(deadline)
         defer { close(socket) }
         let request = Array((head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body).utf8)

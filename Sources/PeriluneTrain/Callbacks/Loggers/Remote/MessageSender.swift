@@ -100,7 +100,7 @@ final class MessageSender: Sendable {
     /// Waits until everything is sent, at most so many seconds; what waits then is dropped.
     /// - Returns: how many messages were neither sent nor refused.
     func finish(within seconds: Double) -> Int {
-        let deadline = ContinuousClock.now + .seconds(seconds)
+        let deadline = ContinuousClock.now + .waiting(seconds)
         // As in `BackgroundWriter`: asking again is simpler than a condition to wait for.
         while state.withLock({ $0.isWorking }), .now < deadline { usleep(1000) }
         return state.withLock { state in
