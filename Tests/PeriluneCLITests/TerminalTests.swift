@@ -12,7 +12,7 @@ import Testing
         let folder = try state ?? TemporaryFolder()
         let surroundings = [
             "XDG_STATE_HOME": folder.url.path, "XDG_CONFIG_HOME": folder.url.path, "HOME": folder.url.path,
-            "TERM": "xterm", "LC_ALL": "", "LC_CTYPE": "", "LANG": "C.UTF-8", "NO_COLOR": "1",
+            "TERM": "vt100", "LC_ALL": "", "LC_CTYPE": "", "LANG": "C.UTF-8", "NO_COLOR": "1",
         ]
         let terminal = try PseudoTerminal("perilune", arguments, environment: surroundings.merging(environment) { $1 })
         try terminal.expect("> ")
