@@ -1,12 +1,12 @@
 /// Layout of help pages.
 enum HelpText {
-    /// Words with commas between them, in lines of at most 100 characters.
-    static func filled(_ words: [String], indent: String) -> String {
+    /// Words with commas between them, in lines of at most `width` characters.
+    static func filled(_ words: [String], indent: String, width: Int = 100) -> String {
         var lines = ""
         var line = indent
         for (index, word) in words.enumerated() {
             let piece = index + 1 < words.count ? word + "," : word
-            if line.count + piece.count + 1 > 100, line != indent {
+            if line.count + piece.count + 1 > width, line != indent {
                 lines += line + "\n"
                 line = indent
             }

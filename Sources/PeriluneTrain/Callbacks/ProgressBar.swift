@@ -11,7 +11,7 @@ public final class ProgressBar: Callback {
     }
 
     public let style: Style
-    private let width: Int
+    private let width: Int?
     private let sink: (String) -> Void
     private let clock: () -> Double
     private var lastDrawn = -Double.infinity
@@ -25,15 +25,15 @@ public final class ProgressBar: Callback {
     private var countedSteps: Int?
 
     /// - Parameters:
-    ///   - width: columns of the terminal; at least 20 are used.
+    ///   - width: columns of the terminal; at least 20 are used. nil: as many as it has when a line is drawn.
     ///   - clock: seconds since some fixed moment.
     ///   - sink: takes what is printed.
     public init(
-        _ style: Style, width: Int = Terminal.width, clock: @escaping () -> Double = ProgressBar.monotonic,
+        _ style: Style, width: Int? = nil, clock: @escaping () -> Double = ProgressBar.monotonic,
         sink: @escaping (String) -> Void = Terminal.write
     ) {
         self.style = style
-        self.width = max(20, width)
+        self.width = width
         self.clock = clock
         self.sink = sink
     }
@@ -103,8 +103,11 @@ extension ProgressBar {
         guard now - lastDrawn >= 0.05 else { return }
         lastDrawn = now
         isBarOpen = true
-        sink("\r" + ProgressLine.bar(state(batch, run, now), values(logs, running: true), width: width))
+        sink("\r" + ProgressLine.bar(state(batch, run, now), values(logs, running: true), width: columns))
     }
+
+    /// A window may have been made narrower meanwhile; a line that is wider than it could not be drawn over.
+    private var columns: Int { max(20, width ?? Terminal.width) }
 
     private func state(_ batch: Int, _ run: Run, _ now: Double) -> ProgressLine.State {
         ProgressLine.State(
@@ -128,7 +131,7 @@ extension ProgressBar {
         let values = values(logs, running: false)
         switch style {
         case .bar:
-            sink("\r" + ProgressLine.bar(state(batch, run, time(run)), values, width: width, isLast: true) + "\n")
+            sink("\r" + ProgressLine.bar(state(batch, run, time(run)), values, width: columns, isLast: true) + "\n")
             isBarOpen = false
         case .lines:
             sink("\(title) - \(ProgressLine.duration(time(run) - began))" + values.map { " - \($0)" }.joined() + "\n")

@@ -78,13 +78,24 @@ import Testing
         let lines = typed.type(
             """
             model:fit(data, { epochs = 100, verbose = 0, callbacks = { { on_epoch_end = function(e, logs)
-              logs.level, logs.broken = 3, e == 50 and 0/0 or e
+              logs.level, logs.broken = 1e-3, e == 50 and 0/0 or e
             end } } })
             """
         ).split(separator: "\n")
-        #expect(lines.contains { $0 == "level     \(String(repeating: "▄", count: 32))  3 → 3" })
+        // The means of equal numbers are not equal to the last digit; that must not show.
+        #expect(lines.contains { $0 == "level     \(String(repeating: "▁", count: 32))  0.001 → 0.001" })
         #expect(lines.contains { $0.hasPrefix("broken") && $0.contains("?") && $0.hasSuffix("1 → 100") })
         #expect(lines.allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func `the library shows the names that it has`() throws {
+        let typed = try TypedPrompt()
+        let text = typed.type("lune")
+        #expect(text.hasPrefix("module lune\n  accuracy, "))
+        #expect(text.contains(" dense,"))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(typed.type("lune.data").contains("module lune.data\n  "))
+        #expect(typed.type("lune.data").contains("digits"))
     }
 
     @Test func `data shows what the examples hold`() throws {

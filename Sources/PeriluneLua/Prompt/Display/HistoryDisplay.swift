@@ -3,6 +3,8 @@ internal import PeriluneTrain
 /// Histories: the last epochs as a table, and the course of each metric.
 enum HistoryDisplay {
     private static let rows = 5
+    /// Columns of the longest course.
+    private static let bars = 32
     /// What is the same for everybody, or of no interest afterwards.
     private static let hidden: Set = ["step", "epoch_seconds", "samples_per_second"]
 
@@ -49,7 +51,7 @@ enum HistoryDisplay {
         return names.prefix(30).compactMap { name in
             guard let values = history[name], let first = values.first, let last = values.last else { return nil }
             let gap = String(repeating: " ", count: width - name.count + 2)
-            let line = Sparkline.text(values, style)
+            let line = SparkBars.text(values, columns: bars, isUnicode: style.isUnicode)
             let ends = "\(ShortNumber.text(first)) \(arrow) \(ShortNumber.text(last))"
             return name + gap + style.colored(line, .number) + "  " + style.colored(ends, .note)
         }

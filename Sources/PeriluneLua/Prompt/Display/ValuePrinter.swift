@@ -16,7 +16,8 @@ struct ValuePrinter {
     /// The value, over several lines where it has much to show; no line end at the end.
     func text(_ value: LuaValue) -> String {
         switch value {
-        case .table(let table) where described(table) == nil: return TableText(self).text(table)
+        case .table(let table) where described(table) == nil:
+            return ModuleDisplay.text(table, state, style) ?? TableText(self).text(table)
         case .object(let object):
             if let display = ObjectDisplay.text(object, state, style) { return display }
             return colored(leaf(value, isNested: false))

@@ -13,7 +13,7 @@ public final class Sparkline: Callback, ProgressNote {
     public let width: Int
     /// How often a value is taken: at the end of each n-th epoch, or from the logs of batches.
     public let every: Frequency
-    private let levels: [Character]
+    private let isUnicode: Bool
     private var values: [Double] = []
     private var lastTaken = ContinuousClock.now
     private var hasBar = false
@@ -33,11 +33,11 @@ public final class Sparkline: Callback, ProgressNote {
         self.monitor = monitor
         self.width = width
         self.every = every
-        levels = Array(ascii ?? !Self.isUnicode ? "_.-=+*#@" : "▁▂▃▄▅▆▇█")
+        isUnicode = !(ascii ?? !Self.localeIsUnicode)
     }
 
     /// What the locale of the process says of its terminal.
-    private static var isUnicode: Bool {
+    private static var localeIsUnicode: Bool {
         for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
             guard let value = getenv(name), value.pointee != 0 else { continue }
             let text = String(cString: value).lowercased()
@@ -87,15 +87,7 @@ extension Sparkline {
     }
 
     /// The bars, from the lowest to the highest of the values shown.
-    var bars: String {
-        guard let lowest = values.min(), let highest = values.max() else { return "" }
-        return String(
-            values.map { value in
-                // Halves, so that the distance of the largest numbers is one.
-                let share = highest > lowest ? (value / 2 - lowest / 2) / (highest / 2 - lowest / 2) : 0
-                return levels[min(levels.count - 1, Int(share * Double(levels.count)))]
-            })
-    }
+    var bars: String { SparkBars.text(values, columns: width, isUnicode: isUnicode) }
 
     var progressText: String? {
         guard let last = values.last else { return nil }
