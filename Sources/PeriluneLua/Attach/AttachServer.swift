@@ -209,8 +209,7 @@ extension AttachServer {
             })
         live.prompt.commands.append(
             PromptCommand("pause", help: "Stand still until continue, step, next, stop or abort.") {
-                [weak self] rest, prompt in
-                guard rest.isEmpty else { throw PromptFault("pause takes nothing, got '\(rest)'") }
+                [weak self] _, prompt in
                 self?.pausing = question.client
                 prompt.output(interruption.summary() + "\n")
                 return .done

@@ -30,11 +30,31 @@ extension ModuleBinding {
         if let module = modules.first(where: { $0.name == wanted }) { return module.overview }
         if let binding = classes.first(where: { $0.name == wanted }) { return binding.page }
         if let topic = topics.first(where: { $0.name == wanted }) { return topic.text + "\n" }
-        guard let separator = wanted.firstIndex(where: { $0 == "." || $0 == ":" }) else { return nil }
+        guard let separator = wanted.firstIndex(where: { $0 == "." || $0 == ":" }) else { return pageOfPart(wanted) }
         let owner = wanted[..<separator]
         let member = String(wanted[wanted.index(after: separator)...])
         if let module = modules.first(where: { $0.name == owner }), let page = module.page(member) { return page }
         return classes.first { $0.name == owner }?.page(member)
+    }
+
+    /// The page for a name that stands for nothing by itself: a method or property, an event. Where several classes have
+    /// one of that name, which ones.
+    private func pageOfPart(_ name: String) -> String? {
+        let owners = classes.filter { $0.page(name) != nil }
+        if owners.count == 1 { return owners[0].page(name) }
+        if !owners.isEmpty {
+            let members = owners.map { owner in
+                owner.name + (owner.allMethods.contains { $0.name == name } ? ":" : ".") + name
+            }
+            return "'\(name)' has several meanings; ask for one of them: \(members.joined(separator: ", "))\n"
+        }
+        guard name.contains("_") else { return nil }
+        let topic = topics.first { topic in
+            topic.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains {
+                $0 == name || $0 == "on_" + name
+            }
+        }
+        return topic.map { $0.text + "\n" }
     }
 
     /// What `help(name)` prints: the page, or which names are near.

@@ -42,7 +42,14 @@ public final class Prompt: PromptTarget {
     private func carryOut(_ text: String) throws -> PromptOutcome {
         switch try PromptInput(text, self) {
         case .nothing: return .done
-        case .command(let command, let rest): return try command.body(rest, self)
+        case .command(let command, let rest):
+            guard rest.isEmpty || !command.parameters.isEmpty else {
+                throw PromptFault("\(command.name) takes nothing, got '\(rest)'")
+            }
+            return try command.body(rest, self)
+        case .remark(let text):
+            output(style.colored(text, .note) + "\n")
+            return .done
         case .help(let topic):
             output(try helpText(topic))
             return .done

@@ -2,7 +2,7 @@
 public struct PromptCommand {
     /// The word that begins the line, with its colon where it has one.
     public let name: String
-    /// What follows it, as help shows it: `[n]`.
+    /// What follows it, as help shows it: `[n]`. Empty where nothing may follow.
     public let parameters: String
     /// One line of explanation.
     public let help: String

@@ -6,6 +6,8 @@ enum PromptInput {
     case command(PromptCommand, rest: String)
     /// Help on a topic; nil for what there is.
     case help(String?)
+    /// A word of other prompts, and what does here what it does there.
+    case remark(String)
     case lua(String)
 
     /// - Throws: `PromptFault` for a command that there is not.
@@ -26,6 +28,8 @@ enum PromptInput {
             self = .help(topic)
         } else if let command = try Self.bareCommand(trimmed, prompt) {
             self = .command(command.0, rest: command.rest)
+        } else if let remark = try Self.remark(trimmed, prompt) {
+            self = .remark(remark)
         } else {
             self = .lua(text)
         }
@@ -49,6 +53,18 @@ enum PromptInput {
         return isName && !topic.isEmpty ? topic : nil
     }
 
+    /// What to say to who types `quit`, where that is no name of anything.
+    private static func remark(_ text: String, _ prompt: Prompt) throws -> String? {
+        let word = text.hasSuffix("()") ? String(text.dropLast(2)) : text
+        let remark: String
+        switch word {
+        case "quit", "exit": remark = ":quit or Ctrl-D leaves the prompt"
+        case "help": remark = "? shows what there is, and ?name explains a name"
+        default: return nil
+        }
+        return try prompt.names()[word].isNil ? remark : nil
+    }
+
     /// A command without a colon, which is a Lua name as well: it is one unless what follows makes it Lua.
     private static func bareCommand(_ text: String, _ prompt: Prompt) throws -> (PromptCommand, rest: String)? {
         let word = String(text.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
@@ -57,8 +73,8 @@ enum PromptInput {
         guard let token = LuaLexer.tokens(of: rest, isScript: false).first else { return (command, rest) }
         switch token.kind {
         case .end, .name, .number, .keyword: return (command, rest)
-        case .symbol where token.text != "{": return nil
-        // `save "path"` calls a function where there is one of that name.
+        case .symbol where token.text != "{" && token.text != "-": return nil
+        // `save "path"` calls a function where there is one of that name, and `step - 1` is a number where that is one.
         case .string, .symbol: return try prompt.names()[word].isNil ? (command, rest) : nil
         }
     }

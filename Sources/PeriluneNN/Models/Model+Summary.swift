@@ -28,7 +28,7 @@ extension Model {
         lines += rows.map(line)
         lines.append(rule("└", "┴", "┘"))
         guard isBuilt else {
-            lines.append(" Not built yet: the first batch, an Input or build(inputShapes:) tells the shapes.")
+            lines.append(" Not built yet: the first batch, an input layer or build tells the shapes.")
             return lines.joined(separator: "\n")
         }
         let trainable = variables.trainable.reduce(0) { $0 + $1.shape.elementCount }

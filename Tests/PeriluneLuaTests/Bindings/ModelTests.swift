@@ -152,7 +152,7 @@ import Testing
         )
         #expect(printed[0].string?.contains("Total params: 76") == true)
         #expect(printed[1].string?.contains("on_backward_end(batch, logs, run)") == true)
-        #expect(printed[2].string?.hasPrefix("no help on 'fit'") == true)
+        #expect(printed[2].string?.hasPrefix("model:fit(data") == true)
     }
 
     @Test func `The same seed gives the same run`() throws {

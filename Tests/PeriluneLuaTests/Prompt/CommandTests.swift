@@ -24,6 +24,28 @@ import Testing
         #expect(typed.type(":reload").contains(":3: in it\nstack traceback:\n"))
     }
 
+    @Test(arguments: [":mem", ":reload", ":who", ":quit"])
+    func `commands that take nothing say so`(command: String) throws {
+        let typed = try TypedPrompt()
+        #expect(typed.prompt.evaluate("\(command) now") == .failed)
+        #expect(typed.shown == "\(command) takes nothing, got 'now'\n")
+    }
+
+    @Test func `a word is a command unless it makes sense as Lua`() throws {
+        let typed = try TypedPrompt()
+        var taken: [String] = []
+        typed.prompt.commands = [
+            PromptCommand("step", parameters: "[n]", help: "go on") { rest, _ in
+                taken.append(rest)
+                return .done
+            }
+        ]
+        _ = typed.type("step", "step 3", "step -1")
+        #expect(taken == ["", "3", "-1"])
+        #expect(typed.type("step = 5", "step -1", "step") == "4\n")
+        #expect(taken == ["", "3", "-1", ""])
+    }
+
     @Test func `memory is told`() throws {
         let text = try TypedPrompt().type(":mem")
         #expect(
@@ -84,12 +106,12 @@ import Testing
             ("step == 1", "false\n"),
             ("step, x", "nil\nnil\n"), ("step[1]", nil), ("stepping", "nil\n"), ("= step", "nil\n"),
             ("step 'x'", "step('x')"),
-            ("step{}", "step({})"), ("step -1", nil),
+            ("step{}", "step({})"), ("step -1", "step(-1)"),
         ] as [(String, String?)])
     func `a bare word is a command unless Lua follows`(input: String, shown: String?) throws {
         let typed = try TypedPrompt()
         typed.prompt.commands = [
-            PromptCommand("step", help: "") { rest, prompt in
+            PromptCommand("step", parameters: "[n]", help: "") { rest, prompt in
                 prompt.output("step(\(rest))")
                 return .done
             }
@@ -99,7 +121,7 @@ import Testing
 
     @Test func `a function of that name is called with a string or table`() throws {
         let typed = try TypedPrompt()
-        typed.prompt.commands = [PromptCommand("save", help: "") { _, _ in .left }]
+        typed.prompt.commands = [PromptCommand("save", parameters: "FILE", help: "") { _, _ in .left }]
         #expect(typed.prompt.evaluate("save 'x'") == .left)
         #expect(typed.type("function save(x) return x end", "save 'x'", "save { 1 }") == "\"x\"\n{1}\n")
         #expect(typed.prompt.evaluate("save") == .left)

@@ -64,7 +64,7 @@ struct ModelTests {
                 ├───────────────┼──────────────┼─────────┤
                 │ dense (dense) │ ?            │       ? │
                 └───────────────┴──────────────┴─────────┘
-                 Not built yet: the first batch, an Input or build(inputShapes:) tells the shapes.
+                 Not built yet: the first batch, an input layer or build tells the shapes.
                 """)
     }
 

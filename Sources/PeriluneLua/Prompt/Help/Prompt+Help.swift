@@ -26,6 +26,11 @@ extension Prompt {
         case .function(let binding): return binding.page()
         case .instance(let binding): return binding.page
         case .value(.object(let object)): return state.hostClass(of: object)?.binding?.page
+        case .value(.function(let function)):
+            guard let place = function.place else {
+                return "\(path) is a function of Lua's own library; the manual of Lua 5.4 explains it\n"
+            }
+            return "\(path) is a function, written at \(place.script):\(place.line)\n"
         case .value(let value):
             return "\(path) is \(ValuePrinter(state, .plain).brief(value))\n"
         }

@@ -65,10 +65,7 @@ public final class LivePrompt {
     }
 
     private func plain(_ name: String, _ help: String, _ decision: InterruptDecision) -> PromptCommand {
-        PromptCommand(name, help: help) { [unowned self] rest, _ in
-            guard rest.isEmpty else { throw PromptFault("\(name) takes nothing, got '\(rest)'") }
-            return decide(decision)
-        }
+        PromptCommand(name, help: help) { [unowned self] _, _ in decide(decision) }
     }
 
     private func decide(_ decision: InterruptDecision) -> PromptOutcome {
