@@ -93,6 +93,23 @@ import Testing
         #expect(paused.status == 0)
     }
 
+    @Test(arguments: ["gone", String(repeating: "x", count: 100)])
+    func `a runtime folder that is of no use is done without`(name: String) throws {
+        let folder = try TemporaryFolder()
+        let runtime = folder.url.path + "/" + name
+        if name != "gone" {
+            try FileManager.default.createDirectory(atPath: runtime, withIntermediateDirectories: false)
+        }
+        let environment = ["XDG_RUNTIME_DIR": runtime, "TMPDIR": folder.url.path]
+        let terminal = try PseudoTerminal("perilune", ["-e", RunInBackground.script], environment: environment)
+        try terminal.expect("ready\n")
+        #expect(!terminal.output.contains("cannot be attached to"))
+        let number = "\(terminal.process)"
+        #expect(try ProgramRun.of("perilune", ["attach"], environment: environment).output.contains(number))
+        #expect(try ProgramRun.of("perilune", ["attach", number, "-e", "stop"], environment: environment).status == 0)
+        #expect(try terminal.end() == 0)
+    }
+
     @Test func `a stopped process is listed`() throws {
         let run = try RunInBackground()
         kill(run.process.processIdentifier, SIGSTOP)

@@ -136,6 +136,9 @@ extension AttachConnection {
         return connection.isOwn ? connection : nil
     }
 
+    /// The most bytes that the path of a socket may have.
+    static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+
     private static func open() throws(AttachError) -> Int32 {
         let file = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard file >= 0 else { throw AttachError("cannot open a socket: \(AttachError.reason())") }
@@ -148,9 +151,8 @@ extension AttachConnection {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        let room = MemoryLayout.size(ofValue: address.sun_path)
-        guard bytes.count < room else {
-            throw AttachError("the path of the socket is longer than \(room - 1) bytes: \(path)")
+        guard bytes.count <= longestPath else {
+            throw AttachError("the path of the socket is longer than \(longestPath) bytes: \(path)")
         }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         return unsafe withUnsafePointer(to: &address) { pointer in

@@ -2,8 +2,16 @@ internal import Glibc
 
 /// Where runs put the sockets by which one attaches to them: a folder that only its owner can enter.
 public enum AttachFolder {
-    /// `$XDG_RUNTIME_DIR/perilune`, or a folder of the user's in the one for temporary files.
-    public static var path: String { candidates[0] }
+    /// `$XDG_RUNTIME_DIR/perilune`; where that is nowhere, or too long for a socket, a folder of the user's in the one for
+    /// temporary files.
+    public static var path: String { candidates.first(where: isPossible) ?? candidates[0] }
+
+    /// Whether the folder can be there. What the environment names may be gone: `su` and containers hand it on.
+    private static func isPossible(_ folder: String) -> Bool {
+        let parent = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "/"
+        let isThere = unsafe access(parent, X_OK) == 0
+        return isThere && socket(of: .max, in: folder).utf8.count <= AttachConnection.longestPath
+    }
 
     /// The folders in which runs may be found; one that was started elsewhere may have had another environment.
     static var candidates: [String] {
