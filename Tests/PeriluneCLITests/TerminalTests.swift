@@ -74,6 +74,20 @@ import Testing
         #expect(try terminal.end() == 0)
     }
 
+    @Test(arguments: ["vt100", "dumb"])
+    func `Ctrl-D in the middle of a statement gives that up, and not the session`(kind: String) throws {
+        let terminal = try prompt(environment: ["TERM": kind])
+        terminal.enter("for i = 1, 2 do")
+        try terminal.expect(">> ")
+        terminal.type("\u{4}")
+        try terminal.expect("in the middle of a statement\n")
+        try terminal.expect("> ")
+        terminal.enter("'still ' .. 'here'")
+        try terminal.expect("\"still here\"\n> ")
+        terminal.type("\u{4}")
+        #expect(try terminal.end() == 0)
+    }
+
     @Test func `a Ctrl-C that comes too late does no harm`() throws {
         let terminal = try prompt()
         for _ in 0..<20 {

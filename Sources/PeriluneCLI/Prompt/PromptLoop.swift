@@ -34,7 +34,9 @@ struct PromptLoop {
                 guard !input.isEmpty else { return ending }
                 Standard.error("perilune: the input ended in the middle of a statement")
                 ending.failures += 1
-                return ending
+                // Whoever pressed Ctrl-D gives the statement up, and not the session; a pipe ends once more.
+                input = ""
+                continue
             }
             guard input.contains(where: { !$0.isWhitespace }) else {
                 input = ""

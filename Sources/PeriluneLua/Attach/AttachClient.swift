@@ -125,8 +125,10 @@ extension AttachClient {
         send(AttachMessage(.watch, String(batches)))
         var goesOn = true
         return result {
-            guard goesOn, hasSeenEnough() || isInterrupted() else { return nil }
+            guard goesOn, case let isBroken = isInterrupted(), isBroken || hasSeenEnough() else { return nil }
             goesOn = false
+            // Behind the ^C that the terminal shows.
+            if isBroken { output("\n") }
             return AttachMessage(.unwatch)
         }
     }
