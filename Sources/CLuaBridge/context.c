@@ -185,6 +185,9 @@ static int open_libraries(lua_State *L) {
     perilune_lua_add_print(L);
     lua_getfield(L, -1, LUA_COLIBNAME);
     perilune_lua_add_coroutines(L);
+    lua_getfield(L, -2, LUA_MATHLIBNAME);
+    lua_getfield(L, -1, "random");
+    perilune_lua_note_random(L);
     return 0;
 }
 

@@ -20,6 +20,9 @@ void perilune_lua_release_freed(perilune_lua_context *context, void *block);
 /// Prepares a new state for host functions and objects (runs protected).
 void perilune_lua_prepare_host(lua_State *L);
 
+/// Notes where the library's math.random, the function on top of the stack, keeps its numbers. May raise (random.c).
+void perilune_lua_note_random(lua_State *L);
+
 // MARK: Stopping (stop.c)
 
 /// Why the script has to end, if it has to.

@@ -85,6 +85,9 @@ static int random_seed(lua_State *L) {
 }
 
 void perilune_lua_add_random(lua_State *L) {
+    lua_getfield(L, -2, "random");
+    perilune_lua_note_random(L);
+    lua_pop(L, 1);
     lua_getfield(L, -2, "randomseed");
     lua_pushvalue(L, -1);
     lua_pushinteger(L, 0);  // until a run seeds it; the library began with an address

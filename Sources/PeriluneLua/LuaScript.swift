@@ -117,13 +117,23 @@ extension LuaScript {
     public func listens(to event: Event) -> Bool { callback.listens(to: event) }
 
     public func prepare(for run: Run) throws {
-        if run.isTraining, let trainer = run.trainer { try state.seedRandom(trainer.seed) }
+        if run.isTraining, let trainer = run.trainer { try state.session.setSeed(trainer.seed, in: state) }
         try source.prepare(for: run)
     }
 
-    public var savedState: StateValue { get throws { try source.loaded.savedState } }
+    public var savedState: StateValue {
+        get throws {
+            guard case .record(var fields) = try source.loaded.savedState else { return .null }
+            // The interpreter is the script's own, and so are its random numbers.
+            fields["random"] = state.randomPosition
+            return .record(fields)
+        }
+    }
 
-    public func restore(_ state: StateValue, in run: Run) throws { try source.loaded.restore(state, in: run) }
+    public func restore(_ saved: StateValue, in run: Run) throws {
+        try source.loaded.restore(saved, in: run)
+        if let random = saved["random"] { state.setRandomPosition(random) }
+    }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         do {

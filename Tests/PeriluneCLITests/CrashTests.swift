@@ -24,8 +24,11 @@ import Testing
           io.stdout:write("step\\n"):flush()
           if state.batches == 60 then return { lr_scale = 0.5 } end
           if state.batches == 90 then return { freeze = "dense" } end
+          if batch == 3 then return { lr_scale = 0.95 + 0.1 * math.random() } end
         end
-        function Watch:on_epoch_end(epoch, logs) logs.score = self.state.batches / epoch end
+        function Watch:on_epoch_end(epoch, logs)
+          logs.score = self.state.batches / epoch + lune.randn(1):item()
+        end
         local watch = Watch {}
         local stop = lune.early_stopping { monitor = "val_loss", patience = 6, restore_best_weights = true }
         local plateau = lune.reduce_lr_on_plateau { monitor = "loss", factor = 0.7, patience = 2, min_delta = 0.01 }

@@ -27,6 +27,7 @@ enum {
     PERILUNE_LUA_SCRIPT_SIZE = 512,
     PERILUNE_LUA_PLACE_SIZE = 96,
     PERILUNE_LUA_MESSAGE_SIZE = 192,
+    PERILUNE_LUA_RANDOM_WORDS = 4,
 };
 
 /// Why a script has to end. Kept here and not in the error's message, of which a script can make what it likes.
@@ -98,6 +99,8 @@ typedef struct perilune_lua_context {
     int closing;
     /// Whether scripts have the strict environment.
     bool strict;
+    /// The numbers that math.random goes on from; NULL where the library is not there.
+    void *random;
     /// Where the last error came from, written by the message handler: `script` and `line` of the script frame that
     /// the message names (or the innermost one), `script:line: ` as messages have it, and the frames as text with
     /// those of the host left out.
@@ -157,6 +160,13 @@ int perilune_lua_clock_signal(void);
 /// Counts `bytes` of the host that a script holds. False, and nothing counted, where they do not fit in the limit.
 bool perilune_lua_charge(perilune_lua_context *context, size_t bytes);
 void perilune_lua_discharge(perilune_lua_context *context, size_t bytes);
+
+// MARK: Random numbers (random.c)
+
+/// Where math.random is in its sequence: PERILUNE_LUA_RANDOM_WORDS numbers. False where there is no such library.
+bool perilune_lua_get_random(const perilune_lua_context *context, uint64_t *words);
+/// Goes there. False, and nothing changed, where there is no such library or the numbers are no place in a sequence.
+bool perilune_lua_set_random(perilune_lua_context *context, const uint64_t *words);
 
 // MARK: The strict environment (sandbox.c)
 

@@ -8,9 +8,8 @@ extension LuaModel {
         _ body: ([any Callback]) throws -> Result
     ) throws -> Result {
         let hooks = state.runHooks
-        let session = state.session
         let callbacks = callbacks + (training ? hooks.callbacks : [])
-        let watcher = RunWatcher(self, session: session, hooks: hooks, isTraining: training)
+        let watcher = RunWatcher(self, in: state, hooks: hooks, isTraining: training)
         // An event that starts a run may take no longer for that.
         if state.timeLimit != nil { watcher.checkStop = { [unowned state] in try state.checkStop() } }
         if let message = hooks.message { trainer.message = message }
@@ -28,9 +27,11 @@ extension LuaModel {
     }
 }
 
-/// Comes first among the callbacks of a run, and tells the session that the run is there.
+/// Comes first among the callbacks of a run, and tells the session that the run is there. Keeps in checkpoints what is the
+/// Lua state's own, and no one callback's: where its random numbers are.
 final class RunWatcher: Callback {
     private let model: LuaModel
+    private weak var state: LuaState?
     private let session: Session
     private let hooks: RunHooks
     private let isTraining: Bool
@@ -38,9 +39,10 @@ final class RunWatcher: Callback {
     private weak var outer: LuaRun?
     private let outerObject: AnyObject?
 
-    init(_ model: LuaModel, session: Session, hooks: RunHooks, isTraining: Bool) {
+    init(_ model: LuaModel, in state: LuaState, hooks: RunHooks, isTraining: Bool) {
         self.model = model
-        self.session = session
+        self.state = state
+        session = state.session
         self.hooks = hooks
         self.isTraining = isTraining
         outer = model.run
@@ -72,6 +74,9 @@ final class RunWatcher: Callback {
         try checkStop?()
         return nil
     }
+
+    var savedState: StateValue { isTraining ? state?.randomPosition ?? .null : .null }
+    func restore(_ saved: StateValue, in run: Run) { state?.setRandomPosition(saved) }
 
     /// Callbacks that joined while the run went on.
     var added: [any Callback] { begun?.added ?? [] }

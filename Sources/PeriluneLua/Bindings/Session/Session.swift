@@ -50,9 +50,15 @@ final class Session {
         try state.seedRandom(seed)
     }
 
+    /// Where the random numbers are: what a checkpoint keeps of them.
+    var randomPosition: (seed: UInt64, draws: UInt64) {
+        get { (seed, drawCount) }
+        set { (seed, drawCount) = newValue }
+    }
+
     /// The random numbers of the next draw.
     func nextDraw() -> Philox {
-        drawCount += 1
+        drawCount &+= 1
         return Philox(seed: seed, stream: Philox.stream(named: "tensor") &+ drawCount)
     }
 

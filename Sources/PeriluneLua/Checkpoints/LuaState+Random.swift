@@ -1,0 +1,37 @@
+internal import CLuaBridge
+internal import PeriluneTrain
+
+// Where the random numbers of a Lua state are: those of `math.random`, and those of the library's tensors.
+//
+// They belong to the state, whatever callbacks draw from them. A script that makes random numbers of its own keeps them in
+// its own state.
+extension LuaState {
+    /// What a checkpoint keeps. A library that does not show where it is leaves that part out.
+    var randomPosition: StateValue {
+        let position = session.randomPosition
+        var fields: [String: StateValue] = [
+            "seed": .integer(Int(bitPattern: UInt(position.seed))),
+            "draws": .integer(Int(bitPattern: UInt(position.draws))),
+        ]
+        var words = [UInt64](repeating: 0, count: PERILUNE_LUA_RANDOM_WORDS)
+        let isKnown = unsafe words.withUnsafeMutableBufferPointer { buffer in
+            guard let context = unsafe context, let base = buffer.baseAddress else { return false }
+            return unsafe perilune_lua_get_random(context, base)
+        }
+        if isKnown { fields["math"] = .list(words.map { .integer(Int(bitPattern: UInt($0))) }) }
+        return .record(fields)
+    }
+
+    /// Goes to where a checkpoint was. What it does not tell, as an older one, stays as it is.
+    func setRandomPosition(_ saved: StateValue) {
+        if let seed = saved["seed"]?.integer, let draws = saved["draws"]?.integer {
+            session.randomPosition = (UInt64(UInt(bitPattern: seed)), UInt64(UInt(bitPattern: draws)))
+        }
+        let words = (saved["math"]?.list ?? []).compactMap(\.integer).map { UInt64(UInt(bitPattern: $0)) }
+        guard words.count == PERILUNE_LUA_RANDOM_WORDS, let context = unsafe context else { return }
+        unsafe words.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            _ = unsafe perilune_lua_set_random(context, base)
+        }
+    }
+}
