@@ -2,7 +2,8 @@ import Glibc
 import Perilune
 
 /// Checkpoints of about 100 MB against the disk's own speed: written and read, and how long a step stands still for one
-/// that is written in the background. Then what callbacks add to an epoch of `digits`.
+/// that is written in the background: for the first two of a run, whose copies take fresh memory, and for those after
+/// them. Then what callbacks add to an epoch of `digits`.
 enum CheckpointWorkload {
     /// A square layer with Adam's two moments: 3 · 4 bytes for each of its weights, 101 MB.
     private static let width = 2900
@@ -16,13 +17,14 @@ enum CheckpointWorkload {
             Tensor([Float](repeating: 0.1, count: width), shape: [1, width]),
             Tensor([Float](repeating: 0, count: width), shape: [1, width]))
 
-        func step(_ saver: ModelCheckpoint?) throws -> Double {
+        /// The longest of the first two steps, and of those after them.
+        func step(_ saver: ModelCheckpoint?) throws -> (first: Double, later: Double) {
             // Several batches in one fit: its beginning and its end, where writes are waited for, are not the step's.
             let watch = StepWatch()
             var options = FitOptions()
-            (options.verbose, options.threads, options.stepsPerEpoch) = (.silent, settings.threads, 3)
+            (options.verbose, options.threads, options.stepsPerEpoch) = (.silent, settings.threads, 7)
             try trainer.fit(row, options, callbacks: (saver.map { [$0] } ?? []) + [watch])
-            return watch.longest
+            return (watch.steps.prefix(2).max() ?? 0, watch.steps.dropFirst(2).max() ?? 0)
         }
         func saver(background: Bool) throws -> ModelCheckpoint {
             var options = ModelCheckpoint.Options()
@@ -35,7 +37,7 @@ enum CheckpointWorkload {
         for round in 0...settings.repeats {
             let plain = try step(nil)
             let foreground = try saver(background: false)
-            let written = try step(foreground) - plain
+            let written = try step(foreground).later - plain.later
             guard let path = foreground.files.last?.path else { return [] }
             bytes = folder.size(of: path)
             var start = ContinuousClock.now
@@ -44,15 +46,18 @@ enum CheckpointWorkload {
             start = .now
             try folder.writeRaw(bytes)
             let raw = (ContinuousClock.now - start).inSeconds
-            let stall = try step(saver(background: true)) - plain
+            let stall = try step(saver(background: true))
             guard round > 0 else { continue }
-            for (name, time) in [("write", written), ("read", read), ("raw", raw), ("stall", stall)] {
+            for (name, time) in [
+                ("write", written), ("read", read), ("raw", raw), ("first", stall.first - plain.first),
+                ("stall", stall.later - plain.later),
+            ] {
                 times[name, default: []].append(time)
             }
         }
         let medians = times.mapValues { Timings($0).median }
         guard let write = medians["write"], let read = medians["read"], let raw = medians["raw"],
-            let stall = medians["stall"]
+            let stall = medians["stall"], let first = medians["first"]
         else { return [] }
         let megabytes = Double(bytes) / 1e6
         return [
@@ -64,24 +69,25 @@ enum CheckpointWorkload {
                     ("write_to_disk", .number(raw / write, digits: 2)),
                     ("read_mb_per_s", .number(megabytes / read, digits: 0)),
                     ("background_stall_ms", .number(stall * 1e3, digits: 1)),
+                    ("first_background_stall_ms", .number(first * 1e3, digits: 1)),
                     ("write_ms", .number(write * 1e3, digits: 1)),
                 ])
         ]
     }
 }
 
-/// The longest time from the end of one batch to the end of the next: a step, and what comes between two.
+/// The times from the beginning of one batch to the beginning of the next: a step, and what comes between two.
 private final class StepWatch: Callback {
     private var last: ContinuousClock.Instant?
-    private(set) var longest = 0.0
+    private(set) var steps: [Double] = []
 
     func listens(to event: Event) -> Bool { event == .trainBatchBegin }
 
-    func prepare(for run: Run) { (last, longest) = (nil, 0) }
+    func prepare(for run: Run) { (last, steps) = (nil, []) }
 
     func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         let now = ContinuousClock.now
-        if let last { longest = max(longest, (now - last).inSeconds) }
+        if let last { steps.append((now - last).inSeconds) }
         last = now
         return nil
     }

@@ -49,6 +49,23 @@ public final class VariableStore {
         unsafe Tensor(copying: address(of: id), spec: spec(of: id))
     }
 
+    /// A copy of the elements of a float32 variable in `elements`, whose memory is used again where it has the size and
+    /// nothing else uses it.
+    public func read(_ id: VariableID, into elements: inout [Float]) -> Tensor {
+        let spec = spec(of: id)
+        precondition(spec.dtype == .float32, "the elements are not float32")
+        guard elements.count == spec.shape.elementCount else {
+            let copy = read(id)
+            elements = copy.floats
+            return copy
+        }
+        let source = unsafe address(of: id)
+        unsafe elements.withUnsafeMutableBytes { target in
+            if let base = target.baseAddress { unsafe base.copyMemory(from: source, byteCount: target.count) }
+        }
+        return Tensor(elements, shape: spec.shape)
+    }
+
     /// Replaces the elements.
     /// - Throws: `RuntimeError` where shape or element type differ; nothing has changed then.
     public func write(_ tensor: Tensor, to id: VariableID) throws(RuntimeError) {

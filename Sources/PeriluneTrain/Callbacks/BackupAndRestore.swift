@@ -29,6 +29,7 @@ public final class BackupAndRestore: CheckpointSaver {
 
     public var name: String { "backup_and_restore" }
     public var isDue: Bool { saver.isDue }
+    public var writesLater: Bool { saver.writesLater }
     public func listens(to event: Event) -> Bool { saver.listens(to: event) }
     public func prepare(for run: Run) throws { try saver.prepare(for: run) }
     public func notice(_ occasion: SaveOccasion, in run: Run) { saver.notice(occasion, in: run) }

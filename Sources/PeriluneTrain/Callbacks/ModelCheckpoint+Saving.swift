@@ -1,9 +1,22 @@
 import Glibc
 import PeriluneGraph
 
-// Writing, and going back.
+// Writing.
 extension ModelCheckpoint {
-    public var isDue: Bool { isPending || writer.hasFailed }
+    /// A file to be written, and those that go once it is there.
+    struct Plan: Sendable {
+        var file: File
+        var superfluous: [File]
+    }
+
+    /// A plan that could not be carried out.
+    private struct Failure: Error {
+        let plan: Plan
+        let error: any Error
+    }
+
+    public var isDue: Bool { isPending || writer.hasFailed || !unreported.isEmpty }
+    public var writesLater: Bool { options.inBackground }
 
     public func notice(_ occasion: SaveOccasion, in run: Run) {
         switch occasion {
@@ -13,18 +26,19 @@ extension ModelCheckpoint {
     }
 
     public func willSave(in run: Run) throws {
-        if let failure = writer.takeFailure() { try report(failure, run) }
+        try reportFailures(run)
         planned = nil
         guard isPending else { return }
         isPending = false
         lastSave = .now
         let file = File(path: path(for: run), step: run.step, epoch: run.epoch, value: judged)
         judged = nil
+        let carried = withdrawQueued(for: file)
         files.removeAll { $0.path == file.path }
         files.append(file)
         let superfluous = self.superfluous
         files.removeAll(where: superfluous.contains)
-        planned = (file, superfluous)
+        planned = Plan(file: file, superfluous: superfluous.filter(isOwn) + carried)
     }
 
     private func path(for run: Run) -> String {
@@ -43,93 +57,78 @@ extension ModelCheckpoint {
         }
     }
 
-    /// The files that are neither among the last nor among the best ones.
-    private var superfluous: [File] {
-        guard case .folder(_, let keepLast?, let keepBest) = target, files.count > keepLast else { return [] }
-        var best: [File] = []
-        for file in files.reversed() where file.value != nil {
-            // Among equals the newest, so that it stays put while nothing gets better.
-            let place = best.firstIndex { monitor.isBetter(file.value ?? .nan, than: $0.value) } ?? best.count
-            best.insert(file, at: place)
-        }
-        return files.dropLast(keepLast).filter { !best.prefix(keepBest).contains($0) }
+    /// Takes back a save that still waits for the writer, where nobody would miss its file once `file` is there: training
+    /// then need not wait for a disk that cannot keep up.
+    /// - Returns: what was to go once that file was there.
+    private func withdrawQueued(for file: File) -> [File] {
+        guard let queued else { return [] }
+        self.queued = nil
+        guard !isMissed(queued.file, beside: file), writer.withdraw() else { return [] }
+        files.removeAll { $0.path == queued.file.path }
+        return queued.superfluous
     }
 
     public func save(_ checkpoint: Checkpoint, in run: Run) throws {
-        guard let (file, superfluous) = planned else { return }
+        guard let plan = planned else { return }
         planned = nil
         let weightsOnly = options.savesWeightsOnly
         let isFolder = template == nil
         let job: BackgroundWriter.Job = {
-            let parent = WholeFile.parts(of: file.path).folder
-            if !isFolder, parent != "." { try CheckpointFolder(parent).prepare() }
-            if weightsOnly {
-                try checkpoint.weightsFile.write(to: file.path)
-            } else if isFolder {
-                try checkpoint.write(to: file.path)
-            } else {
-                try checkpoint.replace(file.path)
+            do {
+                let path = plan.file.path
+                let parent = WholeFile.parts(of: path).folder
+                // Each time: somebody may have tidied up meanwhile.
+                if parent != "." { try CheckpointFolder(parent).prepare() }
+                if weightsOnly {
+                    try checkpoint.weightsFile.write(to: path)
+                } else if isFolder {
+                    try checkpoint.write(to: path)
+                } else {
+                    try checkpoint.replace(path)
+                }
+                // Only now: until the new one is there, the old ones are all there is.
+                for old in plan.superfluous { unlink(old.path) }
+            } catch {
+                throw Failure(plan: plan, error: error)
             }
-            // Only now: until the new one is there, the old ones are all there is.
-            for old in superfluous { unlink(old.path) }
         }
-        if options.isVerbose { run.say("epoch \(run.epoch): writing \(file.path)") }
-        guard !options.inBackground else { return writer.start(job) }
-        do { try job() } catch { try report(error, run) }
+        if options.isVerbose { run.say("epoch \(run.epoch): writing \(plan.file.path)") }
+        guard !options.inBackground else {
+            queued = plan
+            return writer.start(job)
+        }
+        do {
+            try job()
+        } catch let failure as Failure {
+            undo(failure)
+            try report(failure.error, run)
+        }
+    }
+
+    /// Tells of what has failed in the background.
+    func reportFailures(_ run: Run) throws {
+        noteFailures()
+        defer { unreported = [] }
+        for error in unreported { try report(error, run) }
+    }
+
+    /// Takes files off the list that could not be written.
+    func noteFailures() {
+        for case let failure as Failure in writer.takeFailures() {
+            undo(failure)
+            unreported.append(failure.error)
+        }
+    }
+
+    /// The file is not there, and what it was to replace still is.
+    private func undo(_ failure: Failure) {
+        files.removeAll { $0.path == failure.plan.file.path }
+        files = (failure.plan.superfluous + files).sorted { $0.step < $1.step }
     }
 
     /// A checkpoint that could not be written ends the run, or is a warning.
-    func report(_ error: any Error, _ run: Run) throws {
+    private func report(_ error: any Error, _ run: Run) throws {
         guard !options.isCritical else { throw error }
         run.say("model_checkpoint: \(error); the run goes on")
-    }
-
-    public func path(of source: Directive.Restore.Source) -> String? {
-        // One cannot go back to weights alone.
-        guard !options.savesWeightsOnly else { return nil }
-        writer.finish()
-        switch source {
-        case .last: return files.last?.path
-        case .epoch(let epoch): return files.last { $0.epoch == epoch }?.path
-        case .best:
-            var best: File?
-            for file in files where file.value != nil {
-                if monitor.isBetter(file.value ?? .nan, than: best?.value) { best = file }
-            }
-            return best?.path
-        case .path(let path): return path
-        }
-    }
-
-    public var report: [String: StateValue] {
-        [
-            "best": monitor.best.map { .number($0) } ?? .null, "monitor": .text(monitor.name),
-            "files": .init(files.map(\.path)), "last": files.last.map { .text($0.path) } ?? .null,
-            "best_path": path(of: .best).map { .text($0) } ?? .null,
-        ]
-    }
-
-    public var savedState: StateValue {
-        [
-            "monitor": monitor.state,
-            "files": .list(
-                files.map {
-                    [
-                        "path": .text($0.path), "step": .integer($0.step), "epoch": .integer($0.epoch),
-                        "value": $0.value.map { .number($0) } ?? .null,
-                    ]
-                }),
-            "numbers": numbers.state,
-        ]
-    }
-
-    public func restore(_ state: StateValue, in run: Run) {
-        monitor.restore(state["monitor"])
-        numbers.restore(state["numbers"])
-        files = (state["files"]?.list ?? []).compactMap { entry in
-            guard let path = entry["path"]?.text, let step = entry["step"]?.integer, let epoch = entry["epoch"]?.integer
-            else { return nil }
-            return File(path: path, step: step, epoch: epoch, value: entry["value"]?.number)
-        }
     }
 }

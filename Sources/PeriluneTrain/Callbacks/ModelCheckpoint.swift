@@ -28,7 +28,9 @@ public final class ModelCheckpoint: CheckpointSaver {
         public var onInterruption = true
         /// Whether to write when the run fails.
         public var onFailure = false
-        /// Whether to write on a thread of its own; the step waits for the copy only.
+        /// Whether to write on a thread of its own; the step waits for the copy only, which is made in memory that the run
+        /// keeps: twice the size of its state at most. Where the disk cannot keep up, saves that nobody would miss are left
+        /// out: of files kept in a folder by their number, those that are not among the best. For others the step waits.
         public var inBackground = false
         /// Whether a file that cannot be written ends the run, and is not only a warning.
         public var isCritical = true
@@ -64,7 +66,13 @@ public final class ModelCheckpoint: CheckpointSaver {
     var judged: Double?
     var lastSave = ContinuousClock.now
     /// What `willSave` decided.
-    var planned: (file: File, superfluous: [File])?
+    var planned: Plan?
+    /// What was given to the writer last, which may wait there.
+    var queued: Plan?
+    /// Why saves in the background failed, as far as nobody has been told yet.
+    var unreported: [any Error] = []
+    /// Keeps other runs out of the folder while this one goes on.
+    var lock: FolderLock?
 
     /// - Throws: `TrainingError` for options out of range, or that contradict each other.
     public init(
@@ -123,7 +131,9 @@ extension ModelCheckpoint {
     public func prepare(for run: Run) throws {
         // An evaluation within a fit leaves the fit's files alone.
         guard run.isTraining else { return }
-        (files, isPending, judged, planned) = ([], false, nil, nil)
+        writer.finish()
+        _ = writer.takeFailures()
+        (files, isPending, judged, planned, queued, unreported, lock) = ([], false, nil, nil, nil, [], nil)
         numbers.reset()
         lastSave = .now
         if judges { try monitor.prepare(for: run, initial: options.initialValueThreshold) }
@@ -139,8 +149,8 @@ extension ModelCheckpoint {
         case .folder(let path, _, _):
             let folder = CheckpointFolder(path)
             try folder.prepare()
-            let steps = folder.steps
-            guard let newest = steps.last, !options.overwrites, run.resumedFolder != folder.path else { return }
+            guard FolderLock(path) != nil else { throw Self.inUse(folder) }
+            guard let newest = folder.steps.last, !options.overwrites, !isResumed(folder, run) else { return }
             throw TrainingError(
                 .invalidOption,
                 "model_checkpoint: \(path) has checkpoints already, up to step \(newest); resume from it (fit's resume), "
@@ -149,17 +159,8 @@ extension ModelCheckpoint {
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard case .folder(let path, let keepLast, _) = target else { return nil }
-        let folder = CheckpointFolder(path)
-        let isResumed = run.resumedFolder == folder.path
-        // A run that was killed between writing a file and removing an old one has left that.
-        let known = Set(files.map(\.path))
-        for step in folder.steps {
-            let file = folder.file(step: step)
-            guard isResumed ? keepLast != nil && step < run.step && !known.contains(file) : options.overwrites else {
-                continue
-            }
-            unlink(file)
+        if case .folder(let path, let keepLast, _) = target {
+            try takeOver(CheckpointFolder(path), keepLast: keepLast, in: run)
         }
         return nil
     }
@@ -203,7 +204,8 @@ extension ModelCheckpoint {
 
     public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
         writer.finish()
-        if let failure = writer.takeFailure() { try report(failure, run) }
+        lock = nil
+        try reportFailures(run)
         return nil
     }
 

@@ -20,9 +20,13 @@ public struct Checkpoint: Sendable {
     /// The file that it came from.
     public let path: String
 
-    init(_ state: StateValue, path: String = "") {
+    /// Keeps the memory of the state's tensors from being used again.
+    private let lease: CopyMemory.Lease?
+
+    init(_ state: StateValue, path: String = "", lease: CopyMemory.Lease? = nil) {
         self.state = state
         self.path = path
+        self.lease = lease
     }
 
     /// Writes the file, whole or not at all.
@@ -52,6 +56,7 @@ public struct Checkpoint: Sendable {
             throw CheckpointError(.notWhole, "is damaged: \(error)", path: path)
         }
         self.path = path
+        lease = nil
     }
 
     /// The weights alone, by the paths of their layers.

@@ -44,7 +44,15 @@ public struct CheckpointFolder: Hashable, Sendable {
         try Folder.make(path)
         for name in names where name.hasPrefix(".") && name.hasSuffix(WholeFile.partialSuffix) {
             let owner = name.dropLast(WholeFile.partialSuffix.count).split(separator: ".").last.flatMap { Int32($0) }
-            if let owner, owner != getpid(), kill(owner, 0) != 0 { unlink("\(path)/\(name)") }
+            if let owner, owner != getpid(), kill(owner, 0) != 0, errno == ESRCH { unlink("\(path)/\(name)") }
         }
+    }
+
+    /// Whether `other` is the same folder, under whatever name.
+    func isSame(as other: CheckpointFolder) -> Bool {
+        var (mine, theirs) = (stat(), stat())
+        guard path != other.path else { return true }
+        guard stat(path, &mine) == 0, stat(other.path, &theirs) == 0 else { return false }
+        return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
     }
 }

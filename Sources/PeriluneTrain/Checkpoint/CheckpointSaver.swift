@@ -4,6 +4,9 @@ public protocol CheckpointSaver: Callback {
     /// Whether to write at the boundary that comes next. Looked at after every batch and epoch.
     var isDue: Bool { get }
 
+    /// Whether `save` leaves the writing to a thread, for which the state is copied to memory that the run keeps.
+    var writesLater: Bool { get }
+
     /// Something happened at which a saver may want to write at once, whatever else it waits for.
     func notice(_ occasion: SaveOccasion, in run: Run)
 
@@ -28,6 +31,7 @@ public enum SaveOccasion: Hashable, Sendable {
 
 extension CheckpointSaver {
     public var order: CallbackOrder { .saver }
+    public var writesLater: Bool { false }
     public func notice(_ occasion: SaveOccasion, in run: Run) {}
     public func path(of source: Directive.Restore.Source) -> String? { nil }
 }

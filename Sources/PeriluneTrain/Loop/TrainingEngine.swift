@@ -32,8 +32,8 @@ package protocol TrainingEngine: AnyObject {
     /// Forgets gradients that were accumulated and not used, after a failure.
     func abandonStep()
 
-    /// Everything that the next step depends on, and what model and data these are. Copies it.
-    func captureState() throws -> StateValue
+    /// Everything that the next step depends on, and what model and data these are. Copies it, to `memory` where given.
+    func captureState(in memory: CopyMemory?) throws -> StateValue
     /// Whether a run can go on from this state.
     /// - Throws: `CheckpointError.mismatch` that names the first difference.
     func check(_ saved: StateValue, path: String) throws
@@ -42,6 +42,10 @@ package protocol TrainingEngine: AnyObject {
     /// Goes back to the weights of such a state and, unless told otherwise, to the optimizer's memory. Counters and
     /// frozen layers stay.
     func restoreMemory(_ saved: StateValue, weightsOnly: Bool, path: String) throws
+}
+
+extension TrainingEngine {
+    func captureState() throws -> StateValue { try captureState(in: nil) }
 }
 
 /// A pass over data in batches, with the metrics of what it has seen.

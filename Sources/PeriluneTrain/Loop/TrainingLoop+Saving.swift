@@ -28,7 +28,9 @@ extension TrainingLoop {
     private func save(_ due: [any CheckpointSaver], at boundary: Boundary) throws {
         // First all decide, then the state is captured: each decision is part of it.
         for saver in due { try naming(saver) { try saver.willSave(in: run) } }
-        let checkpoint = Checkpoint(try capture(at: boundary))
+        let memory = due.contains(where: \.writesLater) ? copies : nil
+        let lease = memory?.begin()
+        let checkpoint = Checkpoint(try capture(at: boundary, in: memory), lease: lease)
         for saver in due { try naming(saver) { try saver.save(checkpoint, in: run) } }
         let paths = control.saves
         control.saves = []

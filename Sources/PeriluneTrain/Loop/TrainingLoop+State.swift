@@ -10,10 +10,11 @@ extension TrainingLoop {
 
     /// Everything that the run needs to go on from here.
     ///
+    /// - Parameter memory: where its variables are copied to.
     /// - Throws: where the state of a callback cannot be kept.
-    func capture(at boundary: Boundary) throws -> StateValue {
+    func capture(at boundary: Boundary, in memory: CopyMemory?) throws -> StateValue {
         [
-            "boundary": .text(boundary.rawValue), "engine": try engine.captureState(), "run": runState,
+            "boundary": .text(boundary.rawValue), "engine": try engine.captureState(in: memory), "run": runState,
             "begun": begun.stateValue, "history": run.history.stateValue, "callbacks": try callbacks.captureStates(),
             "metrics": current?.session.state ?? .null,
             "validated": validated.map { .init($0) } ?? .null, "epoch_logs": .init(epochLogs),

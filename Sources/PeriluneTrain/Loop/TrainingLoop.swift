@@ -39,6 +39,8 @@ package final class TrainingLoop {
     /// Batches that make one update in the epoch in progress; likewise.
     var activeAccumulate = 1
     var epochBegan = ContinuousClock.now
+    /// Where states are copied that are written while the run goes on.
+    let copies = CopyMemory()
     /// What the user has changed since the checkpoint that this run goes on from.
     var changes: [String] = []
 

@@ -178,7 +178,7 @@ private final class EmptyEngine: TrainingEngine {
     func readWeights() -> [Tensor] { trainer.model.variables.entries.map { trainer.state.store.read($0.id) } }
     func writeWeights(_ weights: [Tensor]) throws { try trainer.state.writeWeights(weights) }
     func abandonStep() {}
-    func captureState() throws -> StateValue { try trainer.captureState() }
+    func captureState(in memory: CopyMemory?) throws -> StateValue { try trainer.captureState(in: memory) }
     func check(_ saved: StateValue, path: String) throws { try trainer.check(saved, path: path) }
     func restoreState(_ saved: StateValue, path: String) throws { try trainer.restoreState(saved, path: path) }
     func restoreMemory(_ saved: StateValue, weightsOnly: Bool, path: String) throws {

@@ -4,22 +4,23 @@ import PeriluneRuntime
 
 // What a checkpoint keeps of a trainer: everything that the next step depends on.
 extension Trainer {
-    /// Weights, the optimizer's memory, counters, and which layers train. Copies everything.
-    func captureState() throws -> StateValue {
+    /// Weights, the optimizer's memory, counters, and which layers train. Copies everything, to `memory` where it is given.
+    func captureState(in memory: CopyMemory? = nil) throws -> StateValue {
+        func copy(_ id: VariableID) -> StateValue {
+            .tensor(memory?.read(id, of: state.store) ?? state.store.read(id))
+        }
         let entries = model.variables.entries
         var slotTensors: [String: StateValue] = [:]
         var gradientTensors: [String: StateValue] = [:]
         for variable in entries {
             if let known = slots[variable.id] {
-                slotTensors[variable.path] = .record(known.mapValues { .tensor(state.store.read($0)) })
+                slotTensors[variable.path] = .record(known.mapValues(copy))
             }
-            if let sum = gradients[variable.id] { gradientTensors[variable.path] = .tensor(state.store.read(sum)) }
+            if let sum = gradients[variable.id] { gradientTensors[variable.path] = copy(sum) }
         }
         return [
             "weights": .record(
-                Dictionary(
-                    entries.map { ($0.path, .tensor(state.store.read($0.id))) }, uniquingKeysWith: { first, _ in first }
-                )),
+                Dictionary(entries.map { ($0.path, copy($0.id)) }, uniquingKeysWith: { first, _ in first })),
             "model": .init(signature), "slots": .record(slotTensors), "gradients": .record(gradientTensors),
             "optimizer": .text(optimizer.name), "settings": optimizer.settings.stateValue,
             "step": .integer(step), "batches": .integer(Int(batchCounter)),

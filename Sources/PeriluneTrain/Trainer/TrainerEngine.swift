@@ -70,8 +70,8 @@ final class TrainerEngine: TrainingEngine {
 }
 
 extension TrainerEngine {
-    func captureState() throws -> StateValue {
-        guard case .record(var fields) = try trainer.captureState() else { return .null }
+    func captureState(in memory: CopyMemory?) throws -> StateValue {
+        guard case .record(var fields) = try trainer.captureState(in: memory) else { return .null }
         fields["data"] = .text(data.signature)
         return .record(fields)
     }

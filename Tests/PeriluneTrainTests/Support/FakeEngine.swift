@@ -55,7 +55,7 @@ final class FakeEngine: TrainingEngine {
     func writeWeights(_ weights: [Tensor]) throws { self.weights = weights[0].floats[0] }
     func abandonStep() { calls.append("abandon") }
 
-    func captureState() throws -> StateValue {
+    func captureState(in memory: CopyMemory?) throws -> StateValue {
         ["step": .integer(step), "weights": .number(Double(weights)), "settings": optimizer.settings.stateValue]
     }
     func check(_ saved: StateValue, path: String) throws {}

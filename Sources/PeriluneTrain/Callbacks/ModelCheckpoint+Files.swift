@@ -1,0 +1,132 @@
+import Glibc
+
+// Which files stay, and going back to one.
+extension ModelCheckpoint {
+    /// The files that are neither among the last nor among the best ones.
+    var superfluous: [File] {
+        guard case .folder(_, let keepLast?, let keepBest) = target, files.count > keepLast else { return [] }
+        let best = best(keepBest, of: files)
+        return files.dropLast(keepLast).filter { !best.contains($0) }
+    }
+
+    private func best(_ count: Int, of files: [File]) -> ArraySlice<File> {
+        var best: [File] = []
+        for file in files.reversed() where file.value != nil {
+            // Among equals the newest, so that it stays put while nothing gets better.
+            let place = best.firstIndex { monitor.isBetter(file.value ?? .nan, than: $0.value) } ?? best.count
+            best.insert(file, at: place)
+        }
+        return best.prefix(count)
+    }
+
+    /// Whether a file was asked for though a newer one is there: one of its own name, where all are kept, or one of the
+    /// best.
+    func isMissed(_ file: File, beside newer: File) -> Bool {
+        guard file.path != newer.path else { return false }
+        switch target {
+        case .files, .folder(_, nil, _): return true
+        case .folder(_, _?, let keepBest): return best(keepBest, of: files + [newer]).contains(file)
+        }
+    }
+
+    /// Whether a file is in this saver's folder, and not in that of a run that this one went on from.
+    func isOwn(_ file: File) -> Bool {
+        guard case .folder(let path, _, _) = target else { return false }
+        return file.path == CheckpointFolder(path).file(step: file.step)
+    }
+
+    public func path(of source: Directive.Restore.Source) -> String? {
+        // One cannot go back to weights alone.
+        guard !options.savesWeightsOnly else { return nil }
+        writer.finish()
+        noteFailures()
+        let files = files.filter { access($0.path, F_OK) == 0 }
+        switch source {
+        case .last: return files.last?.path
+        case .epoch(let epoch): return files.last { $0.epoch == epoch }?.path
+        case .best:
+            var best: File?
+            for file in files where file.value != nil {
+                if monitor.isBetter(file.value ?? .nan, than: best?.value) { best = file }
+            }
+            return best?.path
+        case .path(let path): return path
+        }
+    }
+
+    /// Takes charge of the folder: what is there of another run, or of a future that did not come, is not this run's.
+    func takeOver(_ folder: CheckpointFolder, keepLast: Int?, in run: Run) throws {
+        guard let lock = FolderLock(folder.path) else { throw Self.inUse(folder) }
+        self.lock = lock
+        let isResumed = isResumed(folder, run)
+        // A run that was killed between writing a file and removing an old one has left that.
+        let known = Set(files.map(\.path))
+        var aside = 0
+        for step in folder.steps {
+            let file = folder.file(step: step)
+            if isResumed, step > run.step {
+                // Left alone they would count as newer than all that this run is to write.
+                if rename(file, file + Self.asideSuffix) == 0 { aside += 1 }
+            } else if isResumed ? keepLast != nil && step < run.step && !known.contains(file) : options.overwrites {
+                unlink(file)
+            }
+        }
+        guard aside > 0 else { return }
+        run.say(
+            "\(name): \(folder.path) has \(aside == 1 ? "a checkpoint" : "\(aside) checkpoints") of steps after \(run.step), "
+                + "where this run goes on; set aside as *\(Self.asideSuffix)")
+    }
+
+    private static let asideSuffix = ".aside"
+
+    static func inUse(_ folder: CheckpointFolder) -> TrainingError {
+        TrainingError(
+            .invalidOption,
+            "model_checkpoint: \(folder.path) is in use by another run that goes on, or another callback of this one; give each a "
+                + "folder of its own"
+        )
+    }
+
+    /// Whether the run goes on from a checkpoint in the folder, whatever the folder is called.
+    func isResumed(_ folder: CheckpointFolder, _ run: Run) -> Bool {
+        run.resumedFolder.map { CheckpointFolder($0).isSame(as: folder) } ?? false
+    }
+}
+
+// What checkpoints keep of this.
+extension ModelCheckpoint {
+    public var report: [String: StateValue] {
+        [
+            "best": monitor.best.map { .number($0) } ?? .null, "monitor": .text(monitor.name),
+            "files": .init(files.map(\.path)), "last": files.last.map { .text($0.path) } ?? .null,
+            "best_path": path(of: .best).map { .text($0) } ?? .null,
+        ]
+    }
+
+    public var savedState: StateValue {
+        [
+            "monitor": monitor.state,
+            "files": .list(
+                files.map {
+                    [
+                        "path": .text($0.path), "step": .integer($0.step), "epoch": .integer($0.epoch),
+                        "value": $0.value.map { .number($0) } ?? .null,
+                    ]
+                }),
+            "numbers": numbers.state,
+        ]
+    }
+
+    public func restore(_ state: StateValue, in run: Run) {
+        monitor.restore(state["monitor"])
+        numbers.restore(state["numbers"])
+        files = (state["files"]?.list ?? []).compactMap { entry in
+            guard let path = entry["path"]?.text, let step = entry["step"]?.integer, let epoch = entry["epoch"]?.integer
+            else { return nil }
+            return File(path: path, step: step, epoch: epoch, value: entry["value"]?.number)
+        }
+        guard case .folder(let path, _, _) = target, isResumed(CheckpointFolder(path), run) else { return }
+        // The folder may have been moved, or be called otherwise than before.
+        for index in files.indices { files[index].path = CheckpointFolder(path).file(step: files[index].step) }
+    }
+}
