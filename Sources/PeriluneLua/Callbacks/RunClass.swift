@@ -46,6 +46,11 @@ extension LuaRun {
                     "Writes a checkpoint at the end of this batch or epoch, as the directive does; fit's resume reads it."
             ) { box, arguments in
                 guard box.run.isTraining else { throw TensorFault("save: this run does not train") }
+                guard box.run.endReason == nil else {
+                    throw TensorFault(
+                        "save: the run is over and writes no more checkpoints; run.model:save_weights(path) writes its weights"
+                    )
+                }
                 box.run.save(to: try arguments.writablePath("path"))
                 return []
             },

@@ -118,12 +118,13 @@ extension ModelCheckpoint {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
-        monitor.restore(state["monitor"])
+        let isGoingOn = !judges || monitor.isGoingOn(with: state["monitor"], for: name, in: run)
+        if isGoingOn { monitor.restore(state["monitor"]) }
         numbers.restore(state["numbers"])
         files = (state["files"]?.list ?? []).compactMap { entry in
-            guard let path = entry["path"]?.text, let step = entry["step"]?.integer, let epoch = entry["epoch"]?.integer
+            guard let path = entry["path"]?.text, let step = entry["step"]?.count, let epoch = entry["epoch"]?.count
             else { return nil }
-            return File(path: path, step: step, epoch: epoch, value: entry["value"]?.number)
+            return File(path: path, step: step, epoch: epoch, value: isGoingOn ? entry["value"]?.number : nil)
         }
         guard case .folder(let path, _, _) = target, isResumed(CheckpointFolder(path), run) else { return }
         // The folder may have been moved, or be called otherwise than before.

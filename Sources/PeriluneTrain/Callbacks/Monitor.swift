@@ -71,13 +71,28 @@ public struct Monitor: Sendable {
 
     /// What a checkpoint keeps.
     var state: StateValue {
-        ["best": best.map { .number($0) } ?? .null, "last_evaluation": .integer(lastEvaluation)]
+        [
+            "best": best.map { .number($0) } ?? .null, "last_evaluation": .integer(lastEvaluation),
+            "name": .text(name), "direction": .text(direction == .min ? "min" : "max"),
+        ]
+    }
+
+    /// Whether what a checkpoint kept of a monitor is of the same quantity, and a callback can go on with it. One that
+    /// watches something else now begins afresh, and this says so.
+    func isGoingOn(with state: StateValue?, for callback: String, in run: Run) -> Bool {
+        guard let saved = state?["name"]?.text, saved != name || state?["direction"] != self.state["direction"] else {
+            return true
+        }
+        run.sayOnce(
+            "\(callback): watches '\(name)' (\(direction == .min ? "min" : "max")), and "
+                + "'\(saved)' (\(state?["direction"]?.text ?? "?")) when the checkpoint was written; it begins afresh")
+        return false
     }
 
     /// Goes back to what a checkpoint kept.
     mutating func restore(_ state: StateValue?) {
         best = state?["best"]?.number
-        lastEvaluation = state?["last_evaluation"]?.integer ?? 0
+        lastEvaluation = state?["last_evaluation"]?.count ?? 0
     }
 
     /// Whether `value` is better than `reference` by more than `minDelta`.

@@ -8,6 +8,13 @@ extension Checkpoint {
     /// over. Nil, and said so, where there is none yet.
     /// - Throws: `CheckpointError` where there are some and none is whole.
     public static func newest(at path: String, say: (String) -> Void) throws -> Checkpoint? {
+        let found = try newestThere(at: path, say: say)
+        if found == nil { say("there is no checkpoint at \(path) yet: starting afresh") }
+        return found
+    }
+
+    /// The same for a checkpoint that has to be there: that there is none is for the caller to say.
+    static func newestThere(at path: String, say: (String) -> Void) throws -> Checkpoint? {
         let folder = CheckpointFolder(path)
         let files: [String] =
             Folder.exists(path)
@@ -22,10 +29,7 @@ extension Checkpoint {
                 say(fault.description + (faults.count < files.count ? "; trying the checkpoint before it" : ""))
             }
         }
-        guard let first = faults.first else {
-            say("there is no checkpoint at \(path) yet: starting afresh")
-            return nil
-        }
+        guard let first = faults.first else { return nil }
         guard faults.count > 1 else { throw first }
         throw CheckpointError(.notWhole, "none of its \(faults.count) checkpoints is whole", path: path)
     }

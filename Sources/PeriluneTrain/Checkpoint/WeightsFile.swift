@@ -30,7 +30,9 @@ extension ModelState {
                 let hint = NearestName.hint(variable.path, among: file.tensors.map(\.name))
                 let names = file.tensors.map(\.name).prefix(10).joined(separator: ", ")
                 throw CheckpointError(
-                    .mismatch, "has no weight '\(variable.path)'" + (hint.isEmpty ? "; it has \(names)" : hint),
+                    .mismatch,
+                    "has no weight '\(variable.path)'"
+                        + (hint.isEmpty ? "; it has \(names.isEmpty ? "none" : names)" : hint),
                     path: path)
             }
             guard tensor.shape == variable.spec.shape else {

@@ -49,7 +49,8 @@ extension Directive {
         }
         switch event {
         case .trainEnd, .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            throw DirectiveError(key: key, "'\(key)' cannot be returned from \(event)")
+            let hint = key == "save" ? "; model:save_weights(path) writes the weights at any time" : ""
+            throw DirectiveError(key: key, "'\(key)' cannot be returned from \(event)\(hint)")
         case .trainBegin, .epochBegin, .trainBatchBegin, .backwardEnd, .trainBatchEnd, .testBegin, .testBatchBegin,
             .testBatchEnd, .testEnd, .epochEnd, .checkpoint:
             return

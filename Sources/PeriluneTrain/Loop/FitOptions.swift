@@ -68,6 +68,9 @@ public struct FitOptions {
         try require("steps_per_epoch", stepsPerEpoch, atLeast: 1)
         try require("accumulate", accumulate, atLeast: 1)
         try require("threads", threads, atLeast: 1)
+        guard resume?.isEmpty != true else {
+            throw TrainingError(.invalidOption, "fit: 'resume' is empty; give a checkpoint, or a folder of them")
+        }
         switch validationEvery {
         case .epochs(let count): try require("validation_every", count, atLeast: 1)
         case .steps(let count): try require("validation_every.steps", count, atLeast: 1)

@@ -60,6 +60,7 @@ public final class Run {
     var pauser: ((Event?) throws -> Void)?
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
+    private var said: Set<String> = []
     private let began = ContinuousClock.now
     /// What the user has changed since the checkpoint that this run goes on from: names of options and hyper-parameters.
     var changes: [String] = []
@@ -111,7 +112,7 @@ extension Run {
         pendingStop = pendingStop.map { DirectiveMerger.merged($0, wanted) } ?? wanted
     }
 
-    /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder.
+    /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder. A run that is over has none.
     public func save(to path: String) { pendingSaves.append(path) }
 
     /// Takes back a stop that has not been carried out: `model.stop_training = false`.
@@ -153,6 +154,11 @@ extension Run {
 
     /// Tells the user something, on a line of its own.
     public func say(_ text: String) { message(text) }
+
+    /// The same, unless this run has said it already.
+    func sayOnce(_ text: String) {
+        if said.insert(text).inserted { say(text) }
+    }
 }
 
 extension Duration {

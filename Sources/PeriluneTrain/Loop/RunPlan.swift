@@ -31,13 +31,13 @@ extension RunPlan {
     }
 
     init?(_ value: StateValue?) {
-        guard let value, let epochs = value["epochs"]?.integer, let batchSize = value["batch_size"]?.integer,
-            let shuffle = value["shuffle"]?.boolean, let accumulate = value["accumulate"]?.integer,
+        guard let value, let epochs = value["epochs"]?.count, let batchSize = value["batch_size"]?.count,
+            let shuffle = value["shuffle"]?.boolean, let accumulate = value["accumulate"]?.count,
             let optimizer = OptimizerSettings(value["optimizer"])
         else { return nil }
         self.epochs = epochs
         self.batchSize = batchSize
-        stepsPerEpoch = value["steps_per_epoch"]?.integer
+        stepsPerEpoch = value["steps_per_epoch"]?.count
         self.shuffle = shuffle
         self.accumulate = accumulate
         self.optimizer = optimizer

@@ -40,6 +40,8 @@ extension TrainingLoop {
                 try folder.prepare()
                 try checkpoint.write(to: folder.file(step: run.step))
             } else {
+                let parent = WholeFile.parts(of: path).folder
+                if parent != "." { try CheckpointFolder(parent).prepare() }
                 try checkpoint.replace(path)
             }
         }
@@ -68,7 +70,7 @@ extension TrainingLoop {
             }
             path = found
         }
-        guard let checkpoint = try Checkpoint.newest(at: path, say: run.say) else {
+        guard let checkpoint = try Checkpoint.newestThere(at: path, say: run.say) else {
             throw CheckpointError(.unreadable, "is not there", path: path)
         }
         let saved = checkpoint.state["engine"] ?? .null

@@ -51,7 +51,7 @@ extension TrainingLoop {
         for (name, theirs, ours) in saved.differences(from: begun) {
             throw CheckpointError(
                 .mismatch,
-                "is from within epoch \(state["run"]?["epoch"]?.integer ?? 0) of a run with '\(name)' \(theirs), this "
+                "is from within epoch \(state["run"]?["epoch"]?.count ?? 0) of a run with '\(name)' \(theirs), this "
                     + "one has \(ours); that can change at the end of an epoch only", path: checkpoint.path)
         }
     }

@@ -158,6 +158,11 @@ extension TrainingLoop {
         try restore(checkpoint)
         let kept = changes.isEmpty ? "" : "; new in this run: " + changes.sorted().joined(separator: ", ")
         run.say("going on from \(checkpoint.path): epoch \(run.epoch), step \(run.step)\(kept)")
+        if let stop = run.pendingStop {
+            run.say(
+                "the run was stopped there" + (stop.reason.map { " (\($0))" } ?? "")
+                    + "; with another number of epochs it goes on")
+        }
         guard checkpoint.state["boundary"] == .text(Boundary.batch.rawValue) else { return }
         let splits = wantsSplitSteps()
         if activeBatchSize != session.batchSize || splits != splitsSteps {

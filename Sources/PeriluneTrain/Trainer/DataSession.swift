@@ -70,7 +70,7 @@ final class DataSession: TrainingSession {
         rows = state["rows"]?.number ?? 0
         sums = state["sums"]?.numbers ?? []
         last = [Double](repeating: 0, count: sums.count)
-        waiting = max(0, state["waiting"]?.integer ?? 0)
+        waiting = state["waiting"]?.count ?? 0
     }
 
     func next() throws -> Int? {

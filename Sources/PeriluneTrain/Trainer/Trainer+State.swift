@@ -61,8 +61,8 @@ extension Trainer {
     /// Goes back to a state that `check` accepts.
     func restoreState(_ saved: StateValue, path: String) throws {
         try restoreMemory(saved, weightsOnly: false, path: path)
-        step = max(0, saved["step"]?.integer ?? 0)
-        batchCounter = UInt64(max(0, saved["batches"]?.integer ?? 0))
+        step = saved["step"]?.count ?? 0
+        batchCounter = UInt64(saved["batches"]?.count ?? 0)
         optimizer.step = step
         let trainable = saved["trainable"]?.list?.compactMap(\.boolean) ?? []
         let layers = allLayers

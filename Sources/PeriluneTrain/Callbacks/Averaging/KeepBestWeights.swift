@@ -73,8 +73,9 @@ extension KeepBestWeights {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
+        guard monitor.isGoingOn(with: state["monitor"], for: name, in: run) else { return }
         monitor.restore(state["monitor"])
-        bestEpoch = state["best_epoch"]?.integer ?? 0
+        bestEpoch = state["best_epoch"]?.count ?? 0
         bestWeights = state["weights"]?.list?.compactMap(\.tensor)
     }
 }

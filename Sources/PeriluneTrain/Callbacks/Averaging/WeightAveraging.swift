@@ -159,8 +159,8 @@ public class WeightAveraging: Callback, WeightAverager {
 
     public func restore(_ state: StateValue, in run: Run) {
         average = AveragedWeights(state["average"])
-        lastStep = state["last_step"]?.integer ?? run.step
-        lastEpoch = state["last_epoch"]?.integer ?? 0
+        lastStep = state["last_step"]?.count ?? run.step
+        lastEpoch = state["last_epoch"]?.count ?? 0
         isInForEpoch = state["is_in"]?.boolean ?? false
     }
 }

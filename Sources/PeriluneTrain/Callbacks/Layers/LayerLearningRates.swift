@@ -7,7 +7,6 @@
 public final class LayerLearningRates: Callback {
     private let factors: LayerPatterns<Double>
     private var active: [String: Double] = [:]
-    private var hasRemarked = false
 
     /// - Parameter factors: what the learning rate is multiplied with; finite, 0 or more.
     /// - Throws: `TrainingError` for a factor out of range.
@@ -34,7 +33,6 @@ extension LayerLearningRates {
         guard run.isTraining else { return }
         let layers = run.engine.layerNames
         try factors.check(layers, for: name)
-        hasRemarked = false
         active = Dictionary(layers.compactMap { layer in factors[layer].map { (layer, $0) } }) { $1 }
     }
 
@@ -54,8 +52,7 @@ extension LayerLearningRates {
 
     /// What is given now counts; that it is other than before is worth a remark.
     public func restore(_ state: StateValue, in run: Run) {
-        guard state != savedState, run.isResumed, !hasRemarked else { return }
-        hasRemarked = true
-        run.say("\(name): other factors than when the checkpoint was written; those of now count")
+        guard state != savedState, run.isResumed else { return }
+        run.sayOnce("\(name): other factors than when the checkpoint was written; those of now count")
     }
 }

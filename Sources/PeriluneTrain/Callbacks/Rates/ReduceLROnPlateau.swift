@@ -92,6 +92,7 @@ extension ReduceLROnPlateau {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
+        guard monitor.isGoingOn(with: state["monitor"], for: name, in: run) else { return }
         wait = state["wait"]?.count ?? 0
         cooldownLeft = state["cooldown"]?.count ?? 0
         monitor.restore(state["monitor"])

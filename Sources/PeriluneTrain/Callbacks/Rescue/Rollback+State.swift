@@ -56,7 +56,7 @@ extension Rollback.Snapshot {
     var state: StateValue { ["memory": memory, "averages": .list(averages), "step": .integer(step)] }
 
     init?(_ state: StateValue?) {
-        guard let state, let memory = state["memory"], let step = state["step"]?.integer else { return nil }
+        guard let state, let memory = state["memory"], let step = state["step"]?.count else { return nil }
         (self.memory, self.step) = (memory, step)
         averages = state["averages"]?.list ?? []
     }
@@ -68,8 +68,8 @@ extension Rollback.Return {
     }
 
     init?(_ state: StateValue) {
-        guard let epoch = state["epoch"]?.integer, let batch = state["batch"]?.integer,
-            let value = state["value"]?.number, let step = state["step"]?.integer
+        guard let epoch = state["epoch"]?.count, let batch = state["batch"]?.count,
+            let value = state["value"]?.number, let step = state["step"]?.count
         else { return nil }
         self.init(epoch: epoch, batch: batch, value: value, step: step)
     }

@@ -103,6 +103,7 @@ extension DivergenceStopper {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
+        guard quantity.isGoingOn(with: state["quantity"], for: name, in: run) else { return }
         wait = state["wait"]?.count ?? 0
         stoppedEpoch = state["stopped_epoch"]?.count ?? 0
         quantity.restore(state["quantity"])

@@ -92,9 +92,10 @@ extension EarlyStopping {
     /// The best judgement, as it is named.
     private var bestPlace: String { quantity.isWithinEpochs ? "at step \(bestStep)" : "in epoch \(bestEpoch)" }
 
+    private var verdict: String { "\(monitor.name) has not improved for" }
+
     private var reason: String {
-        var text =
-            "\(monitor.name) has not improved for \(quantity.text(wait, over: stoppedEpoch - max(bestEpoch, startFromEpoch)))"
+        var text = "\(verdict) \(quantity.text(wait, over: stoppedEpoch - max(bestEpoch, startFromEpoch)))"
         if let best = monitor.best { text += "; best \(best) \(bestPlace)" }
         if let baseline, !monitor.isBetter(monitor.best ?? .nan, than: baseline) {
             text += ", which does not beat the baseline \(baseline)"
@@ -130,10 +131,16 @@ extension EarlyStopping {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
+        guard quantity.isGoingOn(with: state["quantity"], for: name, in: run) else { return }
         func count(_ name: String) -> Int { state[name]?.count ?? 0 }
         (wait, bestEpoch, bestStep) = (count("wait"), count("best_epoch"), count("best_step"))
         (stoppedEpoch, stoppedStep) = (count("stopped_epoch"), count("stopped_step"))
         quantity.restore(state["quantity"])
         bestWeights = state["best_weights"]?.list?.compactMap(\.tensor)
+        // Whoever gives a run that was stopped more patience wants it to go on.
+        if stoppedEpoch > 0, wait < patience {
+            run.cancelStop(for: verdict)
+            (stoppedEpoch, stoppedStep) = (0, 0)
+        }
     }
 }

@@ -67,6 +67,11 @@ struct JudgedQuantity {
 
     var state: StateValue { ["monitor": monitor.state, "window": window?.state ?? .null] }
 
+    /// Whether a state is one of the same quantity. One of another is not restored, and the run says so.
+    func isGoingOn(with state: StateValue?, for callback: String, in run: Run) -> Bool {
+        monitor.isGoingOn(with: state?["monitor"], for: callback, in: run)
+    }
+
     mutating func restore(_ state: StateValue?) {
         monitor.restore(state?["monitor"])
         window?.restore(state?["window"])

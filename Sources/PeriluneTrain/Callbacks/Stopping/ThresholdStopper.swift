@@ -83,6 +83,7 @@ extension ThresholdStopper {
     }
 
     public func restore(_ state: StateValue, in run: Run) {
+        guard quantity.isGoingOn(with: state["quantity"], for: name, in: run) else { return }
         reachedEpoch = state["reached_epoch"]?.count ?? 0
         quantity.restore(state["quantity"])
     }

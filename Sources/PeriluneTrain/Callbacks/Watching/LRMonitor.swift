@@ -53,7 +53,7 @@ extension LRMonitor {
     public var savedState: StateValue { .record(report) }
 
     public func restore(_ state: StateValue, in run: Run) {
-        steps = (state["steps"]?.list ?? []).compactMap(\.integer)
+        steps = (state["steps"]?.list ?? []).compactMap(\.count)
         rates = state["learning_rates"]?.numbers ?? []
         let count = min(steps.count, rates.count)
         (steps, rates) = (Array(steps.prefix(count)), Array(rates.prefix(count)))

@@ -95,8 +95,12 @@ struct JSONReader {
         if fields.count == 1, let (name, value) = fields.first, name.hasPrefix("$"), !name.hasPrefix("$$") {
             return try special(name, value)
         }
-        return .record(
-            Dictionary(uniqueKeysWithValues: fields.map { ($0.hasPrefix("$") ? String($0.dropFirst()) : $0, $1) }))
+        var plain: [String: StateValue] = [:]
+        for (name, value) in fields {
+            let name = name.hasPrefix("$") ? String(name.dropFirst()) : name
+            guard plain.updateValue(value, forKey: name) == nil else { throw fault("'\(name)' is there twice") }
+        }
+        return .record(plain)
     }
 
     private func special(_ name: String, _ value: StateValue) throws(Fault) -> StateValue {

@@ -5,6 +5,10 @@ extension SafetensorsFile {
     /// Reads a file and checks it: lengths, offsets, and the checksum where it has one.
     /// - Throws: `CheckpointError` that says what is wrong.
     init(contentsOf path: String) throws {
+        // A device or a pipe may have no end.
+        guard !FileBytes.isEndless(path) else {
+            throw CheckpointError(.unreadable, "is no regular file", path: path)
+        }
         let bytes: [UInt8]
         do {
             bytes = try FileBytes.readRaw(path)

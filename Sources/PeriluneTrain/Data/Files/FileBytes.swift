@@ -14,6 +14,12 @@ enum FileBytes {
         return bytes
     }
 
+    /// Whether a file is neither a regular one nor a folder, so that reading it may never end.
+    static func isEndless(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
     static func readRaw(_ path: String) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }
