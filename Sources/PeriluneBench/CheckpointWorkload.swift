@@ -17,14 +17,14 @@ enum CheckpointWorkload {
             Tensor([Float](repeating: 0.1, count: width), shape: [1, width]),
             Tensor([Float](repeating: 0, count: width), shape: [1, width]))
 
-        /// The longest of the first two steps, and of those after them.
+        /// The longer of the first two steps, and the median of those after them.
         func step(_ saver: ModelCheckpoint?) throws -> (first: Double, later: Double) {
             // Several batches in one fit: its beginning and its end, where writes are waited for, are not the step's.
             let watch = StepWatch()
             var options = FitOptions()
             (options.verbose, options.threads, options.stepsPerEpoch) = (.silent, settings.threads, 7)
             try trainer.fit(row, options, callbacks: (saver.map { [$0] } ?? []) + [watch])
-            return (watch.steps.prefix(2).max() ?? 0, watch.steps.dropFirst(2).max() ?? 0)
+            return (watch.steps.prefix(2).max() ?? 0, Timings(Array(watch.steps.dropFirst(2))).median)
         }
         func saver(background: Bool) throws -> ModelCheckpoint {
             var options = ModelCheckpoint.Options()
