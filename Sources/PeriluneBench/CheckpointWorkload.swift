@@ -22,7 +22,7 @@ enum CheckpointWorkload {
             // Several batches in one fit: its beginning and its end, where writes are waited for, are not the step's.
             let watch = StepWatch()
             var options = FitOptions()
-            (options.verbose, options.threads, options.stepsPerEpoch) = (.silent, settings.threads, 7)
+            (options.verbose, options.threads, options.stepsPerEpoch) = (.silent, settings.threads, 5)
             try trainer.fit(row, options, callbacks: (saver.map { [$0] } ?? []) + [watch])
             return (watch.steps.prefix(2).max() ?? 0, Timings(Array(watch.steps.dropFirst(2))).median)
         }
