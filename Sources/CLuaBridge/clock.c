@@ -176,6 +176,7 @@ int perilune_lua_begin_unit(perilune_lua_unit *unit, perilune_lua_context *conte
     unit->outer_noted = context->stop_noted;
     context->stop = PERILUNE_LUA_GOES_ON;
     context->stop_noted = false;
+    context->overflows = context->stack_refused = false;
     context->unit = unit;
     if (unit->limit == 0) return 0;
     unit->outer_on_thread = own.innermost;

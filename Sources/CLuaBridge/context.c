@@ -48,9 +48,11 @@ static bool must_fail(perilune_lua_context *context) {
 static void *allocate(void *data, void *block, size_t old_size, size_t new_size) {
     perilune_lua_context *context = data;
     bool is_userdata = block == NULL && old_size == LUA_TUSERDATA;
+    bool is_no_object = block == NULL && old_size == LUA_TNIL;
     if (block == NULL) old_size = 0;  // then it tells the kind of object
     if (new_size == 0) {
         if (block != NULL && old_size == context->box_block_size) perilune_lua_release_freed(context, block);
+        if (block != NULL && context->stack_offset != 0) perilune_lua_note_freed(context, block, old_size);
         free(block);
         context->used -= old_size;
         return NULL;
@@ -59,6 +61,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
         context->allocations++;
         if (context->armed) {
             if (must_fail(context)) return refuse(context);
+            if (is_no_object && perilune_lua_refuses_block(context, new_size)) return refuse(context);
             if (!fits(context, new_size - old_size)) return refuse(context);
         }
     }
@@ -75,6 +78,10 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
         }
     }
     if (is_userdata) context->newest_userdata = moved;
+    if (is_no_object) {
+        context->newest_block = moved;
+        context->newest_size = new_size;
+    }
     context->used += new_size - old_size;
     return moved;
 }

@@ -23,6 +23,15 @@ void perilune_lua_prepare_host(lua_State *L);
 /// Notes where the library's math.random, the function on top of the stack, keeps its numbers. May raise (random.c).
 void perilune_lua_note_random(lua_State *L);
 
+// MARK: The limit of the stack (stack.c)
+
+/// Limits the stacks of this state, in the strict environment.
+void perilune_lua_limit_stack(lua_State *L);
+/// Whether a block of that size, which is not for an object, may not be had: a stack that is full already would move there.
+bool perilune_lua_refuses_block(perilune_lua_context *context, size_t size);
+/// Says that `block` is about to be freed. A stack grows by moving to the block that was made last.
+void perilune_lua_note_freed(perilune_lua_context *context, const void *block, size_t size);
+
 // MARK: Stopping (stop.c)
 
 /// Why the script has to end, if it has to.

@@ -6,17 +6,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+// The parser runs no hook, and there are texts of a few hundred kilobytes that it takes minutes for: it goes through the
+// list of all open jumps for each new one. So it gets the text in pieces that are small enough.
+enum { PIECE = 256 };
+
+typedef struct source {
+    const char *text, *name;
+    size_t left;
+    int status;
+} source;
+
+static const char *next_piece(lua_State *L, void *data, size_t *length) {
+    source *source = data;
+    check_stop(L, context_of(L));
+    const char *piece = source->text;
+    *length = source->left < PIECE ? source->left : PIECE;
+    source->text += *length;
+    source->left -= *length;
+    return piece;
+}
+
+int perilune_lua_parse(lua_State *L, const char *text, size_t length, const char *chunk_name) {
+    source source = {text, chunk_name, length, LUA_OK};
+    return lua_load(L, next_piece, &source, chunk_name, "t");
+}
+
+static int load_text(lua_State *L) {
+    source *source = lua_touserdata(L, 1);
+    source->status = perilune_lua_parse(L, source->text, source->left, source->name);
+    perilune_lua_check_caught(L, source->status);
+    return 1;
+}
+
 int perilune_lua_load_text(lua_State *L, const char *text, size_t length, const char *chunk_name) {
     perilune_lua_context *context = context_of(L);
     lua_checkstack(L, LUA_MINSTACK);
     context->ended = PERILUNE_LUA_GOES_ON;
     if (context->strict && !perilune_lua_check_source(L, text, length, chunk_name)) return LUA_ERRSYNTAX;
-    bool armed = context->armed;
-    context->armed = true;  // lua_load is protected by itself
-    int status = luaL_loadbufferx(L, text, length, chunk_name, "t");
-    context->armed = armed;
-    if (status == LUA_ERRMEM) context->ended = PERILUNE_LUA_MEMORY;
-    return status;
+    source source = {text, chunk_name, length, LUA_OK};
+    lua_pushlightuserdata(L, &source);
+    int status = perilune_lua_protect(L, load_text, 1, 1);
+    return status == LUA_OK ? source.status : status;
 }
 
 /// Reads a file into memory of our own, or standard input where `path` is NULL. NULL with `errno` where that fails.

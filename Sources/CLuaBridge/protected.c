@@ -1,5 +1,5 @@
 // Calls that can raise, made safe for Swift: each runs under lua_pcall with the message handler.
-#include "internal.h"
+#include "sandbox.h"
 
 #include <string.h>
 
@@ -91,7 +91,8 @@ static int set(lua_State *L) {
 static int next(lua_State *L) { return lua_next(L, 1) ? 2 : 0; }
 
 static int to_string(lua_State *L) {
-    luaL_tolstring(L, 1, NULL);
+    if (context_of(L)->strict) perilune_lua_text(L, 1, NULL);
+    else luaL_tolstring(L, 1, NULL);
     return 1;
 }
 

@@ -37,15 +37,46 @@ static void add_library(
     lua_settop(L, 1);
 }
 
-/// Methods of strings come from the sandbox's table, and the table of all strings' metamethods is out of reach.
+/// Methods of strings come from the sandbox's table, and the table of all strings' metamethods, which has their
+/// arithmetic, is out of reach.
 static void protect_strings(lua_State *L) {
     lua_pushliteral(L, "");
-    lua_createtable(L, 0, 2);
+    lua_getmetatable(L, -1);
     lua_getfield(L, 1, LUA_STRLIBNAME);
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
+    lua_settop(L, 1);
+}
+
+/// Pushes a copy of the functions in the table on top.
+static void push_copy(lua_State *L) {
+    int original = lua_gettop(L);
+    lua_createtable(L, 0, 32);
+    for (lua_pushnil(L); lua_next(L, original);) {
+        if (lua_isfunction(L, -1)) {
+            lua_pushvalue(L, -2);
+            lua_pushvalue(L, -2);
+            lua_rawset(L, original + 1);
+        }
+        lua_pop(L, 1);
+    }
+}
+
+/// Lua looks here for the name of a function in "bad argument #1 to 'sub'" where the call does not tell it. A copy, since
+/// a script can make its own tables so large that looking takes long.
+static void add_names(lua_State *L) {
+    static const char *const libraries[] = {LUA_COLIBNAME, LUA_TABLIBNAME,  LUA_STRLIBNAME,
+                                            LUA_MATHLIBNAME, LUA_UTF8LIBNAME, LUA_OSLIBNAME};
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    lua_pushvalue(L, 1);
+    push_copy(L);
+    lua_setfield(L, 2, LUA_GNAME);
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+        lua_getfield(L, 1, libraries[i]);
+        push_copy(L);
+        lua_setfield(L, 2, libraries[i]);
+    }
     lua_settop(L, 1);
 }
 
@@ -70,6 +101,10 @@ static int open_sandbox(lua_State *L) {
     add_library(L, LUA_UTF8LIBNAME, luaopen_utf8, utf8_names, perilune_lua_add_codes);
     add_library(L, LUA_OSLIBNAME, luaopen_os, os_names, NULL);
     protect_strings(L);
+    add_names(L);
+    perilune_lua_limit_stack(L);
+    // No finalizer is a script's. Those of the host that find no room at times are made up for.
+    lua_setwarnf(L, NULL, NULL);
     return 0;
 }
 

@@ -26,6 +26,8 @@ const char *perilune_lua_text(lua_State *L, int index, size_t *length);
 /// Whether the chunk can be loaded with no harm. False pushes a message: Lua 5.4.4 overflows the C stack when it names
 /// what a very long chain `a.b.c…` failed on.
 bool perilune_lua_check_source(lua_State *L, const char *text, size_t length, const char *chunk_name);
+/// As luaL_loadbufferx for text, and ends where the script has to (load.c).
+int perilune_lua_parse(lua_State *L, const char *text, size_t length, const char *chunk_name);
 
 /// For loops of C over what a script gives: looks for an end once in a while.
 static inline void check_stop_at(lua_State *L, const perilune_lua_context *context, lua_Unsigned step) {

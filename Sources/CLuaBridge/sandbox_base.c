@@ -17,7 +17,7 @@ static int load(lua_State *L) {
     luaL_argcheck(L, length <= MAX_SOURCE, 1, "longer than 1 MiB");
     lua_settop(L, 4);
     int status = LUA_ERRSYNTAX;
-    if (perilune_lua_check_source(L, text, length, name)) status = luaL_loadbufferx(L, text, length, name, "t");
+    if (perilune_lua_check_source(L, text, length, name)) status = perilune_lua_parse(L, text, length, name);
     if (status != LUA_OK) {
         perilune_lua_check_caught(L, status);
         lua_pushnil(L);

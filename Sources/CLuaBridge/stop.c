@@ -30,7 +30,10 @@ void perilune_lua_describe_stop(
             buffer, size, "%sthe time limit of %.6g s is over", context->place, (double)context->time_limit * 1e-9);
         break;
     case PERILUNE_LUA_MEMORY:
-        if (context->limit == 0) snprintf(buffer, size, "%snot enough memory", context->place);
+        if (context->stack_refused)
+            snprintf(
+                buffer, size, "%sstack overflow (more than %d values)", context->place, (int)PERILUNE_LUA_STACK_VALUES);
+        else if (context->limit == 0) snprintf(buffer, size, "%snot enough memory", context->place);
         else
             snprintf(
                 buffer, size, "%snot enough memory: the limit is %.6g MiB", context->place,

@@ -24,6 +24,32 @@ import Testing
         #expect(error.report.hasPrefix(error.message + "\nstack traceback:\n\tscript.lua:1:"))
     }
 
+    @Test(
+        arguments: [
+            "local meta = {} meta.__tostring = function(value) error(value) end error(setmetatable({}, meta))",
+            "local meta = {} meta.__tostring = function() error(setmetatable({}, meta)) end error(setmetatable({}, meta))",
+            "error(setmetatable({}, { __tostring = function() return {} end }))",
+            "error(setmetatable({}, { __tostring = 5 }))",
+        ])
+    func `An error value whose text cannot be had is named by its type`(text: String) throws {
+        for profile in ScriptProfile.allCases {
+            let state = try LuaState(profile: profile)
+            let error = try #require(state.failure(text))
+            #expect(error.message == "(error object is a table value)")
+            #expect(error.line == 1)
+            #expect(state.stackHeight == 0)
+            #expect(try state.run("return 1") == [1])
+        }
+    }
+
+    @Test func `Other error values are named, in the strict profile with no address`() throws {
+        let state = try LuaState(profile: .strict)
+        #expect(state.failure("error(coroutine.create(print))")?.message == "(error object is a thread value)")
+        let message = try #require(state.failure("error(print)")?.message)
+        #expect(message.wholeMatch(of: /function: [0-9a-f]{8}/) != nil)
+        #expect(try state.run("return tostring(print)") == [.string(message)])
+    }
+
     @Test func `Host frames are left out of traces, and long ones are cut`() throws {
         let state = try LuaState()
         let error = try #require(

@@ -28,6 +28,8 @@ enum {
     PERILUNE_LUA_PLACE_SIZE = 96,
     PERILUNE_LUA_MESSAGE_SIZE = 192,
     PERILUNE_LUA_RANDOM_WORDS = 4,
+    /// How many values the stack of a strict script may hold at least; twice as many are too many.
+    PERILUNE_LUA_STACK_VALUES = 16384,
 };
 
 /// Why a script has to end. Kept here and not in the error's message, of which a script can make what it likes.
@@ -81,6 +83,17 @@ typedef struct perilune_lua_context {
     void *newest_userdata;
     size_t box_block_size, box_offset;
     uint64_t secret;
+    /// Where a thread has the address of its stack, in bytes from its own address; 0 where stacks have no limit. The
+    /// newest block that is not an object, and its size.
+    size_t stack_offset;
+    const void *newest_block;
+    size_t newest_size;
+    /// The stack that has grown past the limit last, while there is one, and its size in bytes.
+    const void *full_stack;
+    size_t full_size;
+    /// Whether it grew by what one function wanted; whether the running script is to be told; and whether it was refused
+    /// a stack that is larger still.
+    bool full_by_one_call, overflows, stack_refused;
     bool armed, limit_hit;
     /// Whether the collector was told to begin its cycles early, because the limit is near.
     bool is_near_limit;

@@ -76,6 +76,10 @@ extension LuaState {
 
     private func loadError(_ status: Int32, _ source: LuaSource) -> LuaError {
         var error = popError(status)
+        if error.kind == .timeLimit || error.kind == .memory, error.script == nil {  // the parser has no line to tell
+            error.script = source.name
+            error.message = source.name + ": " + error.message
+        }
         switch status {
         case LUA_ERRSYNTAX: source.locate(&error)
         case LUA_ERRFILE: error.kind = .file

@@ -6,6 +6,15 @@ enum LuaSource {
     case input
     case text(String, name: String)
 
+    /// What messages call it.
+    var name: String {
+        switch self {
+        case .file(let path): path
+        case .input: "stdin"
+        case .text(_, let name): name
+        }
+    }
+
     /// The text without byte-order mark and with a first line that starts with `#` emptied, so that lines keep their
     /// numbers.
     static func withoutHead(_ text: String) -> String {
@@ -18,11 +27,7 @@ enum LuaSource {
 
     /// Fills in script, line and excerpt of a syntax error.
     func locate(_ error: inout LuaError) {
-        switch self {
-        case .file(let path): error.script = path
-        case .input: error.script = "stdin"
-        case .text(_, let name): error.script = name
-        }
+        error.script = name
         // The name may be shortened in the message, so the line is looked for, not the name.
         guard let line = Self.line(in: error.message) else { return }
         error.line = line

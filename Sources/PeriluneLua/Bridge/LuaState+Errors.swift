@@ -87,10 +87,24 @@ extension LuaState {
         case .bytes(let bytes): error.message = String(decoding: bytes, as: UTF8.self)
         case .table(let table) where table.metafield("__tostring").isNil: break
         case .other(let reference): error.valueNumber = parked.keep(reference)
-        default: if let text = try? describe(value) { error.message = text }
+        default: if let text = text(of: value) { error.message = text }
         }
         if case .table(let table) = value { error.valueNumber = parked.keep(table.reference) }
         return error
+    }
+
+    /// What `tostring` makes of an error value; nil where that fails. What it fails with is not shown in its turn: that
+    /// may be the same value, or another one of its kind, without end.
+    private func text(of value: LuaValue) -> String? {
+        try? enter { () throws(LuaError) in
+            try push(value)
+            guard unsafe perilune_lua_tostring(lua) == LUA_OK else { return nil }
+            switch popValue() {
+            case .string(let text): return text
+            case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self)
+            default: return nil
+            }
+        }
     }
 
     /// Fills in what the message handler wrote down.

@@ -1,3 +1,5 @@
+internal import CLua
+
 /// A Lua value as Swift sees it.
 ///
 /// Strings that are not valid UTF-8 arrive as `bytes`, so that nothing is lost on the way back.
@@ -73,7 +75,8 @@ extension LuaValue {
         case .string, .bytes: "string"
         case .table: "table"
         case .function: "function"
-        case .object, .other: "userdata"
+        case .object: "userdata"
+        case .other(let reference): reference.typeName
         }
     }
 }
@@ -109,6 +112,15 @@ extension LuaValue: Equatable {
 }
 
 extension LuaReference {
+    /// What Lua's `type` says; "userdata" once the state is closed.
+    fileprivate var typeName: String {
+        guard let state else { return "userdata" }
+        return state.balanced {
+            state.push(self)
+            return unsafe lua_type(state.lua, -1) == LUA_TTHREAD ? "thread" : "userdata"
+        }
+    }
+
     func isSame(as other: LuaReference) -> Bool {
         if self === other { return true }
         guard let state, other.anchor === anchor else { return false }

@@ -81,9 +81,19 @@ final class LuaCallback: Callback, ScriptedCallback {
         let channel = try known.channel(for: context, in: state)
         let returned = try channel.send(
             to: handler, index: Self.index(of: context.event, context.run), isWatched: context.logsAreReadLater)
-        if channel.hasChanges { try write(channel.changes(), to: context.logs) }
+        if channel.hasChanges {
+            let added = try channel.logs().entryCount - channel.keys.count
+            guard added <= Self.mostAddedLogs else {
+                throw CallbackFault("a callback adds at most \(Self.mostAddedLogs) logs to an event, got \(added)")
+            }
+            try write(channel.changes(), to: context.logs)
+        }
         return returned
     }
+
+    /// Each becomes a column of the history. A script that takes logs for a place to keep data must not make the host
+    /// carry them from event to event.
+    private static let mostAddedLogs = 1000
 
     /// The first argument of the event's function.
     private static func index(of event: Event, _ run: Run) -> Int? {

@@ -15,7 +15,7 @@ extension TrainingLoop {
     ///   - elapsed: the seconds that an epoch has taken already which a resumed run goes on with.
     ///   - hasMore: whether the data have batches left for it.
     func epoch(_ session: any TrainingSession, continuedAfter elapsed: Double?, hasMore: Bool) throws {
-        let (began, paused) = (ContinuousClock.now - .seconds(elapsed ?? 0), run.secondsPaused)
+        let (began, paused) = (ContinuousClock.now - .waiting(elapsed ?? 0), run.secondsPaused)
         epochBegan = began
         epochLogs = positionLogs()
         try bracket(.epochBegin, .epochEnd, positionLogs(), hasBegun: elapsed != nil) {

@@ -1,3 +1,4 @@
+import PeriluneTestSupport
 import Testing
 
 /// Tricks by which scripts got past the limits of one host or another: each has to end by itself, as an error that says
@@ -32,6 +33,10 @@ import Testing
             "for _ in string.gmatch(('a'):rep(50000), 'a*a*a*b') do end",
             "string.find(('('):rep(1e6), ('%b()'):rep(100))",
             "pcall(load, 'return 1') while true do load('x = 1')() end",
+            // The parser takes the square of the number of open jumps.
+            "load('if a then ' .. ('elseif a then '):rep(70000) .. 'end')",
+            "load('return ' .. ('a and '):rep(170000) .. 'a')",
+            "pcall(load, 'return ' .. ('a or '):rep(200000) .. 'a')",
         ])
     func `A script that goes on for ever ends at its limit`(script: String) throws {
         let run = try StrictRun(script).run
@@ -62,6 +67,55 @@ import Testing
         #expect(run.status == 1)
         #expect(run.output == "")
         #expect(run.errors.hasPrefix("perilune: (command line):1: \(StrictRun.memoryLimitMessage)\n"), "\(run.errors)")
+    }
+
+    /// Time that grows with the square of the stack, in loops that no hook reaches.
+    @Test(
+        arguments: [
+            "local m = {} m.__call = m pcall(setmetatable(m, m))",
+            "local f = print for _ = 1, 200000 do f = setmetatable({}, { __call = f }) end pcall(f)",
+            // A large stack that is there already.
+            "local m = {} m.__call = m setmetatable(m, m) pcall(table.unpack, {}, 1, 900000) pcall(m)",
+            "local m = {} m.__call = m setmetatable(m, m) local function deep(n) if n == 0 then return pcall(m) end "
+                + "return (deep(n - 1)) end deep(2000)",
+            "local m = {} m.__call = m setmetatable(m, m) coroutine.wrap(function() pcall(m) end)()",
+            "local m = {} m.__call = m return setmetatable({}, { __add = setmetatable(m, m) }) + 1",
+        ])
+    func `A call that piles up values ends`(script: String) throws {
+        let run = try StrictRun(script, options: ["--time-limit", "20"]).run
+        #expect(run.status == 1)
+        #expect(
+            run.errors.hasPrefix("perilune: (command line):1: stack overflow (more than 16384 values)\n"), "\(run.errors)")
+    }
+
+    @Test func `Deep recursion is an error that can be caught, and goes on for ever with no effect`() throws {
+        let run = try StrictRun(
+            """
+            local function down(n) return n == 0 and 0 or 1 + down(n - 1) end
+            print(down(1500))
+            for _ = 1, 3 do print(pcall(down, 1e9)) end
+            print(select('#', table.unpack({}, 1, 16000)), pcall(table.unpack, {}, 1, 900000))
+            print(coroutine.wrap(function() return pcall(down, 1e9) end)())
+            """, options: ["--time-limit", "20"]
+        ).run
+        let overflow = "stack overflow (more than 16384 values)"
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.count == 6)
+        #expect(lines.first == "1500")
+        #expect(lines.dropFirst().prefix(3).allSatisfy { $0 == "false\t(command line):1: \(overflow)" }, "\(run.output)")
+        #expect(lines.dropFirst(4).first == "16000\tfalse\tstack overflow (more than 16384 values)", "\(run.output)")
+        #expect(lines.last == "false\t(command line):1: \(overflow)")
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test(arguments: ["a and ", "a or "])
+    func `A script's file that takes long to read ends at the limit too`(text: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("slow.lua", "return " + String(repeating: text, count: 400_000) + "a")
+        let run = try ProgramRun.of(
+            "perilune", ["run", "--profile", "strict", "--time-limit", "0.5", path], limit: 60)
+        #expect(run.errors.hasPrefix("perilune: \(path): the time limit of 0.5 s is over\n"), "\(run.errors)")
+        #expect(run.status == 1)
     }
 
     /// What is refused at once, with the message.

@@ -208,4 +208,34 @@ import Testing
         #expect(results[0] == 2)
         #expect(results[2] == "dataset: a generator")
     }
+
+    @Test func `A script does not flood the logs`() throws {
+        let state = try lune(smallModel)
+        let fit = """
+            return model:fit(data, { epochs = 1, verbose = 0, callbacks = { { on_epoch_end = function(_, logs)
+              for i = 1, COUNT do logs["k" .. i] = i end
+            end } } }).k1
+            """
+        #expect(try state.run(fit.replacing("COUNT", with: "1000"))[0].table?.array == [1])
+        let error = try #require(state.failure(fit.replacing("COUNT", with: "100000")))
+        #expect(
+            error.message.contains(
+                "a callback adds at most 1000 logs to an event, got 100000 (callback 'callbacks[1]', on_epoch_end, epoch 1)"))
+    }
+
+    @Test func `No number of seconds is too large`() throws {
+        let state = try lune(smallModel)
+        let calls = try state.run(
+            """
+            local calls = {}
+            for _, seconds in ipairs { 0, 1e-300, 1e18, 1e300 } do
+              local count = 0
+              model:fit(data, { epochs = 3, verbose = 0, callbacks = {
+                lune.on("epoch_end", { seconds = seconds }, function() count = count + 1 end) } })
+              calls[#calls + 1] = count
+            end
+            return calls
+            """)
+        #expect(calls[0].table?.array == [3, 3, 1, 1])
+    }
 }

@@ -168,6 +168,34 @@ import Testing
         #expect(texts[6...7] == ["own", "  1.0|x   |\"y\""])
     }
 
+    @Test func `Strings that hold numbers do arithmetic as they do elsewhere`() throws {
+        let text = """
+            local plus = setmetatable({}, { __add = function(a, b) return "own" end })
+            return "10" + 1, 7 .. "", -"2", "3" * "4", "7" // 2, "2" ^ 2, "7" % "4", "x" + plus,
+              pcall(function() return "x" + 1 end)
+            """
+        let strict = try LuaState(profile: .strict).run(text)
+        #expect(strict == (try LuaState(profile: .trusted).run(text)))
+        #expect(strict.prefix(4) == [11, "7", -2, 12])
+    }
+
+    @Test func `A function is named in what it complains about, however it was called`() throws {
+        let state = try LuaState(profile: .strict)
+        let text = """
+            return { select(2, pcall(string.rep)), select(2, pcall(table.concat)), select(2, pcall(ipairs)),
+              select(2, pcall(math.floor, {})) }
+            """
+        let messages = try state.run(text)[0].table?.array.map(\.string)
+        #expect(
+            messages == [
+                "bad argument #1 to 'string.rep' (string expected, got no value)",
+                "bad argument #1 to 'table.concat' (table expected, got no value)",
+                "bad argument #1 to 'ipairs' (value expected)",
+                "bad argument #1 to 'math.floor' (number expected, got table)",
+            ])
+        #expect(try state.run("return pcall(require, 'string')")[0] == false)
+    }
+
     @Test func `Random numbers repeat`() throws {
         let draws = try (0..<2).map { _ in
             try LuaState(profile: .strict).run("return math.random(1 << 40), math.random()")

@@ -136,6 +136,15 @@ import Testing
         #expect(error.message.contains(expected), "\(error)")
     }
 
+    @Test func `no timeout is too long`() throws {
+        let server = try LocalServer()
+        defer { server.stop() }
+        let monitor = try monitor(server) { $0.timeout = .greatestFiniteMagnitude }
+        let engine = try fit(monitor)
+        #expect(engine.remarks.isEmpty)
+        #expect(monitor.report["sent"] == 2)
+    }
+
     @Test func `headers cannot smuggle in others`() throws {
         for headers in [["A": "b\r\nC: d"], ["A:": "b"], ["": "b"], ["A b": "c"]] {
             var options = RemoteMonitor.Options()
