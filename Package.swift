@@ -61,7 +61,8 @@ let package = Package(
             dependencies: ["PeriluneGraph", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
-            name: "perilune-fuzz", dependencies: ["PeriluneLua", "PeriluneTrain"], path: "Tests/PeriluneFuzz"),
+            name: "perilune-fuzz", dependencies: ["PeriluneGraph", "PeriluneLua", "PeriluneTrain"],
+            path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
         .testTarget(
             name: "PeriluneRuntimeTests",

@@ -3,11 +3,14 @@ import PeriluneLua
 /// Calls every binding with random arguments. One round is a fresh state with some dozens of calls in it, which build
 /// on what the ones before them made.
 struct BindingFuzzer: Fuzzer {
+    /// Whether each call is a fit with callbacks.
+    var fits = false
+
     func round(_ seed: UInt64, cases: Int, _ run: FuzzRun) throws {
         let state = try fuzzedState(run)
         var calls = CallText(random: SplitMix(seed: seed))
         for _ in 0..<cases {
-            let text = calls.next()
+            let text = fits ? calls.fit() : calls.next()
             run.start(text)
             run.watchdog.watch(text, in: state) {
                 do {

@@ -128,4 +128,25 @@ struct CallText {
         }
         return "{ " + fields.joined(separator: ", ") + " }"
     }
+
+    /// A short fit with a random callback of the library, one of the script's, and now and then one more.
+    mutating func fit() -> String {
+        let list = functions.filter { $0.path.hasPrefix("lune.callbacks.") || $0.path == "lune.on" }
+        var callbacks: [String] = []
+        repeat {
+            guard let (path, binding) = values.random.pick(list) else { return "" }
+            values.wildness = values.random.pick([0.1, 0.5, 1]) ?? 1
+            callbacks.append("function() return \(path)\(arguments(binding)) end")
+        } while values.random.chance(0.3)
+        values.wildness = 1
+        if values.random.chance(0.6) { callbacks.append("function() return \(values.eventTable()) end") }
+        let resume = values.random.pick([
+            "", "", "resume = 'folder',", "resume = '\(values.random.pick(FuzzPool.strings))',",
+        ])
+        let validation = values.random.pick(["validation = P.dataset[1],", "validation = 0.3,", ""])
+        return
+            "return P.model[\(1 + values.random.below(2) * 3)]:fit(P.dataset[1], { epochs = \(1 + values.random.below(4)), "
+            + "batch_size = \(2 + values.random.below(5)), verbose = 0, \(resume) \(validation) "
+            + "callbacks = made { \(callbacks.joined(separator: ", ")) } })"
+    }
 }

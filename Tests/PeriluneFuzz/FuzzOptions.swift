@@ -11,6 +11,9 @@ struct FuzzOptions {
         while let word = rest.popFirst() {
             switch word {
             case "bindings": fuzzer = BindingFuzzer()
+            case "callbacks": fuzzer = BindingFuzzer(fits: true)
+            case "hosts": fuzzer = HostFuzzer()
+            case "checkpoints": fuzzer = CheckpointFuzzer()
             case "prompt": fuzzer = PromptFuzzer()
             case "scripts": fuzzer = ScriptFuzzer()
             case "files": fuzzer = FileFuzzer()

@@ -133,6 +133,14 @@ extension FuzzPool {
           model:fit(x, model:predict(x), options)
           return model
         end
+        function made(functions)
+          local list = {}
+          for _, make in ipairs(functions) do
+            local ok, value = pcall(make)
+            if ok then list[#list + 1] = value end
+          end
+          return list
+        end
         function keep(name, n, value)
           local list = P[name]
           if list then list[n % 12 < #list and n % 12 + 1 or #list + 1] = value end

@@ -123,13 +123,17 @@ struct ValueText {
             switch text.random.below(5) {
             case 0: return text.host("callback")
             case 1: return "P.instance"
-            default:
-                let events = (0...text.random.below(2)).map { _ in text.random.pick(FuzzPool.events) }
-                return "{" + events.map { "on_\($0) = \(text.handler())" }.joined(separator: ", ") + "}"
+            default: return text.eventTable()
             }
         }
         if !isList { return one(&self) }
         return "{" + (0..<random.below(3)).map { _ in one(&self) }.joined(separator: ", ") + "}"
+    }
+
+    /// A table of functions for events.
+    mutating func eventTable() -> String {
+        let events = (0...random.below(2)).map { _ in random.pick(FuzzPool.events) }
+        return "{" + events.map { "on_\($0) = \(handler())" }.joined(separator: ", ") + "}"
     }
 
     /// A function for an event: returns a directive, writes to the logs, or does something rash.

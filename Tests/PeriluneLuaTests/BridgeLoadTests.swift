@@ -43,6 +43,16 @@ import Testing
         #expect(text?.script == "stdin")
     }
 
+    @Test func `The caret takes no part of a name or a string for the word that is at fault`() throws {
+        let state = try LuaState()
+        let error = #expect(throws: LuaError.self) {
+            try state.load(text: "function on_epoch_end() print('end' end", name: "stdin")
+        }
+        #expect(error?.message == "stdin:1: ')' expected near 'end'")
+        let line = "function on_epoch_end() print('end' end"
+        #expect(error?.excerpt == "1 | \(line)\n  | \(String(repeating: " ", count: line.count - 3))^")
+    }
+
     @Test func `Files that cannot be read, and bytecode, are refused`() throws {
         let state = try LuaState()
         let missing = #expect(throws: LuaError.self) { try state.load(path: "/nowhere/x.lua") }

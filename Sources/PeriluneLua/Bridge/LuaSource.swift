@@ -60,9 +60,7 @@ enum LuaSource {
         var column = shown.count
         if let start = message.range(ofFirst: "near '"), message.hasSuffix("'") {
             let token = message[start.upperBound...].dropLast()
-            if let found = shown.range(ofFirst: String(token)) {
-                column = shown.distance(from: shown.startIndex, to: found.lowerBound)
-            }
+            if let found = shown.column(of: String(token)) { column = found }
         }
         let gutter = "\(line) | "
         let blank = String(repeating: " ", count: gutter.count - 2) + "| "
@@ -86,6 +84,15 @@ enum LuaSource {
 }
 
 extension String {
+    /// The column of `token`: as a word of Lua, else as text.
+    fileprivate func column(of token: String) -> Int? {
+        let words = LuaLexer.tokens(of: self, isScript: false)
+        if let word = words.first(where: { $0.kind != .string && $0.text == token }) {
+            return String(decoding: utf8.prefix(word.range.lowerBound), as: UTF8.self).count
+        }
+        return range(ofFirst: token).map { distance(from: startIndex, to: $0.lowerBound) }
+    }
+
     /// Where `needle` occurs first.
     fileprivate func range(ofFirst needle: String) -> Range<String.Index>? {
         guard !needle.isEmpty else { return nil }

@@ -23,12 +23,15 @@ struct LoadedCallbacks {
         running chunk: LuaChunk, globals: LuaTable, name: String, mayBeEmpty: Bool = false,
         after before: LoadedCallbacks? = nil, in state: LuaState
     ) throws {
-        if let kept = before?.globals[Self.stateName].table {
+        let kept = before?.globals[Self.stateName].table
+        if let kept {
             globals[Self.stateName] = .table(kept)
         } else if globals[Self.stateName].isNil {
             globals[Self.stateName] = .table(state.makeTable())
         }
         let result = try chunk.run().first ?? .nil
+        if globals[Self.stateName].isNil { globals[Self.stateName] = .table(kept ?? state.makeTable()) }
+        if let kept { Self.carry(kept, into: globals) }
         self.globals = globals
         returned = result.table
         let functions = try CallbackTables.functions(
@@ -53,6 +56,13 @@ struct LoadedCallbacks {
 }
 
 extension LoadedCallbacks {
+    /// Goes on with what was kept. A file that says `state = { n = 0 }` says how it begins, and does not want to begin
+    /// anew with every edit; its functions may know the new table by a name of their own, so that is the one that stays.
+    private static func carry(_ kept: LuaTable, into globals: LuaTable) {
+        guard let fresh = globals[stateName].table, !fresh.reference.isSame(as: kept.reference) else { return }
+        for (key, value) in kept.entries { try? fresh.set(key, value) }
+    }
+
     /// The file's global table `state`, and what the callback keeps that it returned.
     var savedState: StateValue {
         get throws {

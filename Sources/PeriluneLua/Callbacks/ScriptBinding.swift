@@ -14,7 +14,8 @@ enum ScriptBinding {
             A file as a callback: its global functions on_epoch_end, … handle the events, or it returns a callback: a
             table of functions, an instance of a class, lune.on(…).
             The file has globals of its own, and sees those of the script that loads it. Its global table `state`, and
-            self.state of an instance, stay when it is read again.
+            self.state of an instance, stay when it is read again and go into checkpoints; state = { n = 0 } in the file
+            says how it begins.
             """
     ) { arguments in
         let callback = try ScriptCallback(

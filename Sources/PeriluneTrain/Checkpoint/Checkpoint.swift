@@ -23,7 +23,9 @@ public struct Checkpoint: Sendable {
     /// Keeps the memory of the state's tensors from being used again.
     private let lease: CopyMemory.Lease?
 
-    init(_ state: StateValue, path: String = "", lease: CopyMemory.Lease? = nil) {
+    package init(_ state: StateValue, path: String = "") { self.init(state, path: path, lease: nil) }
+
+    init(_ state: StateValue, path: String = "", lease: CopyMemory.Lease?) {
         self.state = state
         self.path = path
         self.lease = lease

@@ -66,18 +66,24 @@ extension TrainingLoop {
         changes = engine.optimizer.restore(settings, begunWith: saved.optimizer, now: begun.optimizer)
         run.changes = changes
         func count(_ name: String) -> Int { fields[name]?.count ?? 0 }
+        // What scripts may set, and to any number.
+        func planned(_ name: String, _ other: Int = 0) -> Int { max(1, fields[name]?.integer ?? other) }
         (run.epoch, run.batch) = (count("epoch"), count("batch"))
         (run.batchesSeen, run.batchesTrained) = (count("batches_seen"), count("batches_trained"))
         run.evaluationCount = count("evaluations")
-        if saved.epochs == begun.epochs { run.params.epochs = count("epochs") } else { changes.append("epochs") }
-        if saved.batchSize == begun.batchSize { run.params.batchSize = max(1, count("batch_size")) }
+        if saved.epochs == begun.epochs {
+            run.params.epochs = max(0, fields["epochs"]?.integer ?? 0)
+        } else {
+            changes.append("epochs")
+        }
+        if saved.batchSize == begun.batchSize { run.params.batchSize = planned("batch_size") }
         if saved.accumulate == begun.accumulate {
-            run.params.accumulate = max(1, fields["accumulate"]?.count ?? saved.accumulate)
+            run.params.accumulate = planned("accumulate", saved.accumulate)
         } else {
             changes.append("accumulate")
         }
-        activeBatchSize = max(1, count("active_batch_size"))
-        activeAccumulate = max(1, fields["active_accumulate"]?.count ?? saved.accumulate)
+        activeBatchSize = planned("active_batch_size")
+        activeAccumulate = planned("active_accumulate", saved.accumulate)
         run.elapsedBefore = fields["elapsed"]?.seconds ?? 0
         run.history.restore(state["history"] ?? .null)
         validated = Logs(state["validated"])

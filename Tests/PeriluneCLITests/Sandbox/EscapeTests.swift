@@ -85,7 +85,8 @@ import Testing
         let run = try StrictRun(script, options: ["--time-limit", "20"]).run
         #expect(run.status == 1)
         #expect(
-            run.errors.hasPrefix("perilune: (command line):1: stack overflow (more than 16384 values)\n"), "\(run.errors)")
+            run.errors.hasPrefix("perilune: (command line):1: stack overflow (more than 16384 values)\n"),
+            "\(run.errors)")
     }
 
     @Test func `Deep recursion is an error that can be caught, and goes on for ever with no effect`() throws {
@@ -102,7 +103,8 @@ import Testing
         let lines = run.output.split(separator: "\n")
         #expect(lines.count == 6)
         #expect(lines.first == "1500")
-        #expect(lines.dropFirst().prefix(3).allSatisfy { $0 == "false\t(command line):1: \(overflow)" }, "\(run.output)")
+        #expect(
+            lines.dropFirst().prefix(3).allSatisfy { $0 == "false\t(command line):1: \(overflow)" }, "\(run.output)")
         #expect(lines.dropFirst(4).first == "16000\tfalse\tstack overflow (more than 16384 values)", "\(run.output)")
         #expect(lines.last == "false\t(command line):1: \(overflow)")
         #expect(run.status == 0, "\(run.errors)")

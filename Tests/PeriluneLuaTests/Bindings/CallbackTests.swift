@@ -220,7 +220,8 @@ import Testing
         let error = try #require(state.failure(fit.replacing("COUNT", with: "100000")))
         #expect(
             error.message.contains(
-                "a callback adds at most 1000 logs to an event, got 100000 (callback 'callbacks[1]', on_epoch_end, epoch 1)"))
+                "a callback adds at most 1000 logs to an event, got 100000 (callback 'callbacks[1]', on_epoch_end, epoch 1)"
+            ))
     }
 
     @Test func `No number of seconds is too large`() throws {

@@ -47,6 +47,26 @@ import Testing
         #expect(messages == ["FILE: read again"])
     }
 
+    /// In the file's own words, which run again with each edit.
+    @Test(
+        arguments: [
+            "state = { n = 0, step = %d } ", "state = { n = 0, step = %d } local own = state ",
+            "state.n = state.n or 0 state.step = %d ", "state = nil step = %d ",
+        ])
+    func `A file that says how its state begins does not begin anew`(beginning: String) throws {
+        let (values, messages) = try run(
+            """
+            local version = "\(beginning) function on_epoch_end(epoch, logs) local s = own or state "
+              .. "s.n = (s.n or 0) + 1 logs.n = state.n logs.step = s.step or step end"
+            local history = train(version:format(1), { [2] = version:format(2), [3] = version:format(3) }, 4)
+            return table.concat(history.n, " "), table.concat(history.step, " ")
+            """)
+        #expect(values[0] == "1.0 2.0 3.0 4.0")
+        // What it kept counts, not what it would have begun with.
+        #expect(values[1] == (beginning.hasPrefix("state = {") ? "1.0 1.0 1.0 1.0" : "1.0 1.0 2.0 3.0"))
+        #expect(messages.count == 2)
+    }
+
     @Test func `A file may define other events than before, gradients among them`() throws {
         let (values, messages) = try run(
             """
