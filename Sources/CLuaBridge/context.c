@@ -185,6 +185,10 @@ bool perilune_lua_charge(perilune_lua_context *context, size_t bytes) {
 
 void perilune_lua_discharge(perilune_lua_context *context, size_t bytes) { context->outside -= bytes; }
 
+bool perilune_lua_is_over_limit(const perilune_lua_context *context) {
+    return context->limit != 0 && context->running != NULL && context->used + context->outside > context->limit;
+}
+
 static int open_libraries(lua_State *L) {
     luaL_openlibs(L);
     lua_pushglobaltable(L);

@@ -10,6 +10,8 @@
 typedef struct box {
     uint64_t mark;
     void *object;
+    /// What the object counts for in the limit of memory, in bytes.
+    size_t cost;
     uint64_t end_mark;
 } box;
 
@@ -30,6 +32,7 @@ static void new_box(lua_State *L, uint64_t mark) {
     made->mark = mark ^ context_of(L)->secret;
     made->end_mark = ~made->mark;
     made->object = NULL;
+    made->cost = 0;
 }
 
 /// Finds out what the block of a box looks like to the allocator.
@@ -60,6 +63,7 @@ void perilune_lua_release_freed(perilune_lua_context *context, void *block) {
     void *object = found->object;
     if (object == NULL) return;
     *(void *volatile *)&found->object = NULL;  // the next owner of the memory must not find it
+    context->outside -= found->cost;
     bool armed = context->armed;
     context->armed = false;
     context->callbacks.release(object);
@@ -72,6 +76,7 @@ static void release(lua_State *L, uint64_t mark) {
     perilune_lua_context *context = context_of(L);
     void *object = found->object;
     found->object = NULL;  // other finalizers may still reach it
+    context->outside -= found->cost;
     bool armed = context->armed;
     context->armed = false;
     context->callbacks.release(object);
@@ -187,7 +192,7 @@ void perilune_lua_new_class(lua_State *L, const char *name) {
     lua_settop(L, base);
 }
 
-bool perilune_lua_push_object(lua_State *L, void *object, int class_ref) {
+bool perilune_lua_push_object(lua_State *L, void *object, int class_ref, size_t cost) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &object_cache_key);
     lua_rawgetp(L, -1, object);
     const box *known = to_box(L, -1, object_mark);
@@ -199,7 +204,10 @@ bool perilune_lua_push_object(lua_State *L, void *object, int class_ref) {
     new_box(L, object_mark);
     lua_rawgeti(L, LUA_REGISTRYINDEX, class_ref);
     lua_setmetatable(L, -2);
-    ((box *)lua_touserdata(L, -1))->object = object;
+    box *made = lua_touserdata(L, -1);
+    made->object = object;
+    made->cost = cost;
+    context_of(L)->outside += cost;
     lua_pushvalue(L, -1);
     lua_rawsetp(L, -3, object);
     lua_remove(L, -2);

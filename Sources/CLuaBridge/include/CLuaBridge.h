@@ -173,6 +173,8 @@ int perilune_lua_clock_signal(void);
 /// Counts `bytes` of the host that a script holds. False, and nothing counted, where they do not fit in the limit.
 bool perilune_lua_charge(perilune_lua_context *context, size_t bytes);
 void perilune_lua_discharge(perilune_lua_context *context, size_t bytes);
+/// Whether a script runs that holds more than it may, because the host could not ask before.
+bool perilune_lua_is_over_limit(const perilune_lua_context *context);
 
 // MARK: Random numbers (random.c)
 
@@ -237,8 +239,9 @@ void perilune_lua_push_function(lua_State *L, void *function);
 /// metatable of a type of host objects. Fallbacks are host functions or nil; setters and getters map names to them.
 void perilune_lua_new_class(lua_State *L, const char *name);
 /// Pushes the userdata that stands for `object`, the same one as long as Lua keeps it. True where it is new, and then
-/// takes over one reference to `object`. `class_ref` is the registry reference of its class.
-bool perilune_lua_push_object(lua_State *L, void *object, int class_ref);
+/// takes over one reference to `object`, which counts for `cost` bytes until Lua lets go of it. `class_ref` is the
+/// registry reference of its class.
+bool perilune_lua_push_object(lua_State *L, void *object, int class_ref, size_t cost);
 /// The host object at `index`, or NULL where there is something else, or one that is already finalized.
 void *perilune_lua_to_object(lua_State *L, int index);
 

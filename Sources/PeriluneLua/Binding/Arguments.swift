@@ -37,6 +37,13 @@ public struct Arguments {
         origins[index] = origin
     }
 
+    /// About what it takes to keep all that the script gave, in bytes.
+    var byteCount: Int {
+        zip(values, origins).reduce(rest.reduce(0) { $0 + $1.byteCount(depth: 0) }) { sum, value in
+            value.1 == nil ? sum : sum + value.0.byteCount(depth: 0)
+        }
+    }
+
     private func index(_ name: String) throws(ArgumentFault) -> Int {
         for index in binding.parameters.indices where binding.parameters[index].name == name { return index }
         throw .undeclared(name, function: binding.name)

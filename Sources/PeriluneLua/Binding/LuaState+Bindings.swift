@@ -25,7 +25,22 @@ extension LuaState {
 
     /// A Lua function that checks its arguments and runs the binding.
     public func makeFunction(_ binding: Binding) -> LuaFunction {
-        makeFunction { call in try binding.body(binding.arguments(of: call)) }
+        makeFunction { call in
+            let arguments = try binding.arguments(of: call)
+            let results = try binding.body(arguments)
+            if call.state.memoryLimit != nil, call.state.makesObject(results) {
+                call.state.argumentBytes = arguments.byteCount
+            }
+            return results
+        }
+    }
+
+    /// Whether there is an object among the results that is not counted as what it holds.
+    private func makesObject(_ results: [LuaValue]) -> Bool {
+        results.contains { result in
+            guard let object = result.object else { return false }
+            return hostClass(of: object)?.holdsMemory == false
+        }
     }
 }
 

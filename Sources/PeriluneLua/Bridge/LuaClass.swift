@@ -110,10 +110,16 @@ extension LuaState {
         }
         if hostClass.holdsMemory, let holder = object as? any MemoryHolder { try charge(holder) }
         let address = unsafe Unmanaged.passUnretained(object).toOpaque()
-        if unsafe perilune_lua_push_object(lua, address, hostClass.metatable.index) {
-            _ = unsafe Unmanaged.passRetained(object)
-        }
+        // Those that hold memory have been counted as what they hold.
+        let cost = hostClass.holdsMemory ? 0 : Self.objectCost + argumentBytes
+        guard unsafe perilune_lua_push_object(lua, address, hostClass.metatable.index, cost) else { return }
+        _ = unsafe Unmanaged.passRetained(object)
+        guard cost > 0, let context = unsafe context, unsafe perilune_lua_is_over_limit(context) else { return }
+        do { try session.budget.settle() } catch { throw LuaError(.memory, "\(error)", underlying: error) }
     }
+
+    /// About what an object of the host takes beside its userdata, in bytes.
+    private static let objectCost = 1024
 
     private func charge(_ holder: any MemoryHolder) throws(LuaError) {
         do {

@@ -66,6 +66,7 @@ extension LuaState {
         defer {
             depth -= 1
             unsafe lua = outer
+            argumentBytes = 0
         }
         let given = top
         do {

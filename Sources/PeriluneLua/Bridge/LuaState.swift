@@ -28,6 +28,8 @@ internal import CLuaBridge
     @exclusivity(unchecked) var lua: OpaquePointer
     /// What references out of this state hold on to.
     let anchor: LuaAnchor
+    /// What an object that is about to be handed to a script was made from, in bytes: it may keep that.
+    var argumentBytes = 0
     /// How many protected calls are running, one inside the other.
     var depth = 0
     /// Errors of the host that are on their way through Lua.

@@ -81,6 +81,20 @@ extension LuaValue {
     }
 }
 
+extension LuaValue {
+    /// About what it takes to keep the value, in bytes; of tables within tables only so many levels count.
+    func byteCount(depth: Int) -> Int {
+        switch self {
+        case .nil, .boolean, .integer, .number, .function, .object, .other: 16
+        case .string(let text): 16 + text.utf8.count
+        case .bytes(let bytes): 16 + bytes.count
+        case .table(let table) where depth < 3:
+            table.entries.reduce(0) { $0 + $1.key.byteCount(depth: 3) + $1.value.byteCount(depth: depth + 1) }
+        case .table: 16
+        }
+    }
+}
+
 extension LuaValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByStringLiteral, ExpressibleByNilLiteral
 {

@@ -18,7 +18,9 @@ extension FileAccess {
         }
         for folder in folders {
             guard let granted = Self.real(folder) else { continue }
-            if resolved.hasPrefix(granted.hasSuffix("/") ? granted : granted + "/") { return resolved }
+            guard resolved.hasPrefix(granted.hasSuffix("/") ? granted : granted + "/") else { continue }
+            guard Self.isOrdinary(resolved) else { throw FileFault("'\(path)' is no ordinary file") }
+            return resolved
         }
         let verb = use == .read ? "read" : "write"
         let list = folders.map { "'\($0)'" }.joined(separator: ", ")
@@ -43,6 +45,15 @@ extension FileAccess {
         guard !name.isEmpty, name != ".", name != ".." else { return nil }
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         return resolved(folder).map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name }
+    }
+
+    /// Whether it is a file or a folder, or not there yet. Opening a pipe or a device may wait for ever, and no limit of
+    /// time reaches into that.
+    private static func isOrdinary(_ path: String) -> Bool {
+        var information = stat()
+        guard unsafe stat(path, &information) == 0 else { return true }
+        let type = information.st_mode & S_IFMT
+        return type == S_IFREG || type == S_IFDIR
     }
 
     private static func real(_ path: String) -> String? {

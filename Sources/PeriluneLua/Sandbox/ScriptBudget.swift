@@ -22,13 +22,27 @@ final class ScriptBudget: MemoryBudget {
     func take(_ byteCount: Int) throws(RuntimeError) {
         guard let state = unsafe anchor.state, let context = unsafe state.context else { return }
         if unsafe perilune_lua_charge(context, byteCount) { return }
-        // Lua does not know how large the tensors are that nobody refers to any more.
-        whenShort()
-        state.collectGarbage()
+        collect(state)
         if unsafe perilune_lua_charge(context, byteCount) { return }
         unsafe perilune_lua_stop_unit(context, PERILUNE_LUA_MEMORY)
         throw RuntimeError(
             .outOfMemory, "not enough memory: the script may not have \(byteCount.bytesText) more")
+    }
+
+    /// Lua does not know how large the tensors are that nobody refers to any more.
+    private func collect(_ state: LuaState) {
+        whenShort()
+        state.collectGarbage()
+    }
+
+    /// Makes room after something was counted that could not be asked for.
+    func settle() throws(RuntimeError) {
+        guard let state = unsafe anchor.state, let context = unsafe state.context else { return }
+        guard unsafe perilune_lua_is_over_limit(context) else { return }
+        collect(state)
+        guard unsafe perilune_lua_is_over_limit(context) else { return }
+        unsafe perilune_lua_stop_unit(context, PERILUNE_LUA_MEMORY)
+        throw RuntimeError(.outOfMemory, "not enough memory for one more object")
     }
 
     func giveBack(_ byteCount: Int) {

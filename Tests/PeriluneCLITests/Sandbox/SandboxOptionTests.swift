@@ -110,6 +110,27 @@ import Testing
         #expect(trusted.output == "1\n")
     }
 
+    /// No limit of time reaches into the opening of a pipe that nobody writes to.
+    @Test func `Pipes and devices are no files, in a granted folder too`() throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.path("pipe.csv")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let script = """
+            local lune = require "perilune"
+            for _, path in ipairs { "\(pipe)", "/dev/zero" } do
+              print(pcall(lune.data.csv, path))
+              print(pcall(lune.script, path))
+              print(pcall(lune.csv_logger, path))
+            end
+            """
+        let grants = ["--allow-write", folder.url.path, "--allow-write", "/dev", "--time-limit", "20"]
+        let run = try StrictRun(script, options: grants).run
+        #expect(run.status == 0, "\(run.errors)")
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.count == 6)
+        #expect(lines.allSatisfy { $0.hasPrefix("false\t") && $0.contains("is no ordinary file") }, "\(run.output)")
+    }
+
     @Test(
         arguments: [
             "lune.zeros(1e9)",
@@ -121,6 +142,10 @@ import Testing
             "local m = lune.sequential { lune.input { 300 }, lune.dense(300) } m:compile { optimizer = 'sgd', loss = 'mse' } "
                 + "m:fit(lune.zeros(2000, 300), lune.zeros(2000, 300), { batch_size = 2000, verbose = 0 })",
             "local x = lune.zeros(1200000) local data = lune.data.tensors(x, x)",
+            // What else the host keeps for a script.
+            "local kept = {} while true do kept[#kept + 1] = lune.dense(3) end",
+            "local kept = {} for i = 1, 1e9 do kept[i] = lune.dense(3, { name = ('n'):rep(100000) .. i }) end",
+            "local kept = {} for i = 1, 1e9 do kept[i] = lune.unfreeze { [('n'):rep(100000) .. i] = 2 } end",
         ])
     func `Tensors count against the limit of memory`(script: String) throws {
         let run = try StrictRun(
@@ -140,7 +165,9 @@ import Testing
               local data = lune.data.tensors(t)
               local first, rest = data:split(0.5)
               first:shuffle()
+              lune.dense(3, { name = ("n"):rep(100000) .. i })
             end
+            for i = 1, 20000 do lune.dense(3) end
             print("ok")
             """
         #expect(try StrictRun(script, options: ["--time-limit", "60", "--memory-limit", "8"]).run.output == "ok\n")
