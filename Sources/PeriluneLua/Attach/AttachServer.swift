@@ -62,14 +62,16 @@ public final class AttachServer: RunAttendant {
     }
 
     public func fitBegins(_ interrupts: Interrupts) {
+        guard !hasTried || listener != nil else { return }
+        // Before anybody can connect, who would be told that there is no fit.
+        hub.fitBegins(interrupts)
         if !hasTried {
             hasTried = true
             do { listener = try AttachListener(hub, folder: folder) } catch {
-                message("cannot be attached to: \(error)")
+                _ = hub.fitEnds()
+                return message("cannot be attached to: \(error)")
             }
         }
-        guard listener != nil else { return }
-        hub.fitBegins(interrupts)
         if !watching.isEmpty { interrupts.request(.attention) }
     }
 

@@ -49,7 +49,7 @@ import Testing
             source: """
                 best = 1
                 function on_train_batch_end(batch, logs, run) known = run end
-                """, name: "steer.lua", limits: ScriptLimits(time: .seconds(1)))
+                """, name: "steer.lua")
         let server = AttachServer(script, folder: folder.url.path + "/runs")
         let visitor = Visitor()
         visitor.visit(
