@@ -6,6 +6,9 @@ internal import PeriluneTrain
 // They belong to the state, whatever callbacks draw from them. A script that makes random numbers of its own keeps them in
 // its own state.
 extension LuaState {
+    /// How many integers `math.random` keeps.
+    static let randomWords = Int(PERILUNE_LUA_RANDOM_WORDS)
+
     /// What a checkpoint keeps. A library that does not show where it is leaves that part out.
     var randomPosition: StateValue {
         let position = session.randomPosition
@@ -13,7 +16,7 @@ extension LuaState {
             "seed": .integer(Int(bitPattern: UInt(position.seed))),
             "draws": .integer(Int(bitPattern: UInt(position.draws))),
         ]
-        var words = [UInt64](repeating: 0, count: PERILUNE_LUA_RANDOM_WORDS)
+        var words = [UInt64](repeating: 0, count: Self.randomWords)
         let isKnown = unsafe words.withUnsafeMutableBufferPointer { buffer in
             guard let context = unsafe context, let base = buffer.baseAddress else { return false }
             return unsafe perilune_lua_get_random(context, base)
@@ -28,7 +31,7 @@ extension LuaState {
             session.randomPosition = (UInt64(UInt(bitPattern: seed)), UInt64(UInt(bitPattern: draws)))
         }
         let words = (saved["math"]?.list ?? []).compactMap(\.integer).map { UInt64(UInt(bitPattern: $0)) }
-        guard words.count == PERILUNE_LUA_RANDOM_WORDS, let context = unsafe context else { return }
+        guard words.count == Self.randomWords, let context = unsafe context else { return }
         unsafe words.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             _ = unsafe perilune_lua_set_random(context, base)

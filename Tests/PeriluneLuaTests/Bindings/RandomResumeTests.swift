@@ -47,6 +47,93 @@ import Testing
         }
     }
 
+    /// Batches of random numbers, and of a coroutine that holds some back.
+    private static let generator = """
+        local function rows(count)
+          return lune.data.generator(function()
+            local shift = math.random()
+            return coroutine.wrap(function()
+              for _ = 1, count do
+                coroutine.yield(lune.randn(8, 4) + shift, lune.tensor { 0, 1, 2, 0, 1, 2, 0, math.random(0, 2) })
+              end
+            end)
+          end)
+        end
+        """
+
+    @Test(arguments: ["", "steps_per_epoch = 3,"])
+    func `A generator gives the same after a resume from any batch`(steps: String) throws {
+        let folder = try TemporaryFolder()
+        func run(from file: LuaValue) throws -> [LuaValue] {
+            let state = try lune(smallModel)
+            state.globals["path"] = .string(folder.path("run"))
+            state.globals["from"] = file
+            return try state.run(
+                """
+                lune.seed(4)
+                \(Self.callback)
+                \(Self.generator)
+                local history = model:fit(rows(\(steps.isEmpty ? 4 : 12)), {
+                  epochs = 3, verbose = 0, resume = from, validation = rows(2), \(steps) callbacks = {
+                    callback, not from and lune.model_checkpoint { dir = path, every = { steps = 1 } } or nil } })
+                local numbers = { math.random(1 << 40), lune.randn(1):item() }
+                for _, w in ipairs(model:get_weights()) do numbers[#numbers + 1] = w:sum():item() end
+                for _, name in ipairs { "loss", "val_loss", "lr", "noise" } do
+                  for _, value in ipairs(history[name]) do numbers[#numbers + 1] = string.format("%a", value) end
+                end
+                return table.concat(numbers, " ")
+                """)
+        }
+        let whole = try run(from: .nil)
+        for step in 1...(steps.isEmpty ? 12 : 9) {
+            let file = CheckpointFolder(folder.path("run")).file(step: step)
+            #expect(try run(from: .string(file)) == whole, "\(step)")
+        }
+    }
+
+    @Test func `Each use of a generator has other numbers, and each pass of one`() throws {
+        let state = try lune(smallModel)
+        let results = try state.run(
+            """
+            lune.seed(4)
+            local drawn = {}
+            local data = lune.data.generator(function()
+              local n = 0
+              return function()
+                n = n + 1
+                if n > 2 then return end
+                drawn[#drawn + 1] = math.random(1 << 40)
+                return lune.zeros(2, 4), lune.zeros(2)
+              end
+            end)
+            local before = math.random(1 << 40)
+            lune.seed(4)
+            model:fit(data, { epochs = 2, verbose = 0 })
+            model:fit(data, { epochs = 1, verbose = 0 })
+            model:evaluate(data, { verbose = 0 })
+            local unlike = {}
+            for _, number in ipairs(drawn) do unlike[number] = true end
+            local count = 0
+            for _ in pairs(unlike) do count = count + 1 end
+            return #drawn, count, math.random(1 << 40) == before
+            """)
+        #expect(results == [8, 8, true])
+    }
+
+    /// It loses the batch that was looked at, which is the first pass's.
+    @Test func `A generator that can begin but once goes on where a run begins late`() throws {
+        let state = try lune(smallModel)
+        let results = try state.run(
+            """
+            local n, seen = 0, 0
+            local function next_rows() n = n + 1 if n <= 4 then return lune.zeros(2, 4), lune.zeros(2) end end
+            model:fit(lune.data.generator(function() return next_rows end), { epochs = 3, initial_epoch = 2, verbose = 0,
+              callbacks = { { on_train_batch_end = function() seen = seen + 1 end } } })
+            return seen
+            """)
+        #expect(results == [3])
+    }
+
     @Test(arguments: [ScriptProfile.trusted, .strict])
     func `A script of a Swift program draws the same after a resume from any batch`(profile: ScriptProfile) throws {
         let folder = try TemporaryFolder()

@@ -190,4 +190,28 @@ import Testing
             _ = try data.classWeighted([0: 1])
         }
     }
+
+    @Test(arguments: [GeneratorYield.examples, .batches])
+    func `an iterator is not asked again after its end`(yields: GeneratorYield) throws {
+        let data = Dataset.localGenerator(yields: yields) {
+            var asked = 0
+            return {
+                asked += 1
+                #expect(asked <= 4)
+                let value = Tensor([Float(asked)], shape: yields == .examples ? [1] : [1, 1])
+                return asked <= 3 ? GeneratedExamples(value) : nil
+            }
+        }
+        let batcher = try Batcher(data, options: .init(batchSize: 2))
+        for number in 1...2 { #expect(try epoch(batcher, number)?.flatMap { $0 } == [1, 2, 3]) }
+    }
+
+    @Test func `a run may go on after the last batch of an epoch`() throws {
+        for number in 1...2 {
+            let batcher = try Batcher(batches([floats([1], shape: [1, 1]), floats([2], shape: [1, 1])]))
+            #expect(try epoch(batcher, number, from: 3) == [])
+            #expect(batcher.exhaustion == nil)
+            #expect(try epoch(batcher, number + 1) == [[1], [2]])
+        }
+    }
 }

@@ -19,19 +19,29 @@ enum GeneratorBinding {
             Examples that Lua makes while training.
             The inner function returns x, y and perhaps a sample weight (tensors or
             tables of numbers), and nil at the end; coroutine.wrap makes one of a loop with yields.
+            Random numbers that it draws follow the seed, the epoch and the batch, and nothing else: a resumed run has the
+            same ones.
             lune.data.generator(function() local n = 0 return function() n = n + 1 if n <= 10 then return x, y end end end)
             """
     ) { arguments in
         let make = try arguments.function("make")
         let yields = GeneratorYield(rawValue: try arguments.string("yields")) ?? .batches
-        let dataset = Dataset.localGenerator(yields: yields) {
-            guard let next = try make.call().first?.function else {
+        let dataset = Dataset.localGenerator(yields: yields) { try passes(of: make) }
+        return [.object(LuaDataset(dataset))]
+    }
+
+    /// The passes of one fit, evaluation or prediction, each of which has random numbers of its own.
+    private static func passes(of make: LuaFunction) throws -> ExamplePasses {
+        guard let state = make.reference.state else { throw LuaError(.closed, "the Lua state is closed") }
+        let draw = state.session.nextDraw()
+        return { [unowned state] pass in
+            var numbers = GeneratorNumbers(draw, pass: pass)
+            guard let next = try state.withRandomNumbers(numbers.next(), { try make.call() }).first?.function else {
                 throw CallbackFault(
                     "\(make.place?.prefix ?? "")a generator must return a function that gives the next examples")
             }
-            return { try examples(try next.call(), next) }
+            return { try examples(try state.withRandomNumbers(numbers.next()) { try next.call() }, next) }
         }
-        return [.object(LuaDataset(dataset))]
     }
 
     private static func examples(_ values: [LuaValue], _ next: LuaFunction) throws -> GeneratedExamples? {

@@ -7,6 +7,7 @@ final class GeneratorFeed: BatchFeed {
     private let stepsPerEpoch: Int?
     private let checker: GeneratedBatchChecker
     private let buffer: BatchBuffer
+    private let pass: ExamplePasses
     private var iterator: ExampleIterator?
     /// What was taken from the iterator to look at it, and has yet to be used.
     private var pending: GeneratedExamples?
@@ -29,9 +30,11 @@ final class GeneratorFeed: BatchFeed {
         self.source = source
         self.batchSize = batchSize
         self.stepsPerEpoch = stepsPerEpoch
+        let begin = try source.open()
+        pass = { Self.onceEnded(try begin($0)) }
         var first: (ExampleIterator, GeneratedExamples)?
         if declared == nil {
-            let iterator = try source.begin()
+            let iterator = try pass(1)
             guard let examples = try iterator() else {
                 throw DataError(.generator, "the generator gives no examples", file: "generator")
             }
@@ -48,11 +51,15 @@ final class GeneratorFeed: BatchFeed {
         guard exhaustion == nil else { return false }
         // With fixed steps the iterator goes on across epochs, forward only; otherwise each epoch has a new one.
         var toSkip = stepsBefore(target)
-        if !isFresh {
+        let number = stepsPerEpoch == nil ? target.epoch : 1
+        if isFresh {
+            // What was looked at belongs to the first pass. A generator that can begin but once goes on with it.
+            if number > 1, case let own = try pass(number), let first = try own() { (iterator, pending) = (own, first) }
+        } else {
             if stepsPerEpoch != nil, iterator != nil, toSkip >= stepsBefore(position) {
                 toSkip -= stepsBefore(position)
             } else {
-                (iterator, pending) = (try source.begin(), nil)
+                (iterator, pending) = (try pass(number), nil)
             }
         }
         isFresh = false
@@ -60,6 +67,8 @@ final class GeneratorFeed: BatchFeed {
         try skip(toSkip)
         if pending == nil { pending = try iterator?() }
         guard pending != nil else {
+            // A run that is resumed after the last batch of an epoch has that epoch's end before it.
+            guard target.batch == 1 else { return true }
             guard hasGivenData || target.epoch > 1 else {
                 throw DataError(.generator, "the generator gives no examples", file: "generator")
             }
@@ -102,6 +111,16 @@ final class GeneratorFeed: BatchFeed {
     func stop() {
         iterator = nil
         pending = nil
+    }
+
+    /// An iterator that stays at its end: one that is a coroutine must not be asked again.
+    private static func onceEnded(_ iterator: @escaping ExampleIterator) -> ExampleIterator {
+        var hasEnded = false
+        return {
+            if !hasEnded, let examples = try iterator() { return examples }
+            hasEnded = true
+            return nil
+        }
     }
 
     /// How many batches of the present iterator come before `position`.

@@ -21,6 +21,10 @@ public struct GeneratedExamples: Sendable {
 /// Hands over the next examples; nil when there are no more.
 public typealias ExampleIterator = () throws -> GeneratedExamples?
 
+/// A new iterator for each pass over the data. A pass has the number of its epoch, or 1 where one goes on across epochs: a
+/// resumed run asks for the same one again.
+package typealias ExamplePasses = (_ pass: Int) throws -> ExampleIterator
+
 /// Whether a generator hands over single examples, for `fit` to batch, or whole batches, taken as they are.
 public enum GeneratorYield: String, Hashable, Sendable, CaseIterable {
     /// Tensors of the per-example shape.
@@ -45,7 +49,8 @@ extension Dataset {
         makeIterator: @escaping @Sendable () throws -> ExampleIterator
     ) -> Dataset {
         Dataset(
-            generator: GeneratorSource(yields: yields, isConfined: false, makeIterator: makeIterator), layout: layout)
+            generator: GeneratorSource(yields: yields, isConfined: false) { { _ in try makeIterator() } },
+            layout: layout)
     }
 
     /// Like `generator`, for an iterator that may only run on the thread that calls this: a function of a script.
@@ -55,7 +60,15 @@ extension Dataset {
         yields: GeneratorYield = .batches, layout: DataLayout? = nil,
         makeIterator: @escaping () throws -> ExampleIterator
     ) -> Dataset {
-        Dataset(
-            generator: GeneratorSource(yields: yields, isConfined: true, makeIterator: makeIterator), layout: layout)
+        localGenerator(yields: yields, layout: layout, passes: { { _ in try makeIterator() } })
+    }
+
+    /// The same, where each pass over the data is told its number.
+    ///
+    /// - Parameter passes: called when a fit, an evaluation or a prediction begins.
+    package static func localGenerator(
+        yields: GeneratorYield = .batches, layout: DataLayout? = nil, passes: @escaping () throws -> ExamplePasses
+    ) -> Dataset {
+        Dataset(generator: GeneratorSource(yields: yields, isConfined: true, makePasses: passes), layout: layout)
     }
 }

@@ -6,21 +6,21 @@ import Glibc
 /// it on any other; one that is not confined was made with a Sendable closure.
 final class GeneratorSource: @unchecked Sendable {
     let yields: GeneratorYield
-    private let makeIterator: () throws -> ExampleIterator
+    private let makePasses: () throws -> ExamplePasses
     private let owner: pthread_t?
 
-    init(yields: GeneratorYield, isConfined: Bool, makeIterator: @escaping () throws -> ExampleIterator) {
+    init(yields: GeneratorYield, isConfined: Bool, makePasses: @escaping () throws -> ExamplePasses) {
         self.yields = yields
-        self.makeIterator = makeIterator
+        self.makePasses = makePasses
         owner = isConfined ? pthread_self() : nil
     }
 
-    /// A new iterator, at the beginning.
+    /// Begins a use of the generator: what gives a new iterator for each pass.
     ///
     /// - Throws: `DataError` on a thread that may not call the closure; what the closure throws.
-    func begin() throws -> ExampleIterator {
+    func open() throws -> ExamplePasses {
         try checkThread()
-        return try makeIterator()
+        return try makePasses()
     }
 
     func checkThread() throws {
