@@ -35,10 +35,13 @@ import Testing
             Set(variants).isSuperset(of: [
                 "none every_batch 0", "trusted every_batch 1", "trusted every_batch 5", "strict every_batch 1",
                 "strict every_batch 5", "limited every_batch 1", "limited every_batch 5", "trusted every_100 1",
-                "limited every_100 1", "trusted unheard 1",
+                "limited every_100 1", "trusted unheard 1", "script every_batch 0", "script every_batch 1",
+                "script every_batch 5",
             ]))
         #expect(lines.dropLast().allSatisfy { ($0["batch_ns"] as? Int ?? 0) > 0 })
-        #expect(lines.dropFirst().dropLast().allSatisfy { $0["ns_per_callback"] is Int })
+        let withCallbacks = lines.dropLast().filter { $0["callbacks"] as? Int != 0 }
+        #expect(withCallbacks.count == 11)
+        #expect(withCallbacks.allSatisfy { $0["ns_per_callback"] is Int })
         #expect(lines.last?["strict_to_trusted"] is Double)
         #expect(lines.last?["limited_to_trusted"] is Double)
         #expect(run.errors == "")

@@ -69,12 +69,10 @@ enum HistoryClass {
     }
 
     private static func text(_ history: History) -> String {
-        let end = history.endReason.map { ", \($0.rawValue)" } ?? ""
-        let reason = history.stopReason.map { " (\($0))" } ?? ""
         let last = history.names.filter { !hidden.contains($0) }.compactMap { name in
             history.last(name).map { "\(name) \(LuaValue.text(of: $0))" }
         }
-        return "history: \(history.epochs.count) epochs\(end)\(reason)"
+        return "history: \(history.epochs.count) epochs\(RunEnding.text(history.endReason, history.stopReason))"
             + (last.isEmpty ? "" : "; last: " + last.joined(separator: ", "))
     }
 

@@ -5,7 +5,9 @@ internal import PeriluneTrain
 /// All callbacks of an event see one logs table, which is made anew only where somebody changed the logs in between.
 final class RunContext {
     let box: LuaRun
-    /// By `Event.rawValue`; several where callbacks add logs of their own along the list.
+    /// By `Event.rawValue`: the table that was used last, which nearly always is the one for the next.
+    private var latest: [LogsTable?]
+    /// All of them; several of an event where callbacks add logs of their own along the list.
     private var tables: [[LogsTable]]
 
     /// More kinds of logs than that in one event, and the oldest is given up.
@@ -14,39 +16,46 @@ final class RunContext {
     static let wholeKeys: Set = ["step", "epoch", "size"]
 
     /// A channel, and which logs it shows.
-    private struct LogsTable {
+    private final class LogsTable {
         let channel: LuaEventChannel
-        var event = -1
-        var version = -1
+        private var event = -1
+        private var version = -1
+
+        init(_ channel: LuaEventChannel) { self.channel = channel }
+
+        func show(_ logs: Logs, event number: Int) {
+            guard event != number || version != logs.version || channel.hasChanges else { return }
+            (event, version) = (number, logs.version)
+            if channel.keys.isEmpty { channel.begin() } else { channel.begin(logs.values) }
+        }
     }
 
     init(_ box: LuaRun) {
         self.box = box
+        latest = Array(repeating: nil, count: Event.allCases.count)
         tables = Array(repeating: [], count: Event.allCases.count)
     }
 
     /// The channel for an event, ready to be sent to a handler.
     func channel(for context: EventContext, in state: LuaState) throws(LuaError) -> LuaEventChannel {
-        let (logs, kind) = (context.logs, context.event.rawValue)
-        let names = logs.names
-        let index = try index(of: names, kind, in: state)
-        let channel = tables[kind][index].channel
-        let (event, version) = (context.run.eventNumber, logs.version)
-        if tables[kind][index].event != event || tables[kind][index].version != version || channel.hasChanges {
-            tables[kind][index].event = event
-            tables[kind][index].version = version
-            if names.isEmpty { channel.begin() } else { channel.begin(logs.values) }
-        }
-        return channel
+        let table = try table(of: context.logs.names, context.event.rawValue, in: state)
+        table.show(context.logs, event: context.run.eventNumber)
+        return table.channel
     }
 
-    private func index(of names: [String], _ kind: Int, in state: LuaState) throws(LuaError) -> Int {
+    private func table(of names: [String], _ kind: Int, in state: LuaState) throws(LuaError) -> LogsTable {
+        if let table = latest[kind], table.channel.keys == names { return table }
         // By index: iterators allocate where nothing is optimized.
-        for index in tables[kind].indices where tables[kind][index].channel.keys == names { return index }
-        if tables[kind].count == Self.mostTables { tables[kind].removeFirst() }
+        for index in tables[kind].indices where tables[kind][index].channel.keys == names {
+            latest[kind] = tables[kind][index]
+            return tables[kind][index]
+        }
         let channel = try LuaEventChannel(state, keys: names, integers: Self.wholeKeys, run: .object(box))
-        tables[kind].append(LogsTable(channel: channel))
-        return tables[kind].count - 1
+        if tables[kind].count == Self.mostTables { tables[kind].removeFirst() }
+        let table = LogsTable(channel)
+        tables[kind].append(table)
+        latest[kind] = table
+        return table
     }
 }
 

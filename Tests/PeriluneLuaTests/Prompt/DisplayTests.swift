@@ -55,6 +55,15 @@ import Testing
         #expect(typed.type("lune.dense(3, { name = 'free' })") == "layer 'free' (dense)\n")
     }
 
+    @Test func `a reason that says no more than the end is left out`() throws {
+        let typed = try TypedPrompt(lune(smallModel))
+        _ = typed.type(
+            "h = model:fit(data, { verbose = 0, callbacks = { { on_epoch_end = function() return { stop = 'stopped' } end } } })"
+        )
+        #expect(typed.type("h").hasPrefix("history: 1 epoch, stopped\n"))
+        #expect(typed.type("tostring(h)").contains("epochs, stopped; last"))
+    }
+
     @Test func `a history shows its last rows and its course`() throws {
         let typed = try TypedPrompt(lune(smallModel))
         _ = typed.type(

@@ -11,8 +11,7 @@ enum HistoryDisplay {
     static func text(_ history: History, _ style: PromptStyle) -> String {
         let count = history.epochs.count
         var head = "history: \(count) epoch\(count == 1 ? "" : "s")"
-        if let reason = history.endReason { head += ", \(reason.rawValue)" }
-        if let reason = history.stopReason { head += " (\(reason))" }
+        head += RunEnding.text(history.endReason, history.stopReason)
         guard count > 0 else { return style.colored(head, .object) }
         return ([style.colored(head, .object)] + table(history, style) + courses(history, style)).joined(
             separator: "\n")

@@ -8,8 +8,8 @@ enum RunDisplay {
         let batches = run.params.steps.map { " of \(ShortNumber.grouped($0))" } ?? ""
         var head = "run: epoch \(run.epoch) of \(run.params.epochs), batch \(run.batch)\(batches)"
         head += ", step \(ShortNumber.grouped(run.step)), \(ShortNumber.text(run.elapsed, digits: 3)) s"
-        if let reason = run.endReason { head += ", \(reason.rawValue)" } else if run.isStopping { head += ", stopping" }
-        if let reason = run.stopReason { head += " (\(reason))" }
+        if run.endReason == nil, run.isStopping { head += ", stopping" }
+        head += RunEnding.text(run.endReason, run.stopReason)
         var lines = [style.colored(head, .object)]
         lines.append(
             "model      \(box.model.model.name), \(ShortNumber.grouped(box.model.model.parameterCount)) parameters")
