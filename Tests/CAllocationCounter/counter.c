@@ -31,6 +31,8 @@ int64_t perilune_counted_allocations(void) {
 }
 
 // AddressSanitizer steps in front of these itself; nothing is counted then.
+bool perilune_can_count_allocations(void) { return !__has_feature(address_sanitizer); }
+
 #if !__has_feature(address_sanitizer)
 
 void *malloc(size_t size) {

@@ -2,7 +2,11 @@
 #ifndef PERILUNE_CALLOCATIONCOUNTER_H
 #define PERILUNE_CALLOCATIONCOUNTER_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/// Whether anything is counted: AddressSanitizer takes allocations over itself.
+bool perilune_can_count_allocations(void);
 
 /// Starts counting the allocations of this thread from 0.
 void perilune_count_allocations(void);

@@ -5,7 +5,7 @@ import Testing
 /// What a callback in Lua costs a training step, in heap allocations of Swift and of Lua.
 ///
 /// A fit of 400 batches is held against one of 200: what is set up once falls out of the difference.
-@Suite(.serialized) struct EventCostTests {
+@Suite(.serialized, .enabled(if: perilune_can_count_allocations())) struct EventCostTests {
     private func allocations(_ callback: String) throws -> Int {
         let state = try lune(
             """
