@@ -26,7 +26,7 @@ final class LuaCallback: Callback, ScriptedCallback {
 
     func prepare(for run: Run) throws {
         guard let state = handlers.lazy.compactMap({ $0?.function.state }).first else { return }
-        contexts.removeAll { $0.box.run.endReason != nil }
+        contexts.removeAll { $0.run.endReason != nil }
         let context = try state.session.context(for: run)
         contexts.append(context)
         instance?["model"] = .object(context.box.model)
@@ -69,8 +69,8 @@ final class LuaCallback: Callback, ScriptedCallback {
     }
 
     private func find(_ run: Run) -> RunContext? {
-        if let last = contexts.last, last.box.run === run { return last }
-        return contexts.last { $0.box.run === run }
+        if let last = contexts.last, last.run === run { return last }
+        return contexts.last { $0.run === run }
     }
 
     /// The fast path: nothing is allocated in Swift for a function that returns nil and leaves the logs alone.

@@ -4,6 +4,7 @@ internal import PeriluneTrain
 ///
 /// All callbacks of an event see one logs table, which is made anew only where somebody changed the logs in between.
 final class RunContext {
+    let run: Run
     let box: LuaRun
     /// By `Event.rawValue`: the table that was used last, which nearly always is the one for the next.
     private var latest: [LogsTable?]
@@ -18,19 +19,20 @@ final class RunContext {
     /// A channel, and which logs it shows.
     private final class LogsTable {
         let channel: LuaEventChannel
-        private var event = -1
-        private var version = -1
+        private var shown = (event: -1, version: -1)
 
         init(_ channel: LuaEventChannel) { self.channel = channel }
 
-        func show(_ logs: Logs, event number: Int) {
-            guard event != number || version != logs.version || channel.hasChanges else { return }
-            (event, version) = (number, logs.version)
+        func show(_ logs: Logs, event: Int) {
+            let current = (event: event, version: logs.version)
+            guard shown != current || channel.hasChanges else { return }
+            shown = current
             if channel.keys.isEmpty { channel.begin() } else { channel.begin(logs.values) }
         }
     }
 
     init(_ box: LuaRun) {
+        run = box.run
         self.box = box
         latest = Array(repeating: nil, count: Event.allCases.count)
         tables = Array(repeating: [], count: Event.allCases.count)
@@ -62,7 +64,7 @@ final class RunContext {
 extension Session {
     /// What the callbacks of this state share of a run, for as long as one of them keeps it.
     func context(for run: Run) throws -> RunContext {
-        if let known = contexts.lazy.compactMap(\.context).first(where: { $0.box.run === run }) { return known }
+        if let known = contexts.lazy.compactMap(\.context).first(where: { $0.run === run }) { return known }
         let context = try RunContext(object(for: run))
         contexts.removeAll { $0.context == nil }
         contexts.append(WeakContext(context: context))

@@ -1,8 +1,10 @@
 /// The callbacks of a run, with the listeners of each event picked out.
-struct CallbackList {
+///
+/// An object that never changes: events come by the million, and all they take of it is one reference.
+final class CallbackList {
     let callbacks: [any Callback]
     /// By `Event.rawValue`.
-    private var listeners: [[any Callback]]
+    private let listeners: [[any Callback]]
     /// Those that write checkpoints.
     let savers: [any CheckpointSaver]
     /// Takes the time of the others, where one is among them.
@@ -12,20 +14,16 @@ struct CallbackList {
     init(_ callbacks: [any Callback]) {
         let ordered = CallbackOrder.allCases.flatMap { group in callbacks.filter { $0.order == group } }
         self.callbacks = ordered
-        listeners = Self.listeners(among: ordered)
+        listeners = Event.allCases.map { event in ordered.filter { $0.listens(to: event) } }
         savers = ordered.compactMap { $0 as? any CheckpointSaver }
         timer = ordered.lazy.compactMap { $0 as? CallbackTimer }.first
     }
 
-    private static func listeners(among callbacks: [any Callback]) -> [[any Callback]] {
-        Event.allCases.map { event in callbacks.filter { $0.listens(to: event) } }
-    }
-
-    /// Lets callbacks change, and picks the listeners anew where one did.
-    mutating func refresh(for run: Run) {
+    /// Lets callbacks change; where one did, the list with the listeners picked anew.
+    func refreshed(for run: Run) -> CallbackList {
         // Every one is asked, whatever the others say.
         let changed = callbacks.count { $0.refresh(for: run) }
-        if changed > 0 { listeners = Self.listeners(among: callbacks) }
+        return changed > 0 ? CallbackList(callbacks) : self
     }
 
     func hasListeners(_ event: Event) -> Bool { !listeners[event.rawValue].isEmpty }

@@ -45,7 +45,7 @@ extension TrainingLoop {
     /// Lets callbacks change, as those do that come from files.
     func refreshCallbacks() {
         takeUpCallbacks()
-        callbacks.refresh(for: run)
+        callbacks = callbacks.refreshed(for: run)
     }
 
     /// Whether the training session is to take steps apart: someone looks at gradients, or several batches make one

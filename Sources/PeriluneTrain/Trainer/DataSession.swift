@@ -9,7 +9,6 @@ final class DataSession: TrainingSession {
     let rowCount: Int?
     let mode: StepMode
     let threads: Int?
-    private let statistics: StatisticsLayout
     private(set) var batch: Batch?
     private(set) var current: CompiledStep?
     /// The programs of this pass by batch size, and the version they were compiled for.
@@ -17,14 +16,7 @@ final class DataSession: TrainingSession {
     private var version = -1
     private var pointers: [UnsafeRawPointer] = []
     private var scalars: [Float] = []
-    private var last: [Double]
-    private var sums: [Double]
-    /// What `sums` was before the last batch, and its rows.
-    private var sumsBefore: [Double] = []
-    private var lastRows = 0.0
-    private var rows = 0.0
-    /// What each metric is asked with.
-    private var shares: [[Double]] = []
+    private var statistics: RunningStatistics
     /// Batches in the gradient variables.
     private var waiting = 0
 
@@ -36,10 +28,8 @@ final class DataSession: TrainingSession {
         self.mode = mode
         self.threads = threads
         try trainer.prepare(for: batcher.layout, needsTargets: mode != .predict)
-        statistics = StatisticsLayout(
-            mode == .predict ? [] : trainer.resolvedMetrics, outputs: trainer.model.outputNames)
-        last = []
-        sums = []
+        statistics = RunningStatistics(
+            StatisticsLayout(mode == .predict ? [] : trainer.resolvedMetrics, outputs: trainer.model.outputNames))
         for size in batcher.possibleBatchSizes ?? [] { _ = try step(for: size) }
         if mode == .backward { _ = try trainer.updateStep(threads: threads) }
     }
@@ -52,24 +42,13 @@ final class DataSession: TrainingSession {
         try batcher.startEpoch(epoch, atBatch: batch)
     }
 
-    func resetMetrics() {
-        rows = 0
-        for index in sums.indices { sums[index] = 0 }
-    }
+    func resetMetrics() { statistics.reset() }
+    func forgetLast() { statistics.forgetLast() }
 
-    func forgetLast() {
-        guard sumsBefore.count == sums.count else { return }
-        for index in sums.indices { sums[index] = sumsBefore[index] }
-        rows -= lastRows
-        lastRows = 0
-    }
-
-    var state: StateValue { ["rows": .number(rows), "sums": .init(sums), "waiting": .integer(waiting)] }
+    var state: StateValue { .record(statistics.state.merging(["waiting": .integer(waiting)]) { $1 }) }
 
     func restore(_ state: StateValue) {
-        rows = state["rows"]?.number ?? 0
-        sums = state["sums"]?.numbers ?? []
-        last = [Double](repeating: 0, count: sums.count)
+        statistics.restore(state)
         waiting = state["waiting"]?.count ?? 0
     }
 
@@ -108,7 +87,9 @@ final class DataSession: TrainingSession {
         case .evaluate: break
         case .predict: return
         }
-        collect(step, rows: Double(batch.count))
+        step.context.withOutput(0) { statistics.add($0, rows: Double(batch.count)) }
+        // The optimizer answers for the learning rate of the next step.
+        trainer.optimizer.step = trainer.step
     }
 
     private func gather(_ batch: Batch) {
@@ -125,26 +106,6 @@ final class DataSession: TrainingSession {
         if scalars.count != count { scalars = [Float](repeating: 0, count: count) }
         trainer.optimizer.step = trainer.step
         if mode == .train { trainer.optimizer.fillScalars(&scalars) }
-    }
-
-    private func collect(_ step: CompiledStep, rows count: Double) {
-        step.context.withOutput(0) { values in
-            if last.count != values.count {
-                last = [Double](repeating: 0, count: values.count)
-                sums = last
-            }
-            if sumsBefore.count != sums.count { sumsBefore = sums }
-            for index in values.indices {
-                last[index] = Double(values[index])
-                sumsBefore[index] = sums[index]
-                // Losses are means over the batch; metrics are sums already.
-                sums[index] += index < statistics.lossCount ? last[index] * count : last[index]
-            }
-        }
-        rows += count
-        lastRows = count
-        // The optimizer answers for the learning rate of the next step.
-        trainer.optimizer.step = trainer.step
     }
 
     func update() throws {
@@ -164,23 +125,9 @@ final class DataSession: TrainingSession {
         trainer.clearGradients()
     }
 
-    func batchValue(_ index: Int) -> Double {
-        statistics.value(index, in: last, rows: 1, sizes: trainer.statisticsSizes, shares: &shares)
-    }
-
-    /// Takes each stored property once: this runs for every batch that a callback hears of.
+    func batchValue(_ index: Int) -> Double { statistics.batchValue(index, sizes: trainer.statisticsSizes) }
+    func runningValue(_ index: Int) -> Double { statistics.runningValue(index, sizes: trainer.statisticsSizes) }
     func writeValues(_ count: Int, to values: inout [Double]) {
-        let (statistics, sizes, last, sums, rows) = (statistics, trainer.statisticsSizes, last, sums, rows)
-        var shares: [[Double]] = []
-        swap(&shares, &self.shares)
-        for index in 0..<count {
-            values[index] = statistics.value(index, in: last, rows: 1, sizes: sizes, shares: &shares)
-            values[count + index] = statistics.value(index, in: sums, rows: rows, sizes: sizes, shares: &shares)
-        }
-        swap(&shares, &self.shares)
-    }
-
-    func runningValue(_ index: Int) -> Double {
-        statistics.value(index, in: sums, rows: rows, sizes: trainer.statisticsSizes, shares: &shares)
+        statistics.write(count, sizes: trainer.statisticsSizes, to: &values)
     }
 }

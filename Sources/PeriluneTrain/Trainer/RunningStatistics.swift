@@ -1,0 +1,85 @@
+import PeriluneGraph
+import PeriluneNN
+
+/// What a pass over data has measured: the statistics of its last batch, and their sums over the epoch.
+///
+/// A value of its own, so that a batch takes its session's once and not number by number. Allocates nothing after the
+/// first batch.
+struct RunningStatistics {
+    private let layout: StatisticsLayout
+    private var last: [Double] = []
+    private var sums: [Double] = []
+    private var rows = 0.0
+    /// What `sums` were before the last batch, and its rows.
+    private var sumsBefore: [Double] = []
+    private var lastRows = 0.0
+    /// What each metric is asked with.
+    private var shares: [[Double]] = []
+
+    init(_ layout: StatisticsLayout) { self.layout = layout }
+
+    /// Takes up a batch.
+    /// - Parameters:
+    ///   - values: means of the losses, then the sums of the metrics.
+    ///   - count: its rows.
+    mutating func add(_ values: UnsafeBufferPointer<Float>, rows count: Double) {
+        if last.count != values.count {
+            last = [Double](repeating: 0, count: values.count)
+            sums = last
+        }
+        if sumsBefore.count != sums.count { sumsBefore = sums }
+        for index in values.indices {
+            last[index] = Double(values[index])
+            sumsBefore[index] = sums[index]
+            sums[index] += index < layout.lossCount ? last[index] * count : last[index]
+        }
+        rows += count
+        lastRows = count
+    }
+
+    /// Begins an epoch.
+    mutating func reset() {
+        rows = 0
+        for index in sums.indices { sums[index] = 0 }
+    }
+
+    /// Leaves the last batch out of the sums.
+    mutating func forgetLast() {
+        guard sumsBefore.count == sums.count else { return }
+        for index in sums.indices { sums[index] = sumsBefore[index] }
+        rows -= lastRows
+        lastRows = 0
+    }
+}
+
+// Reading. `sizes` says how many numbers each metric has, in order.
+extension RunningStatistics {
+    /// The value of a quantity for the last batch.
+    mutating func batchValue(_ index: Int, sizes: [Int]) -> Double {
+        layout.value(index, in: last, rows: 1, sizes: sizes, shares: &shares)
+    }
+
+    /// The value of a quantity for the epoch so far.
+    mutating func runningValue(_ index: Int, sizes: [Int]) -> Double {
+        layout.value(index, in: sums, rows: rows, sizes: sizes, shares: &shares)
+    }
+
+    /// Writes the first `count` quantities: first as they are for the last batch, then for the epoch so far.
+    mutating func write(_ count: Int, sizes: [Int], to values: inout [Double]) {
+        for index in 0..<count {
+            values[index] = batchValue(index, sizes: sizes)
+            values[count + index] = runningValue(index, sizes: sizes)
+        }
+    }
+}
+
+// As a checkpoint within an epoch keeps them.
+extension RunningStatistics {
+    var state: [String: StateValue] { ["rows": .number(rows), "sums": .init(sums)] }
+
+    mutating func restore(_ state: StateValue) {
+        rows = state["rows"]?.number ?? 0
+        sums = state["sums"]?.numbers ?? []
+        last = [Double](repeating: 0, count: sums.count)
+    }
+}
