@@ -6,6 +6,9 @@ final class LuaRun {
     let model: LuaModel
     /// Callbacks that scripts added while it went on.
     var added: [any Callback] = []
+    /// What the callbacks of the state share of it.
+    weak var context: RunContext?
+
     init(_ run: Run, _ model: LuaModel) {
         self.run = run
         self.model = model

@@ -64,10 +64,10 @@ final class RunContext {
 extension Session {
     /// What the callbacks of this state share of a run, for as long as one of them keeps it.
     func context(for run: Run) throws -> RunContext {
-        if let known = contexts.lazy.compactMap(\.context).first(where: { $0.run === run }) { return known }
-        let context = try RunContext(object(for: run))
-        contexts.removeAll { $0.context == nil }
-        contexts.append(WeakContext(context: context))
+        let box = try object(for: run)
+        if let known = box.context { return known }
+        let context = RunContext(box)
+        box.context = context
         return context
     }
 }

@@ -10,13 +10,8 @@ public enum Frequency: Hashable, Sendable {
     /// - Throws: `TrainingError` in the name of `callback` where the number is out of range.
     func check(for callback: String) throws(TrainingError) {
         switch self {
-        case .epochs(let count), .steps(let count):
-            guard count < 1 else { return }
-            throw TrainingError(
-                .invalidOption, "\(callback): 'every' must be a whole number of 1 or more, got \(count)")
-        case .seconds(let seconds):
-            guard !(seconds.isFinite && seconds > 0) else { return }
-            throw TrainingError(.invalidOption, "\(callback): 'every.seconds' must be a number above 0, got \(seconds)")
+        case .epochs(let count), .steps(let count): try OptionCheck(callback).positive("every", count)
+        case .seconds(let seconds): try OptionCheck(callback).positive("every.seconds", seconds)
         }
     }
 

@@ -28,9 +28,7 @@ public struct Monitor: Sendable {
 
     /// - Throws: `TrainingError` where `minDelta` is not finite.
     public init(_ name: String, mode: Mode = .auto, minDelta: Double = 0, for callback: String) throws(TrainingError) {
-        guard minDelta.isFinite else {
-            throw TrainingError(.invalidOption, "\(callback): 'min_delta' must be a finite number, got \(minDelta)")
-        }
+        try OptionCheck(callback).finite("min_delta", minDelta)
         self.name = name
         self.callback = callback
         self.mode = mode

@@ -5,6 +5,10 @@ struct OptionCheck {
 
     init(_ owner: String) { self.owner = owner }
 
+    func finite(_ name: String, _ value: Double) throws(TrainingError) {
+        try require(value.isFinite, name, "a finite number", value)
+    }
+
     func nonNegative(_ name: String, _ value: Double) throws(TrainingError) {
         try require(value.isFinite && value >= 0, name, "a finite number of 0 or more", value)
     }
@@ -19,6 +23,11 @@ struct OptionCheck {
 
     func nonNegative(_ name: String, _ value: Int) throws(TrainingError) {
         try require(value >= 0, name, "a whole number of 0 or more", value)
+    }
+
+    func whole(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws(TrainingError) {
+        try require(
+            range.contains(value), name, "a whole number of \(range.lowerBound) to \(range.upperBound)", value)
     }
 
     func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {

@@ -67,7 +67,8 @@ import Testing
             """
         // Time enough for all that comes before, on a machine however busy.
         let run = try StrictRun(script, options: ["--time-limit", "2"]).run
-        let message = "(command line):7: the time limit of 2 s is over (callback 'callbacks[1]', on_epoch_end, epoch 2)\n"
+        let place = "(callback 'callbacks[1]', on_epoch_end, epoch 2)"
+        let message = "(command line):7: the time limit of 2 s is over \(place)\n"
         #expect(run.output == message + "failed\n", "\(run.output)")
         #expect(run.errors.hasPrefix("perilune: " + message), "\(run.errors)")
         #expect(run.status == 1)

@@ -20,8 +20,6 @@ final class Session {
     var runs: [LuaRun] = []
     /// Runs that a host started, as long as somebody here knows them.
     var hostRuns: [WeakRun] = []
-    /// What callbacks share of the runs in progress.
-    var contexts: [WeakContext] = []
     let weights = WeightHomes()
 
     init(_ state: LuaState) {
@@ -37,10 +35,6 @@ final class Session {
 
     private struct WeakLayer {
         weak var layer: LuaLayer?
-    }
-
-    struct WeakContext {
-        weak var context: RunContext?
     }
 
     /// Starts all random numbers anew.

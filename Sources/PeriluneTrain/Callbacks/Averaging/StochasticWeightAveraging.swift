@@ -18,15 +18,10 @@ public final class StochasticWeightAveraging: WeightAveraging {
         startEpoch: Int? = nil, every: Frequency = .epochs(1), learningRate: Double? = nil, swapAtEnd: Bool = true
     ) throws(TrainingError) {
         let name = "stochastic_weight_averaging"
-        if let startEpoch, startEpoch < 1 {
-            throw TrainingError(
-                .invalidOption, "\(name): 'start_epoch' must be a whole number of 1 or more, got \(startEpoch)")
-        }
+        let check = OptionCheck(name)
+        if let startEpoch { try check.positive("start_epoch", startEpoch) }
         try every.check(for: name)
-        if let learningRate, !Hyperparameter.Range.nonNegative.contains(learningRate) {
-            throw TrainingError(
-                .invalidOption, "\(name): 'lr' must be a finite number of 0 or more, got \(learningRate)")
-        }
+        if let learningRate { try check.nonNegative("lr", learningRate) }
         (self.startEpoch, self.every, self.learningRate) = (startEpoch, every, learningRate)
         super.init(name: name, swapsAtEnd: swapAtEnd, swapsOnEpoch: false)
     }

@@ -17,16 +17,11 @@ public final class SwapEMAWeights: WeightAveraging {
         momentum: Double = 0.99, startFromStep: Int = 0, updateEvery: Int = 1, swapOnEpoch: Bool = false,
         swapAtEnd: Bool = true
     ) throws(TrainingError) {
-        func fail(_ message: String) -> TrainingError { TrainingError(.invalidOption, "swap_ema_weights: " + message) }
-        guard momentum >= 0, momentum < 1 else {
-            throw fail("'momentum' must be a number of 0 or more and below 1, got \(momentum)")
-        }
-        guard startFromStep >= 0 else {
-            throw fail("'start_from_step' must be a whole number of 0 or more, got \(startFromStep)")
-        }
-        guard updateEvery >= 1 else {
-            throw fail("'update_every' must be a whole number of 1 or more, got \(updateEvery)")
-        }
+        let check = OptionCheck("swap_ema_weights")
+        try check.require(
+            momentum >= 0 && momentum < 1, "momentum", "a number of 0 or more and below 1", momentum)
+        try check.nonNegative("start_from_step", startFromStep)
+        try check.positive("update_every", updateEvery)
         (self.momentum, self.startFromStep, self.updateEvery) = (momentum, startFromStep, updateEvery)
         super.init(name: "swap_ema_weights", swapsAtEnd: swapAtEnd, swapsOnEpoch: swapOnEpoch)
     }

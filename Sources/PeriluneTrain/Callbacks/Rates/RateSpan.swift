@@ -7,14 +7,10 @@ public enum RateSpan: Hashable, Sendable {
 
     /// - Throws: `TrainingError` in the name of `callback` where the number is out of range.
     func check(for callback: String) throws(TrainingError) {
-        let (name, count) =
-            switch self {
-            case .steps(let count): ("steps", count)
-            case .epochs(let count): ("epochs", count)
-            }
-        guard count < 1 else { return }
-        throw TrainingError(
-            .invalidOption, "\(callback): '\(name)' must be a whole number of 1 or more, got \(count)")
+        switch self {
+        case .steps(let count): try OptionCheck(callback).positive("steps", count)
+        case .epochs(let count): try OptionCheck(callback).positive("epochs", count)
+        }
     }
 
     /// The updates that it takes in `run`, 1 or more.

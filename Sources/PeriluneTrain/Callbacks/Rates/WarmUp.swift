@@ -14,9 +14,7 @@ public final class WarmUp: Callback {
     /// - Throws: `TrainingError` for a value out of range.
     public init(_ span: RateSpan, from: Double = 0) throws(TrainingError) {
         try span.check(for: "warm_up")
-        guard from.isFinite, from >= 0 else {
-            throw TrainingError(.invalidOption, "warm_up: 'from' must be a finite number of 0 or more, got \(from)")
-        }
+        try OptionCheck("warm_up").nonNegative("from", from)
         clock = RateClock(span)
         self.from = from
     }

@@ -33,11 +33,10 @@ public final class DivergenceStopper: Callback {
         switch limit {
         case .factor(let factor):
             try check.require(factor.isFinite && factor > 1, "factor", "a finite number above 1", factor)
-        case .threshold(let value): try check.require(value.isFinite, "threshold", "a finite number", value)
+        case .threshold(let value): try check.finite("threshold", value)
         }
         try check.nonNegative("patience", patience)
-        quantity = try JudgedQuantity(
-            monitor, mode: mode, every: every, for: "divergence_stopper")
+        quantity = try JudgedQuantity(monitor, mode: mode, every: every, for: "divergence_stopper")
         self.limit = limit
         self.patience = patience
         isVerbose = verbose

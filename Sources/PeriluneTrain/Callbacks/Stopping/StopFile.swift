@@ -24,10 +24,7 @@ public final class StopFile: Callback {
         _ path: String, every seconds: Double, remove: Bool, clock: @escaping () -> ContinuousClock.Instant
     ) throws(TrainingError) {
         guard !path.isEmpty else { throw TrainingError(.invalidOption, "stop_file: 'path' is empty") }
-        guard seconds.isFinite, seconds >= 0 else {
-            throw TrainingError(
-                .invalidOption, "stop_file: 'seconds' must be a finite number of 0 or more, got \(seconds)")
-        }
+        try OptionCheck("stop_file").nonNegative("seconds", seconds)
         self.path = path
         secondsBetweenLooks = seconds
         removesFile = remove

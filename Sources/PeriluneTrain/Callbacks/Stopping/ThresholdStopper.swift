@@ -19,16 +19,10 @@ public final class ThresholdStopper: Callback {
         monitor: String = "val_loss", threshold: Double, mode: Monitor.Mode = .auto, byEpoch: Int? = nil,
         every: Frequency = .epochs(1), verbose: Bool = false
     ) throws(TrainingError) {
-        guard threshold.isFinite else {
-            throw TrainingError(
-                .invalidOption, "threshold_stopper: 'threshold' must be a finite number, got \(threshold)")
-        }
-        if let byEpoch, byEpoch < 1 {
-            throw TrainingError(
-                .invalidOption, "threshold_stopper: 'by_epoch' must be a whole number of 1 or more, got \(byEpoch)")
-        }
-        quantity = try JudgedQuantity(
-            monitor, mode: mode, every: every, for: "threshold_stopper")
+        let check = OptionCheck("threshold_stopper")
+        try check.finite("threshold", threshold)
+        if let byEpoch { try check.positive("by_epoch", byEpoch) }
+        quantity = try JudgedQuantity(monitor, mode: mode, every: every, for: "threshold_stopper")
         self.threshold = threshold
         self.byEpoch = byEpoch
         isVerbose = verbose

@@ -11,10 +11,7 @@ public final class TimeBudget: Callback {
 
     /// - Throws: `TrainingError` unless `seconds` is finite and above 0.
     public init(_ seconds: Double) throws(TrainingError) {
-        guard seconds.isFinite, seconds > 0 else {
-            throw TrainingError(
-                .invalidOption, "time_budget: 'seconds' must be a finite number above 0, got \(seconds)")
-        }
+        try OptionCheck("time_budget").positive("seconds", seconds)
         self.seconds = seconds
     }
 

@@ -27,9 +27,7 @@ public final class Sparkline: Callback, ProgressNote {
         _ monitor: String = "loss", width: Int = 20, every: Frequency = .epochs(1), ascii: Bool? = nil
     ) throws(TrainingError) {
         try every.check(for: "sparkline")
-        guard (2...200).contains(width) else {
-            throw TrainingError(.invalidOption, "sparkline: 'width' must be a whole number of 2 to 200, got \(width)")
-        }
+        try OptionCheck("sparkline").whole("width", width, in: 2...200)
         self.monitor = monitor
         self.width = width
         self.every = every

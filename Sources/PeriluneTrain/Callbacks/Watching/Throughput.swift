@@ -34,12 +34,9 @@ public final class Throughput: Callback {
     }
 
     /// - Parameter clock: seconds from any moment on.
-    /// - Throws: `TrainingError` for a window below 1.
+    /// - Throws: `TrainingError` for a window out of range.
     public init(window: Int = 100, clock: @escaping () -> Double = ProgressBar.monotonic) throws(TrainingError) {
-        guard (1...1_000_000).contains(window) else {
-            throw TrainingError(
-                .invalidOption, "throughput: 'window' must be a whole number of 1 to 1000000, got \(window)")
-        }
+        try OptionCheck("throughput").whole("window", window, in: 1...1_000_000)
         self.window = window
         self.clock = clock
     }
