@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneTestSupport
 import Testing
 
 /// A program that runs at a terminal of its own, with the keys that somebody presses there.
@@ -12,6 +13,8 @@ final class PseudoTerminal {
     private var position = 0
     let process: pid_t
     private var status: Int32?
+    /// Where the program keeps its files, which goes with the terminal.
+    var home: TemporaryFolder?
 
     /// Starts a program of the build.
     /// - Parameter environment: what differs from the environment of the tests. The terminal is a dumb one unless `TERM`

@@ -6,22 +6,9 @@ import Testing
 @Suite struct TerminalTests {
     private static let up = "\u{1B}[A"
 
-    private func prompt(
-        _ arguments: [String] = ["repl"], state: TemporaryFolder? = nil, environment: [String: String] = [:]
-    ) throws -> PseudoTerminal {
-        let folder = try state ?? TemporaryFolder()
-        let surroundings = [
-            "XDG_STATE_HOME": folder.url.path, "XDG_CONFIG_HOME": folder.url.path, "HOME": folder.url.path,
-            "TERM": "vt100", "LC_ALL": "", "LC_CTYPE": "", "LANG": "C.UTF-8", "NO_COLOR": "1",
-        ]
-        let terminal = try PseudoTerminal("perilune", arguments, environment: surroundings.merging(environment) { $1 })
-        try terminal.expect("> ")
-        return terminal
-    }
-
     @Test(arguments: [[], ["repl"], ["-i"]])
     func `a line is typed and its value shown`(arguments: [String]) throws {
-        let terminal = try prompt(arguments)
+        let terminal = try PseudoTerminal.prompt(arguments)
         #expect(terminal.output.contains("perilune 0.1.0, Lua 5.4. Type ? for help"))
         terminal.enter("6 * 7")
         try terminal.expect("\n42\n")
@@ -33,7 +20,7 @@ import Testing
     }
 
     @Test func `a statement goes on in the next line`() throws {
-        let terminal = try prompt()
+        let terminal = try PseudoTerminal.prompt()
         terminal.enter("for i = 1, 1 do")
         try terminal.expect(">> ")
         terminal.enter("print('in', i)")
@@ -45,7 +32,7 @@ import Testing
     }
 
     @Test func `Tab completes, and lists where there is a choice`() throws {
-        let terminal = try prompt()
+        let terminal = try PseudoTerminal.prompt()
         terminal.type("lune.early_s\t")
         try terminal.expect("topping")
         terminal.type("\u{3}")
@@ -62,7 +49,7 @@ import Testing
     }
 
     @Test func `Ctrl-C gives up what was typed`() throws {
-        let terminal = try prompt()
+        let terminal = try PseudoTerminal.prompt()
         terminal.enter("for i = 1, 2 do")
         try terminal.expect(">> ")
         terminal.type("half a line\u{3}")
@@ -76,7 +63,7 @@ import Testing
 
     @Test(arguments: ["vt100", "dumb"])
     func `Ctrl-D in the middle of a statement gives that up, and not the session`(kind: String) throws {
-        let terminal = try prompt(environment: ["TERM": kind])
+        let terminal = try PseudoTerminal.prompt(environment: ["TERM": kind])
         terminal.enter("for i = 1, 2 do")
         try terminal.expect(">> ")
         terminal.type("\u{4}")
@@ -89,7 +76,7 @@ import Testing
     }
 
     @Test func `a Ctrl-C that comes too late does no harm`() throws {
-        let terminal = try prompt()
+        let terminal = try PseudoTerminal.prompt()
         // One at a time: the third for one line ends the program, and is meant to.
         for number in 0..<20 {
             terminal.enter("1")
@@ -103,7 +90,7 @@ import Testing
     }
 
     @Test func `Ctrl-C stops a line that runs`() throws {
-        let terminal = try prompt()
+        let terminal = try PseudoTerminal.prompt()
         for _ in 0..<2 {
             terminal.enter("print('spinning') io.stdout:flush() while true do end")
             try terminal.expect("\nspinning\n")
@@ -119,7 +106,7 @@ import Testing
 
     @Test func `history is kept from session to session`() throws {
         let folder = try TemporaryFolder()
-        let first = try prompt(state: folder)
+        let first = try PseudoTerminal.prompt(home: folder)
         for line in ["first = 'one'", "second = 'two'", "second = 'two'"] {
             first.enter(line)
             try first.expect("> ")
@@ -131,7 +118,7 @@ import Testing
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
 
-        let second = try prompt(state: folder)
+        let second = try PseudoTerminal.prompt(home: folder)
         second.type(Self.up)
         try second.expect("second = 'two'")
         second.type(Self.up)
@@ -151,7 +138,7 @@ import Testing
 
     @Test func `a statement of several lines comes back as one`() throws {
         let folder = try TemporaryFolder()
-        let terminal = try prompt(state: folder)
+        let terminal = try PseudoTerminal.prompt(home: folder)
         for line in ["for i = 1, 2 do", "  print(i)", "end"] { terminal.enter(line) }
         try terminal.expect("\n2\n")
         try terminal.expect("> ")
@@ -162,13 +149,13 @@ import Testing
     }
 
     @Test func `colours show where they are wanted`() throws {
-        let terminal = try prompt(environment: ["NO_COLOR": ""])
+        let terminal = try PseudoTerminal.prompt(environment: ["NO_COLOR": ""])
         terminal.enter("42")
         try terminal.expect("\u{1B}[36m42\u{1B}[0m")
     }
 
     @Test func `a dumb terminal does`() throws {
-        let terminal = try prompt(environment: ["TERM": "dumb", "NO_COLOR": ""])
+        let terminal = try PseudoTerminal.prompt(environment: ["TERM": "dumb", "NO_COLOR": ""])
         terminal.type("1 + 1\n")
         try terminal.expect("2\n> ")
         terminal.type("half\u{3}")
