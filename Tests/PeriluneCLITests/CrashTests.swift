@@ -54,36 +54,6 @@ import Testing
         var weights: Data
     }
 
-    /// Runs the script, and kills it where `kill` says: after so many steps, and so many microseconds more.
-    /// - Returns: whether it came to its end.
-    private func run(_ script: String, _ folder: String, kill moment: (steps: Int, microseconds: UInt32)?) throws
-        -> Bool
-    {
-        let process = Process()
-        process.executableURL = ProgramRun.directory.appendingPathComponent("perilune")
-        process.arguments = [script, folder]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let watchdog = DispatchWorkItem { Foundation.kill(process.processIdentifier, SIGKILL) }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
-        defer { watchdog.cancel() }
-        var lines = 0
-        var isKilled = false
-        while case let chunk = output.fileHandleForReading.availableData, !chunk.isEmpty {
-            lines += chunk.count(where: { $0 == UInt8(ascii: "\n") })
-            if let moment, !isKilled, lines >= moment.steps {
-                usleep(moment.microseconds)
-                Foundation.kill(process.processIdentifier, SIGKILL)
-                isKilled = true
-            }
-        }
-        process.waitUntilExit()
-        if process.terminationReason == .exit { #expect(process.terminationStatus == 0) }
-        return process.terminationReason == .exit
-    }
-
     private func result(_ folder: String) throws -> Result {
         Result(
             text: try String(contentsOfFile: folder + "/result", encoding: .utf8),
@@ -94,15 +64,15 @@ import Testing
         let folder = try TemporaryFolder()
         let script = try folder.write("train.lua", Self.script)
         let (whole, broken) = (folder.path("whole"), folder.path("broken"))
-        #expect(try run(script, whole, kill: nil))
+        #expect(try KilledRun.of(script, [whole], at: nil))
         var random = SystemRandomNumberGenerator()
-        var kills: [(Int, UInt32)] = []
+        var kills: [KilledRun.Moment] = []
         for _ in 0..<30 {
             let moment = (Int.random(in: 1...8, using: &random), UInt32.random(in: 0...4000, using: &random))
             kills.append(moment)
-            if try run(script, broken, kill: moment) { break }
+            if try KilledRun.of(script, [broken], at: moment) { break }
         }
-        while try !run(script, broken, kill: nil) { Issue.record("the run did not end") }
+        #expect(try KilledRun.of(script, [broken], at: nil))
         let (expected, got) = (try result(whole), try result(broken))
         #expect(got.text == expected.text, "kills: \(kills)")
         #expect(got.weights == expected.weights, "kills: \(kills)")

@@ -21,29 +21,11 @@ import Testing
         })
         """
 
-    /// Runs the script, and kills it after so many steps.
-    private func run(_ script: String, _ folder: String, killedAfter steps: Int?) throws {
-        let process = Process()
-        process.executableURL = ProgramRun.directory.appendingPathComponent("perilune")
-        process.arguments = [script, folder]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var lines = 0
-        while case let chunk = output.fileHandleForReading.availableData, !chunk.isEmpty {
-            lines += chunk.count(where: { $0 == UInt8(ascii: "\n") })
-            if let steps, lines >= steps { kill(process.processIdentifier, SIGKILL) }
-        }
-        process.waitUntilExit()
-        if steps == nil { #expect(process.terminationReason == .exit && process.terminationStatus == 0) }
-    }
-
     @Test func `no line is lost and none is there twice`() throws {
         let folder = try TemporaryFolder()
         let script = try folder.write("train.lua", Self.script)
-        for steps in [3, 7, 11, 9] { try run(script, folder.url.path, killedAfter: steps) }
-        try run(script, folder.url.path, killedAfter: nil)
+        for steps in [3, 7, 11, 9] { _ = try KilledRun.of(script, [folder.url.path], at: (steps, 0)) }
+        #expect(try KilledRun.of(script, [folder.url.path], at: nil))
         func lines(_ name: String) throws -> [Substring] {
             try String(contentsOfFile: folder.path(name), encoding: .utf8).split(separator: "\n")
         }

@@ -118,28 +118,7 @@ import Testing
     func `Thousands of errors leave nothing behind`(text: String, count: Int) throws {
         let counter = Tracked.Counter()
         let state = try lune("closing = setmetatable({}, { __close = function() error('closing') end })")
-        state.register(
-            ClassBinding(
-                "tracked", Tracked.self, help: "A counted object.",
-                properties: [
-                    Property("value", of: Tracked.self, .number, help: "A number.") { tracked, _ in
-                        .number(tracked.value)
-                    } set: { tracked, value, _ in
-                        tracked.value = value.number ?? 0
-                    }
-                ]))
-        state[global: "make"] = .function(state.makeFunction { _ in [.object(Tracked(counter))] })
-        state[global: "fail"] = .function(
-            state.makeFunction { call in
-                let held = Tracked(counter)
-                throw BridgeTestError(text: "boom \(held.value)")
-            })
-        state[global: "call"] = .function(
-            state.makeFunction { call in
-                let held = Tracked(counter)
-                defer { held.value += 1 }
-                return try call[1].function?.call() ?? []
-            })
+        state.install(counter)
         let chunk = try state.load(text: text, name: "script.lua", isFile: true)
         let catches = text.hasPrefix("pcall")
         for _ in 0..<100 { _ = try? chunk.run() }

@@ -25,6 +25,32 @@ struct BridgeTestError: Error, Equatable, CustomStringConvertible {
 }
 
 extension LuaState {
+    /// Functions of the host that make objects, fail, and call back, with objects that `counter` counts in each of them.
+    func install(_ counter: Tracked.Counter) {
+        register(
+            ClassBinding(
+                "tracked", Tracked.self, help: "A counted object.",
+                properties: [
+                    Property("value", of: Tracked.self, .number, help: "A number.") { tracked, _ in
+                        .number(tracked.value)
+                    } set: { tracked, value, _ in
+                        tracked.value = value.number ?? 0
+                    }
+                ]))
+        self[global: "make"] = .function(makeFunction { _ in [.object(Tracked(counter))] })
+        self[global: "fail"] = .function(
+            makeFunction { call in
+                let held = Tracked(counter)
+                throw BridgeTestError(text: "boom \(held.value)")
+            })
+        self[global: "call"] = .function(
+            makeFunction { call in
+                let held = Tracked(counter)
+                defer { held.value += 1 }
+                return try call[1].function?.call() ?? []
+            })
+    }
+
     /// Runs a text as `script.lua`.
     @discardableResult
     func run(_ text: String, name: String = "script.lua") throws -> [LuaValue] {

@@ -52,28 +52,7 @@ import Testing
 
     private func bridged(_ counter: Tracked.Counter) throws -> LuaState {
         let state = try LuaState()
-        state.register(
-            ClassBinding(
-                "tracked", Tracked.self, help: "A counted object.",
-                properties: [
-                    Property("value", of: Tracked.self, .number, help: "A number.") { tracked, _ in
-                        .number(tracked.value)
-                    } set: { tracked, value, _ in
-                        tracked.value = value.number ?? 0
-                    }
-                ]))
-        state[global: "make"] = .function(state.makeFunction { _ in [.object(Tracked(counter))] })
-        state[global: "fail"] = .function(
-            state.makeFunction { call in
-                let held = Tracked(counter)
-                throw BridgeTestError(text: "boom \(held.value)")
-            })
-        state[global: "call"] = .function(
-            state.makeFunction { call in
-                let held = Tracked(counter)
-                defer { held.value += 1 }
-                return try call[1].function?.call() ?? []
-            })
+        state.install(counter)
         state[global: "pass"] = .function(
             state.makeFunction { call in
                 let fields = call[1].table?.entries ?? []
