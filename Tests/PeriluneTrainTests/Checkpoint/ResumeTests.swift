@@ -21,28 +21,6 @@ struct ResumeTests {
         func restore(_ state: StateValue, in run: Run) { batches = state.integer ?? 0 }
     }
 
-    private struct Outcome: Equatable {
-        var weights: [Tensor]
-        var columns: [String: [Double]]
-        var epochs: [Int]
-        var states: StateValue
-        var reason: String?
-        var step: Int
-
-        /// What is not the same, in words.
-        func differences(from other: Outcome) -> [String] {
-            // An epoch without a good batch has no loss: NaN on both sides is no difference.
-            var names = columns.keys.filter { columns[$0]?.map(\.bitPattern) != other.columns[$0]?.map(\.bitPattern) }
-            if weights != other.weights { names.append("weights") }
-            for (name, state) in states.record ?? [:] where state != other.states[name] {
-                names += (state.record ?? [:]).filter { $0.value != other.states[name]?[$0.key] }
-                    .map { "\(name): \($0.key)" }
-            }
-            if epochs != other.epochs || reason != other.reason || step != other.step { names.append("end") }
-            return names.sorted()
-        }
-    }
-
     private func options(_ change: (inout FitOptions) -> Void) -> FitOptions {
         var options = FitOptions()
         (options.epochs, options.batchSize, options.verbose) = (6, 48, .silent)
@@ -54,7 +32,7 @@ struct ResumeTests {
         seed: UInt64 = 5, _ options: FitOptions, saver: CheckpointKeeper = CheckpointKeeper(),
         optimizer: Optimizer? = nil,
         others: () throws -> [any Callback] = { [try SwapEMAWeights(momentum: 0.9, startFromStep: 4)] }
-    ) throws -> (outcome: Outcome, saver: CheckpointKeeper, remarks: [String]) {
+    ) throws -> (outcome: ResumeOutcome, saver: CheckpointKeeper, remarks: [String]) {
         let model = Sequential([
             Dense(24, activation: .tanh, name: "first"), BatchNormalization(), Dropout(0.3), Dense(10),
         ])
@@ -71,16 +49,7 @@ struct ResumeTests {
                 try ReduceLROnPlateau(monitor: "loss", factor: 0.5, patience: 1, minDelta: 0.5), saver,
             ]
         let history = try trainer.fit(data, options, validation: validation, callbacks: callbacks)
-        var columns: [String: [Double]] = [:]
-        for name in history.names where name != "epoch_seconds" && name != "samples_per_second" {
-            columns[name] = history[name]
-        }
-        return (
-            Outcome(
-                weights: try trainer.getWeights(), columns: columns, epochs: history.epochs,
-                states: try CallbackList(callbacks).captureStates(), reason: history.stopReason, step: trainer.step),
-            saver, remarks
-        )
+        return (try ResumeOutcome(trainer, history, callbacks), saver, remarks)
     }
 
     @Test(

@@ -30,14 +30,7 @@ func expectExactResume(
         let keeper = CheckpointKeeper()
         let all = try callbacks() + [keeper]
         let history = try trainer.fit(data, options, validation: validation, callbacks: all)
-        var columns: [String: [Double]] = [:]
-        for name in history.names where name != "epoch_seconds" && name != "samples_per_second" {
-            columns[name] = history[name]
-        }
-        let outcome = ResumeOutcome(
-            weights: try trainer.getWeights(), columns: columns, epochs: history.epochs,
-            states: try CallbackList(all).captureStates(), reason: history.stopReason, step: trainer.step,
-            rate: trainer.optimizer.learningRate)
+        let outcome = try ResumeOutcome(trainer, history, all)
         return (outcome, keeper.kept)
     }
     let whole = try train(seed: 5, resume: nil)
@@ -48,17 +41,6 @@ func expectExactResume(
         let isSame = resumed == whole.outcome
         #expect(isSame, "checkpoint \(index + 1) of \(whole.kept.count)", sourceLocation: place)
     }
-}
-
-/// What a run left behind.
-struct ResumeOutcome: Equatable {
-    var weights: [Tensor]
-    var columns: [String: [Double]]
-    var epochs: [Int]
-    var states: StateValue
-    var reason: String?
-    var step: Int
-    var rate: Double
 }
 
 /// The message of the error that `body` throws.
