@@ -20,8 +20,11 @@ let package = Package(
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        // No pkgConfig, which would link it: see CCurlBridge.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CLuaBridge", dependencies: ["CLua"]),
         .target(name: "CEditBridge", dependencies: ["CEdit"]),
+        .target(name: "CCurlBridge", dependencies: ["CCurl"]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
         // The trainer, from the bottom up.
@@ -30,7 +33,7 @@ let package = Package(
         .target(name: "PeriluneNN", dependencies: ["PeriluneGraph"]),
         .target(
             name: "PeriluneTrain",
-            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "CZlib"],
+            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "CZlib", "CCurlBridge"],
             resources: [.embedInCode("Resources/digits.csv.gz"), .embedInCode("Resources/iris.csv.gz")]),
         .target(
             name: "PeriluneLua",
@@ -97,7 +100,7 @@ let package = Package(
 
 /// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
 let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLua"]
-let cTargets: Set = ["CLuaBridge", "CEditBridge", "CKernels", "CAllocationCounter"]
+let cTargets: Set = ["CLuaBridge", "CEditBridge", "CCurlBridge", "CKernels", "CAllocationCounter"]
 
 for target in package.targets where target.type != .system {
     if cTargets.contains(target.name) {

@@ -51,7 +51,9 @@ import Testing
 
     @Test(
         arguments: [
-            ("lune.remote_monitor { root = 'https://x' }", "remote_monitor: https is not spoken here"),
+            ("lune.remote_monitor { root = 'ftp://x' }", "remote_monitor: the address must begin with http"),
+            ("lune.remote_monitor { verify = '/nowhere' }", "cannot read the certificates in '/nowhere'"),
+            ("lune.remote_monitor { verify = 1 }", "boolean or string expected, got 1"),
             ("lune.gradient_monitor { statistics = { 'nrom' } }", "did you mean 'norm'?"),
             ("lune.tensorboard('x', { update_freq = 'batch' })", "update_freq"),
             ("lune.json_logger('x', { every = { step = 1 } })", "did you mean 'steps'?"),
@@ -95,5 +97,18 @@ import Testing
         #expect(results[0] == false)
         let message = results[1].string ?? ""
         #expect(message.contains(expected) || message.contains("there is no folder for"), "\(results[1])")
+    }
+
+    @Test func `certificates are files to read, which a script has to be granted`() throws {
+        let state = try LuaState(access: FileAccess(readable: ["/proc"], writable: nil))
+        try PeriluneModule.install(in: state)
+        try state.run("lune = require 'perilune'")
+        let results = try state.run(
+            """
+            return select(2, pcall(lune.remote_monitor, { verify = "/etc/passwd" })),
+              tostring(lune.remote_monitor { verify = "/proc/version" }), tostring(lune.remote_monitor { verify = false })
+            """)
+        #expect(results[0].string?.contains("may not read '/etc/passwd'") == true, "\(results[0])")
+        #expect(results.dropFirst() == ["callback remote_monitor", "callback remote_monitor"])
     }
 }

@@ -60,6 +60,8 @@ final class LocalServer: Sendable {
             let count = recv(connection, &buffer, buffer.count, 0)
             guard count > 0 else { break }
             bytes += buffer.prefix(count)
+            // A greeting in TLS: more would come only after an answer to it.
+            if bytes[0] == 0x16 { break }
             let text = String(decoding: bytes, as: UTF8.self)
             guard let end = text.range(of: "\r\n\r\n"), let length = text.range(of: "Content-Length: ") else {
                 continue

@@ -4,10 +4,13 @@ enum RemoteMonitorBinding {
     static let function = CallbackBindings.make(
         "remote_monitor",
         options: [
-            .optional("root", .string, default: "http://127.0.0.1:9000", "the server; plain http only"),
+            .optional("root", .string, default: "http://127.0.0.1:9000", "the server, http or https"),
             .optional("path", .string, default: "/publish/epoch/end/", "what comes after it"),
             .optional("field", .string, default: "data", "the field of the form that holds the logs"),
             .optional("headers", .map(.string), "headers to send along"),
+            .optional(
+                "verify", .either(.boolean, .string), default: true,
+                "whether an https server must prove who it is, or a file of the certificates to trust"),
             .optional("send_as_json", .boolean, default: false, "whether the body is JSON, and not a form"),
             .optional(
                 "timeout", .number(.above(0)), default: 5, "seconds for each attempt, and for the rest at the end"),
@@ -30,6 +33,11 @@ enum RemoteMonitorBinding {
         options.field = try arguments.string("field")
         for (name, value) in try arguments.optionalTable("headers")?.entries ?? [] {
             options.headers[name.string ?? name.keyText] = value.string
+        }
+        switch try arguments.optionalBoolean("verify") {
+        case true?: options.verify = .system
+        case false?: options.verify = .none
+        case nil: options.verify = .authorities(path: try arguments.readablePath("verify"))
         }
         options.sendsJSON = try arguments.boolean("send_as_json")
         options.timeout = try arguments.number("timeout")

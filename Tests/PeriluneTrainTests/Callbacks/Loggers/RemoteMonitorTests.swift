@@ -30,7 +30,7 @@ import Testing
     @Test func `each epoch is posted as a form with JSON in a field`() throws {
         let server = try LocalServer()
         defer { server.stop() }
-        let monitor = try monitor(server) { $0.headers = ["X-Run": "a b"] }
+        let monitor = try monitor(server) { $0.headers = ["X-Run": "a b", "X-Empty": "", "user-agent": "me"] }
         let engine = try fit(monitor)
         #expect(engine.remarks.isEmpty)
         #expect(monitor.report["sent"] == 2)
@@ -38,6 +38,9 @@ import Testing
         let request = try #require(server.requests.first)
         #expect(request.hasPrefix("POST /publish/epoch/end/ HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n"))
         #expect(request.contains("\r\nX-Run: a b\r\n"))
+        #expect(request.contains("\r\nX-Empty:\r\n"))
+        #expect(request.contains("\r\nuser-agent: me\r\n"))
+        #expect(!request.contains("User-Agent: perilune"))
         #expect(request.contains("\r\nContent-Type: application/x-www-form-urlencoded\r\n"))
         let form = try body(request)
         #expect(form.hasPrefix("data=%7B%22epoch%22%3A1%2C"))
@@ -85,6 +88,55 @@ import Testing
         #expect(error.place.callback == "remote_monitor")
     }
 
+    @Test(arguments: [301, 302, 307]) func `redirects are not followed, and the message names where they lead`(
+        status: Int
+    ) throws {
+        let server = try LocalServer { number, _ in
+            number == 1 ? "HTTP/1.1 \(status) Elsewhere\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n" : nil
+        }
+        defer { server.stop() }
+        let monitor = try monitor(server)
+        _ = try fit(monitor, epochs: 1)
+        #expect(server.requests.count == 1)
+        #expect(
+            monitor.report["failure"]?.text
+                == "remote_monitor: 127.0.0.1:\(server.port) answered \(status) Elsewhere (redirects are not followed; "
+                + "this one leads to http://127.0.0.1:\(server.port)/b)")
+    }
+
+    @Test func `an answer counts by its status, whatever its body`() throws {
+        // One that is too long to be read, and one that is cut off.
+        let long = String(repeating: "a", count: 1 << 20)
+        let server = try LocalServer { number, _ in
+            number == 1 ? "HTTP/1.1 200 OK\r\n\r\n" + long : "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"
+        }
+        defer { server.stop() }
+        let monitor = try monitor(server)
+        #expect(try fit(monitor).remarks.isEmpty)
+        #expect(monitor.report["sent"] == 2)
+        #expect(server.requests.count == 2)
+    }
+
+    @Test func `what a server says cannot move the cursor`() throws {
+        let server = try LocalServer { _, _ in "HTTP/1.1 403 \u{1b}[2J\u{9b}é\r\n\r\n" }
+        defer { server.stop() }
+        let monitor = try monitor(server)
+        _ = try fit(monitor, epochs: 1)
+        #expect(monitor.report["failure"]?.text?.hasSuffix("answered 403 ?[2J?é") == true)
+    }
+
+    @Test(
+        arguments: [
+            (nil, "closed the connection without an answer"), ("SSH-2.0-x\r\n", "does not answer in HTTP"),
+        ])
+    func `what else may answer is told apart`(answer: String?, expected: String) throws {
+        let server = try LocalServer { _, _ in answer }
+        defer { server.stop() }
+        let monitor = try monitor(server) { $0.retries = 0 }
+        _ = try fit(monitor, epochs: 1)
+        #expect(monitor.report["failure"]?.text == "remote_monitor: 127.0.0.1:\(server.port) \(expected)")
+    }
+
     @Test func `no server is one warning`() throws {
         let server = try LocalServer()
         server.stop()
@@ -93,7 +145,9 @@ import Testing
         let engine = try fit(monitor, epochs: 3)
         #expect(engine.remarks.count == 1)
         #expect(monitor.report["sent"] == 0)
-        #expect(monitor.report["failure"]?.text != nil)
+        #expect(
+            monitor.report["failure"]?.text
+                == "remote_monitor: cannot reach 127.0.0.1:\(server.port): Connection refused")
     }
 
     @Test func `no step waits for a server that hangs, and the end only for the timeout`() throws {
@@ -124,11 +178,22 @@ import Testing
         #expect(engine.remarks.count == 1, "\(engine.remarks)")
     }
 
+    @Test func `a host that does not exist is a warning`() throws {
+        var options = RemoteMonitor.Options()
+        options.retries = 0
+        // No name has an empty part, so nobody on the network is asked.
+        let monitor = try RemoteMonitor(root: "http://a..b", options: options)
+        _ = try fit(monitor, epochs: 1)
+        #expect(monitor.report["failure"]?.text == "remote_monitor: found no address of a host 'a..b'")
+    }
+
     @Test(
         arguments: [
-            ("https://host", "https is not spoken here"), ("ftp://host", "must begin with http://"),
-            ("http://host:0", "'host:0' is no host and port"), ("http://", "'' is no host and port"),
-            ("http://a b", "no spaces"), ("http://[::1]x", "is no host and port"),
+            ("ftp://host", "must begin with http:// or https://"), ("file://", "must begin with http:// or https://"),
+            ("localhost:9000", "must begin with http:// or https://"),
+            ("http://host:0", "its port is no number"), ("https://host:65536", "its port is no number"),
+            ("http://", "it has no host"), ("http://a b", "no spaces"), ("http://a\r\nX: b", "no spaces"),
+            ("http://[::1]x", "is no address"), ("http://" + String(repeating: "a", count: 256), "Bad hostname"),
         ])
     func `addresses that cannot be are errors at once`(root: String, expected: String) throws {
         let error = try #require(throws: TrainingError.self) { try RemoteMonitor(root: root) }
@@ -146,7 +211,10 @@ import Testing
     }
 
     @Test func `headers cannot smuggle in others`() throws {
-        for headers in [["A": "b\r\nC: d"], ["A:": "b"], ["": "b"], ["A b": "c"]] {
+        for headers in [
+            ["A": "b\r\nC: d"], ["A": "b\nC: d"], ["A\r\nB": "c"], ["A:": "b"], ["A;": ""], ["": "b"], ["A b": "c"],
+            ["Content-length": "3"], ["Transfer-Encoding": "chunked"],
+        ] {
             var options = RemoteMonitor.Options()
             options.headers = headers
             #expect(throws: TrainingError.self) { try RemoteMonitor(options: options) }

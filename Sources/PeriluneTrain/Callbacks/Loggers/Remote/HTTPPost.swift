@@ -1,173 +1,119 @@
+import CCurlBridge
 import Glibc
 
-/// Sends one request with HTTP/1.1 over a connection of its own, within a time limit. Plain HTTP only: TLS would take a
-/// library that every program then starts with; a proxy on the same machine can do it.
+/// Sends messages to one address with HTTP or HTTPS, each over a connection of its own and within a time limit.
+///
+/// Proxies are those that the environment names (`https_proxy`, `no_proxy` and so on), but none for this machine itself.
+/// Redirects are not followed: after most of them the message would have to be left out, and after any its headers,
+/// which may hold a secret, would go to somebody else.
 struct HTTPPost: Sendable {
+    private let url: String
     let host: String
-    let port: String
-    /// What is sent but for the body's length and the body.
-    private let head: String
+    private let port: Int
+    /// Names and values, a line each.
+    private let headers: String
+    private let check: CertificateCheck
 
-    /// What went wrong, and whether another attempt might go better.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-        var isLasting = false
-    }
-
-    /// - Parameter url: `http://host:port/path`.
-    /// - Throws: `Failure` for another URL, or headers that are not ones.
-    init(_ url: String, headers: [(name: String, value: String)]) throws(Failure) {
-        guard url.hasPrefix("http://") else {
-            throw Failure(
-                description: url.hasPrefix("https://")
-                    ? "https is not spoken here: let a proxy on this machine do it, and give its http:// address"
-                    : "the address must begin with http://, got '\(url)'")
+    /// - Parameter url: `http://host:port/path`, or with https.
+    /// - Throws: `Failure` for another URL, headers that are not ones, a file of certificates that cannot be read, and
+    ///   where there is no libcurl.
+    init(_ url: String, headers: [(name: String, value: String)], check: CertificateCheck) throws(Failure) {
+        guard let scheme = ["http://", "https://"].first(where: url.lowercased().hasPrefix) else {
+            throw Failure("the address must begin with http:// or https://, got '\(url)'")
+        }
+        // libcurl takes any number of slashes for two.
+        guard !url.dropFirst(scheme.count).hasPrefix("/") else {
+            throw Failure("'\(url)' is no address: it has no host")
         }
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw Failure(description: "the address must have no spaces and no characters beyond ASCII: '\(url)'")
+            throw Failure("the address must have no spaces and no characters beyond ASCII: '\(url)'")
         }
-        let rest = url.dropFirst("http://".count)
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        let authority = rest[..<slash]
-        let path = slash == rest.endIndex ? "/" : String(rest[slash...])
-        guard let (host, port) = Self.parts(of: authority) else {
-            throw Failure(description: "'\(authority)' is no host and port")
+        if let fault = perilune_http_load() { throw Failure(String(cString: fault)) }
+        // The name of a host has 253 characters at most.
+        var host = [CChar](repeating: 0, count: 256)
+        var port: Int32 = 0
+        if let fault = perilune_http_parse(url, &host, host.count, &port) {
+            throw Failure("'\(url)' is no address: \(String(cString: fault))")
         }
-        (self.host, self.port) = (host, port)
-        var head = "POST \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\nUser-Agent: perilune\r\n"
-        for (name, value) in headers {
-            let isName = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ":") }
-            guard isName, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-                throw Failure(description: "'\(name): \(value)' is no header")
-            }
-            head += "\(name): \(value)\r\n"
+        if case .authorities(let path) = check, let error = Self.errorReading(path) {
+            throw Failure("cannot read the certificates in '\(path)': \(String(cString: strerror(error)))")
         }
-        self.head = head
-    }
-
-    /// Host and port of `host:port`, `host` or `[address]:port`.
-    private static func parts(of authority: Substring) -> (host: String, port: String)? {
-        var (host, port) = (authority, Substring("80"))
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            host = authority[authority.index(after: authority.startIndex)..<end]
-            let tail = authority[authority.index(after: end)...]
-            guard tail.isEmpty || tail.hasPrefix(":") else { return nil }
-            if !tail.isEmpty { port = tail.dropFirst() }
-        } else if let colon = authority.lastIndex(of: ":") {
-            (host, port) = (authority[..<colon], authority[authority.index(after: colon)...])
-        }
-        guard !host.isEmpty, let number = Int(port), (1...65535).contains(number) else { return nil }
-        return (String(host), String(number))
+        self.url = url
+        self.host = Self.text(host)
+        self.port = Int(port)
+        self.check = check
+        var lines = ""
+        for (name, value) in headers { lines += try Self.line(name, value) + "\n" }
+        if !headers.contains(where: { $0.name.lowercased() == "connection" }) { lines += "Connection: close\n" }
+        self.headers = lines
     }
 
     /// Sends `body` and waits for the answer.
-    /// - Parameter timeout: seconds for all of it, but for finding the host's address.
+    /// - Parameter timeout: seconds for all of it; finding the host's address may take longer.
     /// - Throws: `Failure`, also for an answer that is not a success.
     func send(_ body: String, timeout: Double) throws(Failure) {
-        let deadline = ContinuousClock.now + .waiting(timeout)
-        let socket = try connect(deadline)
-        defer { close(socket) }
-        let request = Array((head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body).utf8)
-        try write(request, to: socket, deadline)
-        let answer = try readHead(from: socket, deadline)
-        let words = answer.prefix { $0 != "\r\n" && $0 != "\n" }.split(separator: " ", maxSplits: 2)
-        guard words.count >= 2, words[0].hasPrefix("HTTP/"), let status = Int(words[1]) else {
-            throw Failure(description: "\(host):\(port) does not answer in HTTP")
-        }
-        guard !(200..<300).contains(status) else { return }
-        // What the server says of this request it will say again; of its own troubles it may not.
-        let isLasting = status < 500 && status != 408 && status != 429
-        throw Failure(
-            description: "\(host):\(port) answered \(words.dropFirst().joined(separator: " "))", isLasting: isLasting)
+        var text = [CChar](repeating: 0, count: 512)
+        var location = [CChar](repeating: 0, count: 2048)
+        // What libcurl counts in everywhere holds 24 days.
+        let milliseconds = Int(min(max(1, timeout * 1000), Double(Int32.max)))
+        let answer = perilune_http_post(
+            url, headers, body, body.utf8.count, milliseconds, isLocal, check != .none, authorities, &text, text.count,
+            &location, location.count)
+        if let failure = failure(answer, Self.text(text), location: Self.text(location)) { throw failure }
     }
 
-    private func failure(_ what: String, _ code: Int32 = errno) -> Failure {
-        Failure(description: "\(what) \(host):\(port): \(String(cString: strerror(code)))")
+    /// The server, as messages name it.
+    var place: String { "\(host):\(port)" }
+
+    /// Whether the host is this machine, which no proxy elsewhere can reach.
+    private var isLocal: Bool {
+        host.lowercased() == "localhost" || host == "[::1]" || host.hasPrefix("127.")
     }
 
-    private func connect(_ deadline: ContinuousClock.Instant) throws(Failure) -> Int32 {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        let status = getaddrinfo(host, port, &hints, &found)
-        guard status == 0, let first = found else {
-            throw Failure(description: "there is no host \(host): \(String(cString: gai_strerror(status)))")
-        }
-        defer { freeaddrinfo(first) }
-        var last = Failure(description: "\(host) has no address")
-        var next: UnsafeMutablePointer<addrinfo>? = first
-        while let address = next?.pointee {
-            next = address.ai_next
-            do { return try connect(to: address, deadline) } catch { last = error }
-        }
-        throw last
+    private var authorities: String? {
+        guard case .authorities(let path) = check else { return nil }
+        return path
     }
 
-    private func connect(to address: addrinfo, _ deadline: ContinuousClock.Instant) throws(Failure) -> Int32 {
-        let kind = address.ai_socktype | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        let socket = Glibc.socket(address.ai_family, kind, address.ai_protocol)
-        guard socket >= 0 else { throw failure("cannot reach") }
-        if Glibc.connect(socket, address.ai_addr, address.ai_addrlen) == 0 { return socket }
-        var error = errno
-        if error == EINPROGRESS {
-            do { try wait(for: socket, POLLOUT, deadline) } catch {
-                close(socket)
-                throw error
-            }
-            var size = socklen_t(MemoryLayout<Int32>.size)
-            error = 0
-            getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size)
-            if error == 0 { return socket }
-        }
-        close(socket)
-        throw failure("cannot reach", error)
+    /// Why a file cannot be read; nil where it can.
+    private static func errorReading(_ path: String) -> Int32? {
+        var information = stat()
+        guard access(path, R_OK) == 0, stat(path, &information) == 0 else { return errno }
+        return information.st_mode & S_IFMT == S_IFDIR ? EISDIR : nil
     }
 
-    private func wait(for socket: Int32, _ events: Int32, _ deadline: ContinuousClock.Instant) throws(Failure) {
-        while true {
-            let left = (deadline - .now).inSeconds
-            guard left > 0 else { throw Failure(description: "\(host):\(port) did not answer in time") }
-            var query = pollfd(fd: socket, events: Int16(events), revents: 0)
-            let ready = poll(&query, 1, Int32(min(left * 1000 + 1, 1e6)))
-            if ready > 0 { return }
-            if ready < 0, errno != EINTR { throw failure("cannot wait for") }
+    /// The line in a buffer. A server may have written it, and it may end up on a terminal, where control characters have
+    /// an effect.
+    private static func text(_ buffer: [CChar]) -> String {
+        let ends = [0, CChar(bitPattern: UInt8(ascii: "\r")), CChar(bitPattern: UInt8(ascii: "\n"))]
+        let line = String(decoding: buffer.prefix { !ends.contains($0) }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return line.unicodeScalars.reduce(into: "") { text, scalar in
+            let isControl = scalar.value < 0x20 || 0x7f...0x9f ~= scalar.value
+            text.unicodeScalars.append(isControl ? "?" : scalar)
         }
     }
+}
 
-    private func write(_ bytes: [UInt8], to socket: Int32, _ deadline: ContinuousClock.Instant) throws(Failure) {
-        var done = 0
-        while done < bytes.count {
-            let sent = bytes[done...].withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            if sent > 0 {
-                done += sent
-            } else if errno == EAGAIN {
-                try wait(for: socket, POLLOUT, deadline)
-            } else if errno != EINTR {
-                throw failure("cannot write to")
-            }
+extension HTTPPost {
+    /// A header as libcurl takes it, where `Name:` would mean to leave one out.
+    private static func line(_ name: String, _ value: String) throws(Failure) -> String {
+        let marks = "!#$%&'*+-.^_`|~".utf8
+        let isName = !name.isEmpty && name.utf8.allSatisfy { isLetterOrDigit($0) || marks.contains($0) }
+        guard isName, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+            throw Failure("'\(name): \(value)' is no header")
         }
+        guard !["content-length", "transfer-encoding"].contains(name.lowercased()) else {
+            throw Failure("'\(name)' follows from the message, and is no header to set")
+        }
+        return value.utf8.allSatisfy { $0 == 0x20 } ? "\(name);" : "\(name): \(value)"
     }
 
-    /// The answer up to the end of its headers, at most 64 KiB.
-    private func readHead(from socket: Int32, _ deadline: ContinuousClock.Instant) throws(Failure) -> String {
-        var answer: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while answer.count < 1 << 16 {
-            let count = recv(socket, &buffer, buffer.count, 0)
-            if count > 0 {
-                answer += buffer.prefix(count)
-                let text = String(decoding: answer, as: UTF8.self)
-                if text.contains("\r\n\r\n") { return text }
-            } else if count == 0 {
-                break
-            } else if errno == EAGAIN {
-                try wait(for: socket, POLLIN, deadline)
-            } else if errno != EINTR {
-                throw failure("cannot read from")
-            }
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        case _: false
         }
-        return String(decoding: answer, as: UTF8.self)
     }
 }

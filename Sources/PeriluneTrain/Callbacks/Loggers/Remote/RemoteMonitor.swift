@@ -1,6 +1,6 @@
 /// Posts the logs of each epoch to a server, as Keras's `RemoteMonitor`
-/// (https://keras.io/api/callbacks/remote_monitor/): a form with one field that holds JSON, or JSON itself. Plain HTTP:
-/// see `HTTPPost`.
+/// (https://keras.io/api/callbacks/remote_monitor/): a form with one field that holds JSON, or JSON itself. Keras follows
+/// redirects, most of them with a GET that leaves the logs behind; here one is a failure, which names where it leads.
 ///
 /// A thread of its own sends, so that no step waits for the network. A message that does not arrive is tried again; when
 /// all attempts have failed, the monitor warns, sends nothing more and lets the run go on. At most `capacity` messages
@@ -15,6 +15,8 @@ public final class RemoteMonitor: Callback {
         /// The field of the form that holds the logs.
         public var field = "data"
         public var headers: [String: String] = [:]
+        /// Whom an https server has to be certified by.
+        public var verify = CertificateCheck.system
         /// Whether the body is the JSON itself, and not a form.
         public var sendsJSON = false
         /// Seconds for each attempt, and for what is left at the end of a run; above 0.
@@ -48,7 +50,7 @@ public final class RemoteMonitor: Callback {
                 ("Content-Type", options.sendsJSON ? "application/json" : "application/x-www-form-urlencoded"))
         }
         do {
-            post = try HTTPPost(root + options.path, headers: headers)
+            post = try HTTPPost(root + options.path, headers: headers, check: options.verify)
         } catch {
             throw TrainingError(.invalidOption, "remote_monitor: \(error)")
         }
