@@ -54,6 +54,12 @@ public class Model: Layer {
         plan?.outputs.map { $0.producer?.call.layer.name ?? $0.name ?? "input" } ?? [layers.last?.name ?? "output"]
     }
 
+    /// The layers and what each of them takes.
+    public var outline: ModelOutline {
+        let start = ModelOutline(self, inputs: plan?.inputs.map(\.spec) ?? [nil], isSequential: false)
+        return plan?.outline(start) ?? start
+    }
+
     public func declareWeights(for inputs: [TensorSpec]) throws -> [WeightDeclaration] { [] }
 
     public func call(_ inputs: [SymbolicTensor], in context: LayerContext) throws -> [SymbolicTensor] {

@@ -63,6 +63,14 @@ public final class Sequential: Model {
         if let input, !isBuilt { try build(inputs: [input.spec]) }
     }
 
+    public override var outline: ModelOutline {
+        var outline = ModelOutline(self, inputs: [input?.spec ?? core.inputs?.first], isSequential: true)
+        var sources = outline.inputs.map(\.name)
+        for layer in stack { sources = outline.call(layer, sources) }
+        outline.end(with: sources)
+        return outline
+    }
+
     public override func call(_ inputs: [SymbolicTensor], in context: LayerContext) throws -> [SymbolicTensor] {
         guard inputs.count == 1 else {
             throw ModelError(.shapeMismatch, "a sequential model takes one input, got \(inputs.count)")
