@@ -80,7 +80,7 @@ let package = Package(
             name: "PeriluneTrainTests",
             dependencies: [
                 "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneTestSupport",
-                "CAllocationCounter",
+                "CAllocationCounter", "CZlib",
             ],
             resources: [.copy("Agreement/Fixtures")]),
         .testTarget(

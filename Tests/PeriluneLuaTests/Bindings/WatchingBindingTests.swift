@@ -1,3 +1,4 @@
+import Foundation
 import Perilune
 import PeriluneTestSupport
 import Testing
@@ -21,7 +22,8 @@ import Testing
               end },
               lune.csv_logger(folder .. "/log.csv"),
               lune.json_logger(folder .. "/log.jsonl", { every = { steps = 1 } }),
-              lune.tensorboard(folder .. "/board", { update_freq = 1, histogram_freq = 1 }) } })
+              lune.tensorboard(folder .. "/board", {
+                update_freq = "batch", histogram_freq = 1, write_images = true, profile_batch = 0 }) } })
             local lines = 0
             for _ in io.lines(folder .. "/log.jsonl") do lines = lines + 1 end
             return table.concat(samples, " "), #history.grad_norm, #history.weight_norm, #history.activation_std,
@@ -55,7 +57,11 @@ import Testing
             ("lune.remote_monitor { verify = '/nowhere' }", "cannot read the certificates in '/nowhere'"),
             ("lune.remote_monitor { verify = 1 }", "boolean or string expected, got 1"),
             ("lune.gradient_monitor { statistics = { 'nrom' } }", "did you mean 'norm'?"),
-            ("lune.tensorboard('x', { update_freq = 'batch' })", "update_freq"),
+            ("lune.tensorboard('x', { update_freq = 'bacth' })", "did you mean 'batch'?"),
+            ("lune.tensorboard('x', { write_images = true })", "'write_images' goes with 'histogram_freq'"),
+            ("lune.tensorboard('x', { embeddings_metadata = 'w' })", "goes with 'embeddings_freq'"),
+            ("lune.tensorboard('x', { profile_batch = 2 })", "callback_timer and throughput say where the time goes"),
+            ("lune.tensorboard('x', { profile_batch = { 2, 4 } })", "only 0 is taken"),
             ("lune.json_logger('x', { every = { step = 1 } })", "did you mean 'steps'?"),
             ("lune.sample { every = 1 }", "run"), ("lune.throughput { window = 0 }", "window"),
             ("lune.sparkline { width = 1 }", "width"), ("lune.csv_logger('x', { criticl = true })", "'critical'"),
@@ -110,5 +116,39 @@ import Testing
             """)
         #expect(results[0].string?.contains("may not read '/etc/passwd'") == true, "\(results[0])")
         #expect(results.dropFirst() == ["callback remote_monitor", "callback remote_monitor"])
+    }
+
+    @Test func `words of an embedding are looked for in log_dir, where the script may read`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("board/words.tsv", "a\nb\nc\n")
+        func train(_ access: FileAccess, _ words: String) throws -> String? {
+            let state = try LuaState(profile: .strict, access: access)
+            try PeriluneModule.install(in: state)
+            state[global: "folder"] = .string(folder.path("board"))
+            return try state.run(
+                """
+                local lune = require "perilune"
+                local model = lune.sequential { lune.embedding(3, 2), lune.flatten(), lune.dense(1) }
+                model:compile { optimizer = "sgd", loss = "mse" }
+                local data = lune.data.tensors(lune.tensor({ { 0 }, { 1 }, { 2 } }, { dtype = "int32" }), lune.zeros(3, 1))
+                return select(2, pcall(function()
+                  local board = lune.tensorboard(folder, { embeddings_freq = 1, embeddings_metadata = \(words) })
+                  model:fit(data, { epochs = 1, verbose = 0, callbacks = { board } })
+                  return board.failure
+                end))
+                """
+            ).first?.string
+        }
+        let granted = FileAccess(readable: [folder.url.path], writable: [folder.url.path])
+        for words in ["'words.tsv'", "{ embedding = 'words.tsv' }", "{ ['emb*'] = folder .. '/words.tsv' }"] {
+            #expect(try train(granted, words) == nil)
+            let copy = folder.path("board/train/metadata_1.tsv")
+            #expect(FileManager.default.contentsEqual(atPath: copy, andPath: folder.path("board/words.tsv")))
+            try FileManager.default.removeItem(atPath: copy)
+        }
+        let unread = FileAccess(readable: [], writable: [folder.url.path])
+        #expect(try train(unread, "'words.tsv'")?.contains("bad field 'embeddings_metadata' in tensorboard") == true)
+        #expect(try train(granted, "'../../secret'")?.contains("may not read") == true)
+        #expect(try train(.everything, "'words.tsv'") == nil)
     }
 }

@@ -9,6 +9,7 @@ struct EventFileReader {
         /// Tag and value, in order.
         var scalars: [Pair] = []
         var histograms: [String: Histogram] = [:]
+        var tensors: [String: StringTensor] = [:]
     }
 
     struct Pair: Equatable {
@@ -53,16 +54,16 @@ struct EventFileReader {
         return (sum >> 15 | sum << 17) &+ 0xa282_ead8
     }
 
-    private static func integer(_ bytes: [UInt8], _ place: Int, _ count: Int) -> UInt64 {
+    static func integer(_ bytes: [UInt8], _ place: Int, _ count: Int) -> UInt64 {
         (0..<count).reduce(0) { $0 | UInt64(bytes[place + $1]) << (8 * UInt64($1)) }
     }
 
-    private enum Field {
+    enum Field {
         case number(UInt64)
         case bytes([UInt8])
     }
 
-    private static func fields(_ bytes: [UInt8]) -> [(UInt64, Field)] {
+    static func fields(_ bytes: [UInt8]) -> [(UInt64, Field)] {
         var place = 0
         func variable() -> UInt64 {
             var (value, shift) = (UInt64(0), UInt64(0))
@@ -114,6 +115,8 @@ struct EventFileReader {
             case (2, .number(let bits)):
                 event.scalars.append(Pair(tag: tag, value: Float(bitPattern: UInt32(bits))))
             case (5, .bytes(let message)): event.histograms[tag] = histogram(message)
+            case (8, .bytes(let message)): event.tensors[tag] = stringTensor(message)
+            case (9, .bytes(let message)): event.tensors[tag]?.readPlugin(message)
             default: break
             }
         }

@@ -104,19 +104,13 @@ import Testing
         #expect(Histogram([.nan]) == nil)
     }
 
-    private func trained(_ logs: String) throws -> Trainer {
+    @Test func `histograms come every k epochs, by the paths of weights`() throws {
+        let folder = try TemporaryFolder()
         let trainer = try Trainer(
             Sequential([Dense(4, name: "first"), Dense(1, name: "last")]), optimizer: .sgd(), loss: MeanSquaredError())
         try trainer.fit(
             .tensors(testTensor([12, 3]), testTensor([12, 1])), epochs: 4,
-            validation: .tensors(testTensor([6, 3], seed: 2), testTensor([6, 1], seed: 3)),
-            callbacks: [try TensorBoard(logs, updateFrequency: .steps(1), histogramFrequency: 2)], verbose: .silent)
-        return trainer
-    }
-
-    @Test func `histograms come every k epochs, by the paths of weights`() throws {
-        let folder = try TemporaryFolder()
-        let trainer = try trained(folder.path("logs"))
+            callbacks: [try TensorBoard(folder.path("logs"), histogramFrequency: 2)], verbose: .silent)
         let events = try EventFileReader.events(try files(folder.path("logs/train"))[0])
         let with = events.filter { !$0.histograms.isEmpty }
         #expect(with.map(\.step) == [2, 4])
@@ -131,54 +125,5 @@ import Testing
         #expect(histogram.numbers[3] == 12)
         #expect(histogram.counts.reduce(0, +) == 12)
         #expect(histogram.limits.count == 30)
-    }
-
-    /// The Python with TensorBoard's own reader; nil where there is none.
-    private static let python: String? = {
-        let name = ProcessInfo.processInfo.environment["PERILUNE_PYTHON"] ?? "python3"
-        return (try? run(name, "import tensorboard.backend.event_processing.event_accumulator")).map { _ in name }
-    }()
-
-    private struct Failed: Error {}
-
-    private static func run(_ python: String, _ script: String, _ arguments: String...) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [python, "-c", script] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed() }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    @Test(.enabled(if: python != nil, "needs Python's tensorboard; PERILUNE_PYTHON names an interpreter"))
-    func `TensorBoard reads the files`() throws {
-        let folder = try TemporaryFolder()
-        _ = try trained(folder.path("logs"))
-        let script = """
-            import sys
-            from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-            for side in ("train", "validation"):
-                reader = EventAccumulator(sys.argv[1] + "/" + side, size_guidance={"histograms": 0})
-                reader.Reload()
-                for tag in sorted(reader.Tags()["scalars"]):
-                    print(side, tag, [e.step for e in reader.Scalars(tag)])
-                for tag in sorted(reader.Tags()["histograms"]):
-                    events = reader.Histograms(tag)
-                    print(side, tag, [(e.step, e.histogram_value.num) for e in events])
-            """
-        let output = try Self.run(try #require(Self.python), script, folder.path("logs"))
-        #expect(
-            output.split(separator: "\n") == [
-                "train batch_loss [1, 2, 3, 4]", "train epoch_learning_rate [1, 2, 3, 4]",
-                "train epoch_loss [1, 2, 3, 4]", "train first/bias/histogram [(2, 4.0), (4, 4.0)]",
-                "train first/kernel/histogram [(2, 12.0), (4, 12.0)]",
-                "train last/bias/histogram [(2, 1.0), (4, 1.0)]", "train last/kernel/histogram [(2, 4.0), (4, 4.0)]",
-                "validation epoch_loss [1, 2, 3, 4]", "validation evaluation_loss_vs_iterations [1, 2, 3, 4]",
-            ])
     }
 }

@@ -3,17 +3,8 @@ import Glibc
 /// A file of events for TensorBoard: records that hold `Event` messages of TensorFlow's `event.proto`.
 final class EventFile {
     private let file: LogFile
-
-    /// What a summary shows under one tag.
-    struct Value {
-        let tag: String
-        let content: Content
-
-        enum Content {
-            case scalar(Double)
-            case histogram(Histogram)
-        }
-    }
+    /// Whether nothing was in it when it was opened.
+    let isNew: Bool
 
     /// Opens a new file in `folder`, or one that is there, and cuts that to what a checkpoint knows of it.
     init(in folder: String, resuming saved: StateValue?, for logger: String, _ run: Run) throws {
@@ -23,7 +14,8 @@ final class EventFile {
         } else {
             file = try LogFile(Self.newPath(in: folder), for: logger)
         }
-        guard file.length == 0 else { return }
+        isNew = file.length == 0
+        guard isNew else { return }
         var event = Self.event(step: 0)
         event.add(3, "brain.Event:2")
         try write(event)
@@ -40,18 +32,10 @@ final class EventFile {
         return "\(start).\(number)"
     }
 
-    func write(_ values: [Value], step: Int) throws {
+    func write(_ values: [SummaryValue], step: Int) throws {
         guard !values.isEmpty else { return }
         var summary = ProtocolBuffer()
-        for value in values {
-            var message = ProtocolBuffer()
-            message.add(1, value.tag)
-            switch value.content {
-            case .scalar(let number): message.add(2, Float(number))
-            case .histogram(let histogram): message.add(5, histogram.message)
-            }
-            summary.add(1, message)
-        }
+        for value in values { summary.add(1, value.message) }
         var event = Self.event(step: step)
         event.add(5, summary)
         try write(event)

@@ -26,6 +26,8 @@ struct ProtocolBuffer {
 
     mutating func add(_ field: UInt64, _ text: String) { addCounted(field, Array(text.utf8)) }
 
+    mutating func add(_ field: UInt64, _ bytes: [UInt8]) { addCounted(field, bytes) }
+
     mutating func add(_ field: UInt64, _ message: ProtocolBuffer) { addCounted(field, message.bytes) }
 
     /// Packed, as numbers of one field are.

@@ -1,14 +1,13 @@
-import PeriluneGraph
-
 /// Writes event files for TensorBoard, in the layout of Keras's callback
 /// (https://keras.io/api/callbacks/tensorboard/): folders `train` and `validation`, tags `epoch_loss`, `batch_loss`,
-/// `epoch_learning_rate`, `evaluation_loss_vs_iterations` and `dense/kernel/histogram`.
+/// `epoch_learning_rate`, `evaluation_loss_vs_iterations`, `dense/kernel/histogram` and `dense/kernel/image`, and the model
+/// itself under the tag `keras`. The tables of embeddings are files of their own, beside the events in `train`.
 ///
 /// Epochs are shown at their number from 1, batches at the step. A resumed run goes on with the files of before, after the
 /// last event that its checkpoint knows.
 ///
-/// Cost: one system call for each event written; batches cost nothing with `update_freq = "epoch"`. Histograms copy the
-/// weights and read them twice.
+/// Cost: one system call for each event written; batches cost nothing with `update_freq = "epoch"`. The model is written
+/// once, in some 250 bytes for each layer. Histograms copy the weights and read them twice; images read and pack them too.
 public final class TensorBoard: Callback {
     /// When scalars are written.
     public enum UpdateFrequency: Hashable, Sendable {
@@ -22,38 +21,61 @@ public final class TensorBoard: Callback {
     public let updateFrequency: UpdateFrequency
     /// Histograms of the weights come every so many epochs; 0 for none.
     public let histogramFrequency: Int
+    /// Whether to write the model's layers and what feeds them.
+    public let writesGraph: Bool
+    /// Whether weights come as images too, with the histograms.
+    public let writesImages: Bool
     /// Whether to write how many steps a second there are.
     public let writesStepsPerSecond: Bool
-    private let rule: LoggerGuard
-    private var files: [Side: EventFile] = [:]
+    /// The tables of embeddings are written every so many epochs; 0 for never.
+    public let embeddingsFrequency: Int
+    /// Files with a line of text for each row of a table, by patterns of the layers' paths.
+    let embeddingsMetadata: LayerPatterns<String>
+    let rule: LoggerGuard
+    var files: [Side: EventFile] = [:]
+    var projector: Projector?
     /// What a checkpoint says of the files of before.
     private var saved: StateValue?
-    private var epochBegan = ContinuousClock.now
-    private var lastWritten = (time: ContinuousClock.now, step: 0)
-    private var stepAtEpochBegin = 0
+    var epochBegan = ContinuousClock.now
+    var lastWritten = (time: ContinuousClock.now, step: 0)
+    var stepAtEpochBegin = 0
 
-    private enum Side: String, CaseIterable {
+    enum Side: String, CaseIterable {
         case train, validation
     }
 
-    /// - Parameter critical: whether a file that cannot be written ends the run.
-    /// - Throws: `TrainingError` for options out of range.
+    /// - Parameters:
+    ///   - embeddingsMetadata: files in `logDir` by patterns of layers, `["*": "words.tsv"]`: a line of text for each row of
+    ///     an embedding, after one of titles where there are several columns.
+    ///   - critical: whether a file that cannot be written ends the run.
+    /// - Throws: `TrainingError` for options out of range, or without what they need.
     public init(
         _ logDir: String = "logs", updateFrequency: UpdateFrequency = .epoch, histogramFrequency: Int = 0,
-        writeStepsPerSecond: Bool = false, critical: Bool = false
+        writeGraph: Bool = true, writeImages: Bool = false, writeStepsPerSecond: Bool = false,
+        embeddingsFrequency: Int = 0, embeddingsMetadata: [String: String] = [:], critical: Bool = false
     ) throws(TrainingError) {
         func fail(_ text: String) -> TrainingError { TrainingError(.invalidOption, "tensorboard: " + text) }
         guard !logDir.isEmpty else { throw fail("'log_dir' is empty") }
         if case .steps(let count) = updateFrequency, count < 1 {
-            throw fail("'update_freq' must be \"epoch\" or a whole number of 1 or more, got \(count)")
+            throw fail("'update_freq' must be \"epoch\", \"batch\" or a whole number of 1 or more, got \(count)")
         }
-        guard histogramFrequency >= 0 else {
-            throw fail("'histogram_freq' must be a whole number of 0 or more, got \(histogramFrequency)")
+        let check = OptionCheck("tensorboard")
+        try check.nonNegative("histogram_freq", histogramFrequency)
+        try check.nonNegative("embeddings_freq", embeddingsFrequency)
+        guard !writeImages || histogramFrequency > 0 else {
+            throw fail("'write_images' goes with 'histogram_freq': images come with the histograms")
+        }
+        guard embeddingsMetadata.isEmpty || embeddingsFrequency > 0 else {
+            throw fail("'embeddings_metadata' goes with 'embeddings_freq'")
         }
         self.logDir = logDir.count > 1 && logDir.hasSuffix("/") ? String(logDir.dropLast()) : logDir
         self.updateFrequency = updateFrequency
         self.histogramFrequency = histogramFrequency
+        writesGraph = writeGraph
+        writesImages = writeImages
         writesStepsPerSecond = writeStepsPerSecond
+        self.embeddingsFrequency = embeddingsFrequency
+        self.embeddingsMetadata = LayerPatterns(embeddingsMetadata)
         rule = LoggerGuard("tensorboard", isCritical: critical)
     }
 }
@@ -77,13 +99,15 @@ extension TensorBoard {
         guard run.isTraining else { return }
         rule.reset()
         (files, saved) = ([:], nil)
+        projector = try embeddingsFrequency > 0 ? Projector(of: run, embeddingsMetadata) : nil
         try rule.attempt(run) {
             for side in sides(run) { try LogFile.makeFolder(folder(side), for: name) }
+            try projector?.copyMetadata(from: logDir, to: folder(.train))
         }
     }
 
-    private func sides(_ run: Run) -> [Side] { run.hasValidation ? Side.allCases : [.train] }
-    private func folder(_ side: Side) -> String { "\(logDir)/\(side.rawValue)" }
+    func sides(_ run: Run) -> [Side] { run.hasValidation ? Side.allCases : [.train] }
+    func folder(_ side: Side) -> String { "\(logDir)/\(side.rawValue)" }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
         lastWritten = (.now, run.step)
@@ -95,78 +119,13 @@ extension TensorBoard {
         try rule.attempt(run) {
             for side in sides(run) {
                 files[side]?.close()
-                files[side] = try EventFile(in: folder(side), resuming: saved?[side.rawValue], for: name, run)
+                let file = try EventFile(in: folder(side), resuming: saved?[side.rawValue], for: name, run)
+                files[side] = file
+                // A file of before has it already.
+                if side == .train, writesGraph, file.isNew, let model = run.trainer?.model {
+                    try file.write([.graph(of: model)], step: 0)
+                }
             }
-        }
-    }
-
-    public func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
-        (epochBegan, stepAtEpochBegin) = (.now, run.step)
-        return nil
-    }
-
-    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        guard case .steps(let count) = updateFrequency, run.isStepComplete, run.step % count == 0 else { return nil }
-        var values: [EventFile.Value] = []
-        logs.forEach { name, value in
-            guard !Self.isPosition(name), !name.hasPrefix("running_"), name != "lr" else { return }
-            values.append(.init(tag: "batch_" + name, content: .scalar(value)))
-        }
-        if writesStepsPerSecond { values.append(rate("batch", since: lastWritten.time, from: lastWritten.step, run)) }
-        lastWritten = (.now, run.step)
-        try rule.attempt(run) { try files[.train]?.write(values, step: run.step) }
-        return nil
-    }
-
-    public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
-        guard run.isTraining, !run.isFailing else { return nil }
-        var values: [EventFile.Value] = []
-        logs.forEach { values.append(.init(tag: "evaluation_\($0)_vs_iterations", content: .scalar($1))) }
-        try rule.attempt(run) { try files[.validation]?.write(values, step: run.step) }
-        return nil
-    }
-
-    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        guard !run.isFailing, run.batchesTrained > 0 else { return nil }
-        var values: [Side: [EventFile.Value]] = [:]
-        logs.forEach { name, value in
-            guard !Self.isPosition(name) else { return }
-            let isValidation = run.hasValidation && name.hasPrefix("val_")
-            let tag = name == "lr" ? "learning_rate" : isValidation ? String(name.dropFirst(4)) : name
-            values[isValidation ? .validation : .train, default: []].append(
-                .init(tag: "epoch_" + tag, content: .scalar(value)))
-        }
-        if writesStepsPerSecond {
-            values[.train, default: []].append(rate("epoch", since: epochBegan, from: stepAtEpochBegin, run))
-        }
-        if histogramFrequency > 0, epoch % histogramFrequency == 0 { values[.train, default: []] += histograms(run) }
-        try rule.attempt(run) {
-            for side in sides(run) { try files[side]?.write(values[side] ?? [], step: epoch) }
-        }
-        return nil
-    }
-
-    private func rate(_ kind: String, since began: ContinuousClock.Instant, from step: Int, _ run: Run)
-        -> EventFile.Value
-    {
-        let seconds = (ContinuousClock.now - began).inSeconds
-        return .init(
-            tag: kind + "_steps_per_second",
-            content: .scalar(seconds > 0 ? Double(run.step - step) / seconds : 0))
-    }
-
-    private func histograms(_ run: Run) -> [EventFile.Value] {
-        run.namedWeights.compactMap { path, tensor in
-            guard tensor.dtype == .float32, let histogram = Histogram(tensor.floats) else { return nil }
-            return .init(tag: path + "/histogram", content: .histogram(histogram))
-        }
-    }
-
-    /// Numbers that say where or when, and not how well.
-    private static func isPosition(_ name: String) -> Bool {
-        switch name {
-        case "epoch", "step", "size", "epoch_seconds", "samples_per_second": true
-        case _: false
         }
     }
 
