@@ -38,4 +38,37 @@ import Testing
         let expected = (1...48).flatMap { $0 % 6 == 0 ? ["step \($0)", "epoch \($0)"] : ["step \($0)"] }
         #expect(objects.map { "\($0["event"] ?? NSNull()) \($0["step"] ?? NSNull())" } == expected)
     }
+
+    /// The shell ignores the signal that would kill the program, as a full disk sends none.
+    @Test func `a record that does not fit on the disk leaves no half of itself`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write(
+            "train.lua",
+            """
+            local lune = require "perilune"
+            local model = lune.sequential { lune.dense(32), lune.dense(10) }
+            model:compile { optimizer = "sgd", loss = "sparse_categorical_crossentropy" }
+            model:fit(lune.data.digits():take(64), { epochs = 40, batch_size = 8, verbose = 0, callbacks = {
+              lune.json_logger("log.jsonl", { every = { steps = 1 } }),
+              lune.tensorboard("board", { histogram_freq = 1, write_images = true }) } })
+            """)
+        let program = ProgramRun.directory.appendingPathComponent("perilune").path
+        let run = try ProgramRun.of(
+            "/bin/sh", ["-c", "trap '' XFSZ; ulimit -f 16; exec '\(program)' train.lua"], in: folder.url)
+        #expect(run.status == 0)
+        for name in ["json_logger: cannot write log.jsonl", "tensorboard: cannot write board/train/events"] {
+            #expect(run.errors.contains(name), "\(run.errors)")
+        }
+        let log = try String(contentsOfFile: folder.path("log.jsonl"), encoding: .utf8)
+        #expect(log.count > 1000 && log.hasSuffix("}\n"))
+        let board = try #require(try FileManager.default.contentsOfDirectory(atPath: folder.path("board/train")).first)
+        let events = try Data(contentsOf: URL(fileURLWithPath: folder.path("board/train/" + board)))
+        // Length, its checksum, content and its checksum, one after the other to the very end.
+        var place = 0
+        while place + 8 <= events.count {
+            let length = (0..<8).reduce(0) { $0 | Int(events[place + $1]) << (8 * $1) }
+            place += length + 16
+        }
+        #expect(place == events.count)
+    }
 }

@@ -72,7 +72,12 @@ final class LogFile {
         while done < bytes.count {
             let written = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw failure("cannot write") }
+            guard written > 0 else {
+                let failure = failure("cannot write")
+                // No half of a record stays behind.
+                if done > 0 { _ = try? cut(to: length) }
+                throw failure
+            }
             done += written
         }
         length += bytes.count
