@@ -4,14 +4,17 @@ internal import PeriluneTrain
 final class LuaRun {
     let run: Run
     let model: LuaModel
-    /// Callbacks that scripts added while it went on.
-    var added: [any Callback] = []
+    /// How many callbacks scripts have added while it went on.
+    var addedCount = 0
+    /// Who knows these callbacks, where a script started the run. They know this object, which must not keep them.
+    private(set) weak var watcher: RunWatcher?
     /// What the callbacks of the state share of it.
     weak var context: RunContext?
 
-    init(_ run: Run, _ model: LuaModel) {
+    init(_ run: Run, _ model: LuaModel, _ watcher: RunWatcher? = nil) {
         self.run = run
         self.model = model
+        self.watcher = watcher
     }
 }
 

@@ -25,9 +25,10 @@ enum RunControl {
                 on_backward_end comes to it from the next epoch on, where nobody listened to that before.
                 """
         ) { box, arguments in
-            let callback = try arguments.callback(named: "added[\(box.added.count + 1)]")
+            let callback = try arguments.callback(named: "added[\(box.addedCount + 1)]")
             try box.run.add(callback)
-            box.added.append(callback)
+            box.addedCount += 1
+            box.watcher?.added.append(callback)
             return [.object(CallbackBox(callback))]
         },
         .method(

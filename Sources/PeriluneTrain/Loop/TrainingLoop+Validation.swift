@@ -78,13 +78,13 @@ extension TrainingLoop {
 
     /// Runs evaluation or prediction as a run of its own.
     private func runAlone<Result>(_ body: () throws -> Result) throws -> Result {
-        refreshCallbacks()
-        try callbacks.prepare(for: run)
         defer {
             batchLogs.release()
             current = nil
             run.isOver()
         }
+        refreshCallbacks()
+        try callbacks.prepare(for: run)
         do {
             let result = try body()
             run.stopReason = run.pendingStop?.reason

@@ -96,6 +96,13 @@ extension TrainingLoop {
     /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work, or the checkpoint
     ///   is of something else.
     package func fit(resuming checkpoint: Checkpoint? = nil) throws -> History {
+        // Also where it never begins: callbacks may hold on to the run.
+        defer {
+            batchLogs.release()
+            current = nil
+            validation = nil
+            run.isOver()
+        }
         try options.check()
         refreshCallbacks()
         activeAccumulate = options.accumulate
@@ -115,12 +122,6 @@ extension TrainingLoop {
         } else if !callbacks.savers.isEmpty {
             // A state that no file can hold is found before the first batch.
             _ = try callbacks.captureStates()
-        }
-        defer {
-            batchLogs.release()
-            current = nil
-            validation = nil
-            run.isOver()
         }
         do {
             try send(.trainBegin, Logs())

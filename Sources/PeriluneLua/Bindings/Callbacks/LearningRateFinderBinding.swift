@@ -32,7 +32,7 @@ enum LearningRateFinderBinding {
         options.threads = try arguments.optionalInteger("threads")
         options.verbose = .silent
         let state = arguments.state
-        options.onInterrupt = { try state.answer($0) }
+        options.onInterrupt = { [weak state] in try state?.answer($0) }
         options.attendant = state.runHooks.attendant
         try box.running(trainer, [finder], in: state, training: true) { all in
             _ = try trainer.fit(data, options, callbacks: all)

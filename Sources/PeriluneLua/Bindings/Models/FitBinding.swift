@@ -63,7 +63,7 @@ enum FitBinding {
         let callbacks = try arguments.callbacks()
         var options = try options(arguments, callbacks)
         let state = arguments.state
-        options.onInterrupt = { try state.answer($0) }
+        options.onInterrupt = { [weak state] in try state?.answer($0) }
         options.attendant = state.runHooks.attendant
         let history = try box.running(trainer, callbacks, in: state, training: true) { all in
             try trainer.fit(data, options, validation: validation, callbacks: all)

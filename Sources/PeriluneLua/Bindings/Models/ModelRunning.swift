@@ -61,7 +61,7 @@ final class RunWatcher: Callback {
     }
 
     func prepare(for run: Run) throws {
-        let begun = LuaRun(run, model)
+        let begun = LuaRun(run, model, self)
         self.begun = begun
         session.runs.append(begun)
         // An evaluation within a fit leaves the fit in charge of the model.
@@ -79,7 +79,7 @@ final class RunWatcher: Callback {
     func restore(_ saved: StateValue, in run: Run) { state?.setRandomPosition(saved) }
 
     /// Callbacks that joined while the run went on.
-    var added: [any Callback] { begun?.added ?? [] }
+    var added: [any Callback] = []
 
     /// The run is over, whichever way.
     func end() {
