@@ -10,7 +10,8 @@ struct AttachCommand: ParsableCommand {
         discussion: """
             The run goes on while one looks, and stands still only while a line is carried out, or from `pause` to \
             `continue`. `:watch` shows its epochs. Where standard input is no terminal its lines are carried out one \
-            after the other.
+            after the other, also after one that fails: its error goes to standard error, and the status is 1 in the \
+            end.
             """)
 
     @Argument(help: ArgumentHelp("The number of the process.", valueName: "pid"))
@@ -18,7 +19,9 @@ struct AttachCommand: ParsableCommand {
 
     @Option(
         name: .customShort("e"), parsing: .unconditional,
-        help: ArgumentHelp("Carry out this line and leave; the status is 1 if it fails.", valueName: "code"))
+        help: ArgumentHelp(
+            "Carry out this line and leave. If it fails the error goes to standard error, and the status is 1.",
+            valueName: "code"))
     var code: String?
 
     func run() throws {
@@ -36,15 +39,16 @@ struct AttachCommand: ParsableCommand {
         let keys = AttachKeys()
         defer { keys.end() }
         client.isInterrupted = { keys.isInterrupted }
+        let isTerminal = isatty(STDIN_FILENO) == 1
+        if code != nil || !isTerminal { client.errorOutput = { Standard.error($0) } }
         if let code {
-            client.style = TerminalStyle.current
+            client.style = .ofStreams
             let outcome = client.evaluate(code)
             if outcome == .incomplete { Standard.error("perilune: the code ends in the middle of a statement") }
             leave(client)
             guard outcome == .done || outcome == .left && !client.hasEnded else { throw ExitStatus.failure }
             return
         }
-        let isTerminal = isatty(STDIN_FILENO) == 1
         client.hasSeenEnough = { isTerminal && keys.isEntered }
         if isTerminal { Standard.write("attached to \(process), which goes on; ? for help, :quit to leave\n") }
         let editor: any LineEditor = EditedLines(history: .standard) ?? PlainLines()
@@ -55,7 +59,9 @@ struct AttachCommand: ParsableCommand {
         }
         let ending = PromptLoop(target: AttachTarget(client), editor: editor, prompt: prompt).run()
         leave(client)
-        if !isTerminal, ending.failures > 0 { throw ExitStatus.failure }
+        // Lines that came to a run which is over were not carried out.
+        let isCutOff = ending.wasLeft && client.hasEnded
+        if !isTerminal, ending.failures > 0 || isCutOff { throw ExitStatus.failure }
     }
 
     /// A run stands still only for somebody who is there.
@@ -73,9 +79,18 @@ private final class AttachTarget: PromptTarget {
 
     func evaluate(_ text: String) -> PromptOutcome {
         // The window may have another size by now.
-        client.style = TerminalStyle.current
+        client.style = .ofStreams
         return client.evaluate(text)
     }
 
     func completions(of line: String) -> PromptCompletions { client.completions(of: line) }
+}
+
+extension PromptStyle {
+    /// What the terminal can show, without colours where errors go somewhere else.
+    fileprivate static var ofStreams: PromptStyle {
+        var style = TerminalStyle.current
+        if isatty(STDERR_FILENO) != 1 { style.hasColors = false }
+        return style
+    }
 }

@@ -21,8 +21,15 @@ import Testing
     @Test func `a line that fails has status 1, and ends nothing`() throws {
         let run = try RunInBackground()
         let failed = try run.attach("-e", "error('mine')")
-        #expect(failed.output.contains("mine"))
-        #expect(failed.status == 1)
+        #expect(failed.errors.hasPrefix("prompt:1: mine\n"))
+        #expect((failed.output, failed.status) == ("", 1))
+        let half = try run.attach("-e", "print('whole') print('and ' .. nothing)")
+        #expect(half.output == "whole\n")
+        #expect(half.errors.contains("'nothing'"))
+        #expect(half.status == 1)
+        let misused = try run.attach("-e", "step none")
+        #expect(misused.errors == "step takes a number of batches of 1 or more, got 'none'\n")
+        #expect((misused.output, misused.status) == ("", 1))
         let unfinished = try run.attach("-e", "for i = 1, 2 do")
         #expect(unfinished.errors.contains("in the middle of a statement"))
         #expect(unfinished.status == 1)
@@ -60,6 +67,20 @@ import Testing
         _ = try run.attach("-e", "stop")
         #expect(try run.end() == 0)
         #expect(run.output.hasSuffix("\t2\n"))
+    }
+
+    @Test func `a line of a pipe that fails tells so on standard error, and the next one is carried out`() throws {
+        let run = try RunInBackground()
+        let session = try run.attach(input: "print('one')\nerror('mine')\n:watch x\nprint('two')\n")
+        #expect(session.output == "one\ntwo\n")
+        #expect(session.errors == "prompt:1: mine\n:watch takes a number of batches, got 'x'\n")
+        #expect(session.status == 1)
+        // What comes too late for a run is not carried out, and the status tells.
+        let late = try run.attach(input: "os.exit(3)\nprint('late')\n")
+        #expect(late.output == "")
+        #expect(late.errors.hasPrefix("the run "))
+        #expect(late.status == 1)
+        #expect(try run.end() == 3)
     }
 
     @Test func `the runs are listed, and what nobody listens to is removed`() throws {
@@ -146,8 +167,8 @@ import Testing
         let run = try RunInBackground(script)
         try run.waitFor { $0.contains("idle\n") }
         let asked = try run.attach("-e", "run.epoch")
-        #expect(asked.output == "no fit is in progress: the script does something else\n")
-        #expect(asked.status == 1)
+        #expect(asked.errors == "no fit is in progress: the script does something else\n")
+        #expect((asked.output, asked.status) == ("", 1))
         let list = try ProgramRun.of("perilune", ["attach"], environment: run.environment)
         #expect(list.output.contains("between fits"))
     }
@@ -248,8 +269,8 @@ import Testing
         try terminal.expect("run> ")
         let asked = try ProgramRun.of(
             "perilune", ["attach", "\(terminal.process)", "-e", "run.epoch"], environment: environment)
-        #expect(asked.output == "the run stands still at the prompt of its own terminal\n")
-        #expect(asked.status == 1)
+        #expect(asked.errors == "the run stands still at the prompt of its own terminal\n")
+        #expect((asked.output, asked.status) == ("", 1))
         terminal.enter("stop")
         #expect(try terminal.end() == 0)
     }

@@ -7,6 +7,8 @@ internal import Glibc
 public final class AttachClient: PromptTarget {
     /// Takes text to show, whole lines with their ends.
     public var output: (String) -> Void
+    /// Takes errors to show, likewise; nil sends them to `output`.
+    public var errorOutput: ((String) -> Void)?
     /// Asked now and then while the run has not answered: whether to give up what was asked for.
     public var isInterrupted: () -> Bool = { false }
     /// Asked now and then while one watches: whether that is enough.
@@ -115,11 +117,11 @@ extension AttachClient {
     /// `:watch [n]`
     private func watch(_ words: ArraySlice<Substring>) -> PromptOutcome {
         guard let batches = words.isEmpty ? 0 : Int(words[words.startIndex]), words.count <= 1, batches >= 0 else {
-            output(":watch takes a number of batches, got '\(words.joined(separator: " "))'\n")
+            show(fault: ":watch takes a number of batches, got '\(words.joined(separator: " "))'\n")
             return .failed
         }
         guard !isPaused else {
-            output("the run stands still; continue lets it go on\n")
+            show(fault: "the run stands still; continue lets it go on\n")
             return .failed
         }
         send(AttachMessage(.watch, String(batches)))
@@ -140,6 +142,7 @@ extension AttachClient {
             guard let message = receive(until: Self.now + 50) else { continue }
             switch message.kind {
             case .output, .notice: output(message.text)
+            case .fault: show(fault: message.text)
             case .result:
                 guard let result = AttachResult(message.text) else { return .failed }
                 isPaused = result.isPaused
@@ -148,12 +151,14 @@ extension AttachClient {
             case .part, .evaluate, .complete, .status, .watch, .unwatch, .interrupt, .style, .state: break
             }
         }
-        output(
-            isProcessGone
+        show(
+            fault: isProcessGone
                 ? "the run is over: its process has ended\n"
                 : "the run has ended the connection: what it had to show was not read for too long\n")
         return .left
     }
+
+    private func show(fault text: String) { (errorOutput ?? output)(text) }
 
     /// Whether the process has ended. One that is about to gets a moment for it.
     private var isProcessGone: Bool {

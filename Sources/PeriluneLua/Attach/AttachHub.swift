@@ -98,7 +98,7 @@ extension AttachHub {
         }
         shared.questions.removeAll { $0.client == client && $0.message.kind != .complete }
         return [
-            AttachMessage(.output, "given up: the run is busy and has not come to it\n"),
+            AttachMessage(.fault, "given up: the run is busy and has not come to it\n"),
             AttachResult(.failed, isPaused: shared.status.activity == .paused).message,
         ]
     }
@@ -118,8 +118,8 @@ extension AttachHub {
         case .complete: return [AttachMessage(.candidates)]
         // Whoever watched was told that the fit has ended.
         case .unwatch, .style: return []
-        case .part, .evaluate, .watch, .interrupt, .output, .result, .candidates, .state, .notice:
-            return [AttachMessage(.output, reason + "\n"), AttachResult(.failed, isPaused: false).message]
+        case .part, .evaluate, .watch, .interrupt, .output, .fault, .result, .candidates, .state, .notice:
+            return [AttachMessage(.fault, reason + "\n"), AttachResult(.failed, isPaused: false).message]
         }
     }
 }

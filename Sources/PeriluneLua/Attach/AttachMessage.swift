@@ -24,6 +24,8 @@ struct AttachMessage: Sendable {
         // From the run.
         /// Text to show.
         case output = "o"
+        /// Text that tells why what was asked for does not work.
+        case fault = "f"
         /// The end of what was asked for: an outcome, and whether the run stands still.
         case result = "r"
         /// The word, then the candidates, one a line.

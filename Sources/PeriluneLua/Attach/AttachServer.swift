@@ -101,8 +101,8 @@ public final class AttachServer: RunAttendant {
         case .complete: tell(question.client, AttachMessage(.candidates))
         // Who still watches is told with all who do.
         case .unwatch, .style: break
-        case .part, .evaluate, .watch, .interrupt, .output, .result, .candidates, .state, .notice:
-            tell(question.client, AttachMessage(.output, "the fit has ended\n"))
+        case .part, .evaluate, .watch, .interrupt, .output, .fault, .result, .candidates, .state, .notice:
+            tell(question.client, AttachMessage(.fault, "the fit has ended\n"))
             tell(question.client, AttachResult(.failed, isPaused: false).message)
         }
     }
@@ -167,8 +167,10 @@ extension AttachServer {
                 .completions(of: question.message.text)
             connection.send(AttachMessage(.candidates, ([found.word] + found.candidates).joined(separator: "\n")))
         case .evaluate: return evaluate(question, connection, interruption, state)
-        case .style: styles[question.client] = PromptStyle(attached: question.message.text)
-        case .part, .interrupt, .output, .result, .candidates, .state, .notice: break
+        case .style:
+            styles = styles.filter { hub.connection($0.key) != nil }
+            styles[question.client] = PromptStyle(attached: question.message.text)
+        case .part, .interrupt, .output, .fault, .result, .candidates, .state, .notice: break
         }
         return nil
     }
@@ -201,6 +203,7 @@ extension AttachServer {
         _ state: LuaState
     ) -> LivePrompt {
         let live = LivePrompt(state) { connection.send(AttachMessage(.output, $0)) }
+        live.prompt.errorOutput = { connection.send(AttachMessage(.fault, $0)) }
         live.prompt.style = styles[question.client] ?? .plain
         live.open(interruption)
         live.prompt.values["print"] = .function(
