@@ -15,6 +15,12 @@ import Testing
         try #require(Int(try run.attach("-e", "run.step").output.dropLast()))
     }
 
+    /// Waits until those who attach are served within a fit of so many epochs.
+    private func waitForFit(of epochs: Int, _ run: RunInBackground) throws {
+        let deadline = Date.now + 120
+        while try run.attach("-e", "run.params.epochs").output != "\(epochs)\n" { try #require(Date.now < deadline) }
+    }
+
     @Test func `a run does not wait for a watcher that is stopped`() throws {
         let run = try RunInBackground()
         let watcher = try attach(run)
@@ -81,6 +87,33 @@ import Testing
         #expect(try client.end() == 0)
         let after = try step(run)
         while try step(run) == after {}
+    }
+
+    @Test func `a fit that was started by somebody attached ends with him, or when he gives it up`() throws {
+        let run = try RunInBackground()
+        // It goes on whatever it is told by errors.
+        let fit = """
+            local m = lune.sequential { lune.dense(1) } m:compile { loss = "mse" } print("in" .. "ner") \
+            repeat pcall(m.fit, m, lune.ones(4, 2), lune.ones(4, 1), { epochs = 1000000000, verbose = 0 }) until false
+            """
+        let client = try attach(run)
+        client.enter(fit)
+        try client.expect("inner\n")
+        // Others see that fit, and are served within it.
+        try waitForFit(of: 1_000_000_000, run)
+        client.type(PseudoTerminal.controlC)
+        try client.expect("interrupted\n")
+        try client.expect("\(run.number)> ")
+        try waitForFit(of: 1_000_000, run)
+        client.enter(fit)
+        try client.expect("inner\n")
+        try waitForFit(of: 1_000_000_000, run)
+        kill(client.process, SIGKILL)
+        _ = try client.end()
+        try waitForFit(of: 1_000_000, run)
+        _ = try run.attach("-e", "stop")
+        #expect(try run.end() == 0)
+        #expect(run.output == "ready\nafter\tinterrupted\t0.01\tnil\n")
     }
 
     @Test func `to leave is no failure, and a pause that ends with it is told`() throws {

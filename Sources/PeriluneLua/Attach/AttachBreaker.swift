@@ -6,6 +6,6 @@ public protocol AttachBreaker: Sendable {
     func begin()
     /// It has come to its end; what interrupts it must not interrupt anything else from here on.
     func end()
-    /// Interrupts it if it still goes on. Called on another thread.
+    /// Interrupts it if it still goes on. Called on any thread, its own included.
     func breakOff()
 }

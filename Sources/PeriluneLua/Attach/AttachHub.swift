@@ -22,11 +22,25 @@ final class AttachHub: Sendable {
         /// Whether the innermost fit stands still at a prompt of its own.
         var isAtPrompt = false
         var status: AttachStatus
-        /// Whose question is being carried out.
-        var served: Client?
+        /// Whose questions are being carried out: one may train a model, whose fit serves others, innermost last.
+        var services: [Service] = []
         /// Who wants an end of what was asked for, and neither waits for his turn nor has it.
         var impatient: Set<Client> = []
     }
+
+    /// A question that is being carried out.
+    private struct Service {
+        let client: Client
+        /// The fits that were in progress when it began. Those that it starts end with it.
+        let fitCount: Int
+        /// Whether nobody waits for its end any more.
+        var isGivenUp = false
+    }
+
+    /// So many may be attached at once: each takes one of the files that the process may have open.
+    static let mostClients = 64
+    /// So many questions of one client may wait.
+    private static let mostQuestions = 64
 
     private let shared: Mutex<Shared>
     /// Becomes readable when something changes that a paused run waits for.
@@ -52,22 +66,34 @@ extension AttachHub {
 
     /// The client is gone: what it asked for is not done any more, and what it paused goes on.
     func leave(_ client: Client) {
-        let wasServed = shared.withLock { shared in
+        let isServed = shared.withLock { shared in
             shared.clients[client] = nil
             shared.impatient.remove(client)
             shared.questions.removeAll { $0.client == client }
-            return shared.served == client
+            return Self.breakOff(client, &shared)
         }
-        if wasServed { breaker?.breakOff() }
+        if isServed { breaker?.breakOff() }
         rouse()
     }
 
+    /// Ends what is carried out for the client, fits that this has started included.
+    /// - Returns: whether its code is the one that runs. Where somebody else's does, within a fit of its own, it is
+    ///   broken off after that.
+    private static func breakOff(_ client: Client, _ shared: inout Shared) -> Bool {
+        guard let index = shared.services.firstIndex(where: { $0.client == client }) else { return false }
+        shared.services[index].isGivenUp = true
+        for fit in shared.fits.dropFirst(shared.services[index].fitCount) { fit.request(.stop) }
+        return index == shared.services.count - 1
+    }
+
     /// Takes a question: answers at once what needs no run, or where there is none to ask.
-    /// - Returns: whether the client behaves; one that asks without end does not.
+    /// - Returns: whether the client behaves; one that asks and asks, and waits for no answer, does not.
     func ask(_ question: Question) -> Bool {
         let (reply, isServed, waiting) = shared.withLock { shared -> ([AttachMessage], Bool, Int) in
             if question.message.kind == .interrupt {
-                if shared.served == question.client { return ([], true, 0) }
+                if shared.services.contains(where: { $0.client == question.client }) {
+                    return ([], Self.breakOff(question.client, &shared), 0)
+                }
                 return (Self.giveUp(question.client, &shared), false, 0)
             }
             if let reply = Self.reply(to: question.message, shared) { return (reply, false, 0) }
@@ -77,13 +103,13 @@ extension AttachHub {
             var known = shared.status
             known.activity = .busy
             let reply = question.message.kind == .status ? [AttachMessage(.state, known.text)] : []
-            return (reply, false, shared.questions.count)
+            return (reply, false, shared.questions.count { $0.client == question.client })
         }
         let connection = shared.withLock { $0.clients[question.client] }
         for message in reply { connection?.send(message) }
         if isServed { breaker?.breakOff() }
         rouse()
-        return waiting < 256
+        return waiting <= Self.mostQuestions
     }
 
     /// Takes back what the client has asked for and the run has not come to. What it waits for otherwise, the end of
@@ -131,12 +157,15 @@ extension AttachHub {
             shared.fits.append(interrupts)
             shared.status.activity = .training
             if !shared.questions.isEmpty { interrupts.request(.attention) }
+            // Code that was broken off and goes on all the same.
+            if shared.services.last?.isGivenUp == true { interrupts.request(.stop) }
         }
     }
 
     /// - Returns: what was asked for and now finds nobody.
     func fitEnds() -> [Question] {
-        shared.withLock { shared in
+        defer { breakOffAgain() }
+        return shared.withLock { shared in
             shared.fits.last?.clear(.attention)
             shared.fits.removeLast()
             shared.impatient = []
@@ -171,14 +200,24 @@ extension AttachHub {
             while !shared.questions.isEmpty {
                 let question = shared.questions.removeFirst()
                 guard let connection = shared.clients[question.client] else { continue }
-                shared.served = question.client
+                shared.services.append(Service(client: question.client, fitCount: shared.fits.count))
                 return (question, connection)
             }
             return nil
         }
     }
 
-    func served() { shared.withLock { $0.served = nil } }
+    /// The question has been carried out.
+    func served() {
+        shared.withLock { _ = $0.services.popLast() }
+        breakOffAgain()
+    }
+
+    /// Code that was given up goes on within another's, or behind a fit of its own: what broke it off has been taken back
+    /// since.
+    private func breakOffAgain() {
+        if shared.withLock({ $0.services.last?.isGivenUp == true }) { breaker?.breakOff() }
+    }
 
     /// Whether the client wants an end of the steps that it waits for. Forgets who wanted one.
     func isImpatient(_ client: Client?) -> Bool {

@@ -61,7 +61,12 @@ final class AttachListener: Sendable {
                 }
                 guard requests[0].revents != 0 else { continue }
                 guard requests[0].revents & Int16(POLLHUP) == 0 else { break }
-                guard let connection = socket.accept() else { continue }
+                guard let connection = socket.accept() else {
+                    // Where the process has no file left to open, whoever wants to connect stays at the door.
+                    usleep(20_000)
+                    continue
+                }
+                guard clients.count < AttachHub.mostClients else { continue }
                 clients.append((hub.join(connection), connection, AttachReader()))
             }
             for index in clients.indices.reversed() { dismiss(index) }

@@ -52,7 +52,7 @@ struct AttachMessage: Sendable {
     /// The most bytes of one packet.
     static let longest = 32 << 10
     /// The most bytes that a run takes from somebody attached in one message.
-    static let longestQuestion = 16 << 20
+    static let longestQuestion = 1 << 20
 }
 
 /// Puts the pieces of messages together.

@@ -20,6 +20,8 @@ public final class AttachServer: RunAttendant {
     private var pausing: AttachHub.Client?
     /// Who asked for steps and waits for them to be done.
     private var stepping: AttachHub.Client?
+    /// How many pieces of code are being carried out, one within the other.
+    private var evaluationDepth = 0
     /// Who wants to hear of epochs (0) or of each n-th batch.
     private var watching: [AttachHub.Client: Int] = [:]
     /// What the places can show that answers go to, where they have said so.
@@ -180,8 +182,10 @@ extension AttachServer {
     ) -> InterruptDecision? {
         let live = prompt(for: question, connection, interruption, state)
         hub.breaker?.begin()
+        evaluationDepth += 1
         let outcome = live.prompt.evaluate(question.message.text)
-        hub.breaker?.end()
+        evaluationDepth -= 1
+        if evaluationDepth == 0 { hub.breaker?.end() }
         if hub.interrupts?.isRequested != true { state.endInterrupt() }
         guard let decision = live.decision else {
             // To leave a prompt that decides nothing is for the one who asked.
