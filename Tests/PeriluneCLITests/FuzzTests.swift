@@ -6,7 +6,7 @@ import Testing
 @Suite struct FuzzTests {
     private static let seconds = ProcessInfo.processInfo.environment["PERILUNE_FUZZ_SECONDS"].flatMap(Double.init) ?? 2
 
-    @Test(arguments: ["bindings", "callbacks", "hosts", "checkpoints", "prompt", "scripts", "files"])
+    @Test(arguments: ["bindings", "callbacks", "hosts", "checkpoints", "prompt", "live", "attach", "scripts", "files"])
     func `Random input ends in errors at worst`(kind: String) throws {
         let folder = try TemporaryFolder()
         let run = try ProgramRun.of(

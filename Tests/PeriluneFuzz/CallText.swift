@@ -129,10 +129,11 @@ struct CallText {
         return "{ " + fields.joined(separator: ", ") + " }"
     }
 
-    /// A short fit with a random callback of the library, one of the script's, and now and then one more.
-    mutating func fit() -> String {
+    /// A short fit with a random callback of the library, one of the script's, and now and then one more. `besides` are
+    /// functions that make others.
+    mutating func fit(besides others: String...) -> String {
         let list = functions.filter { $0.path.hasPrefix("lune.callbacks.") || $0.path == "lune.on" }
-        var callbacks: [String] = []
+        var callbacks = others
         repeat {
             guard let (path, binding) = values.random.pick(list) else { return "" }
             values.wildness = values.random.pick([0.1, 0.5, 1]) ?? 1

@@ -15,6 +15,8 @@ struct FuzzOptions {
             case "hosts": fuzzer = HostFuzzer()
             case "checkpoints": fuzzer = CheckpointFuzzer()
             case "prompt": fuzzer = PromptFuzzer()
+            case "live": fuzzer = LivePromptFuzzer()
+            case "attach": fuzzer = AttachFuzzer()
             case "scripts": fuzzer = ScriptFuzzer()
             case "files": fuzzer = FileFuzzer()
             case "--seed": seed = try Self.number(word, rest.popFirst())

@@ -48,6 +48,11 @@ enum FuzzPool {
         P.cycle = {} P.cycle[1] = P.cycle P.cycle.cycle = P.cycle
         P.deep = {} for i = 1, 20000 do P.deep = { P.deep } end
         P.long = {} for i = 1, 5000 do P.long[i] = i end
+        function P.long_fit()
+          local model = lune.sequential { lune.dense(1) }
+          model:compile { loss = "mse" }
+          return model:fit(lune.ones(4, 2), lune.ones(4, 1), { epochs = 1000000000, verbose = 0 })
+        end
         P.hooked = setmetatable({ 1, 2 }, { __index = function() error("index") end, __len = function() return 1 << 62 end,
           __tostring = function() error({}) end, __call = function() return 1 end,
           __pairs = function() error("pairs") end })

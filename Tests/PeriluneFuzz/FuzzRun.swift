@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneLua
+import Synchronization
 
 /// A kind of fuzzing.
 protocol Fuzzer {
@@ -8,10 +9,9 @@ protocol Fuzzer {
 }
 
 /// What happened so far. Each case is written to a file before it is tried, so that a crash leaves behind what caused it.
-final class FuzzRun {
+final class FuzzRun: Sendable {
     let watchdog = Watchdog(patience: .milliseconds(300), limit: .seconds(60))
-    private(set) var cases = 0
-    private(set) var passed = 0
+    private let counts = Mutex((cases: 0, passed: 0))
     private let journal: Int32
     private let isVerbose: Bool
 
@@ -19,6 +19,9 @@ final class FuzzRun {
         journal = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         self.isVerbose = isVerbose
     }
+
+    var cases: Int { counts.withLock { $0.cases } }
+    var passed: Int { counts.withLock { $0.passed } }
 
     /// A new round: the journal begins anew.
     func begin(seed: UInt64) {
@@ -28,12 +31,12 @@ final class FuzzRun {
     }
 
     func start(_ text: String) {
-        cases += 1
+        counts.withLock { $0.cases += 1 }
         note(text + "\n")
     }
 
     func succeeded() {
-        passed += 1
+        counts.withLock { $0.passed += 1 }
         if isVerbose { note("-- ok\n") }
     }
 

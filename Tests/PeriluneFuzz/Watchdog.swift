@@ -10,38 +10,29 @@ final class Watchdog: Sendable {
         var since: ContinuousClock.Instant?
         var script: LuaInterrupt?
         var runs: [Interrupts] = []
+
+        func hasSpent(_ time: Duration) -> Bool { since.map { .now - $0 > time } ?? false }
     }
 
     private let watched = Mutex(Watched())
+    private let patience: Duration
+    private let limit: Duration
 
     /// How long a case may take before it is interrupted, and before it counts as a hang.
     init(patience: Duration, limit: Duration) {
-        var thread = pthread_t()
-        let start = Unmanaged.passRetained(Start { [watched = self] in watched.watch(patience, limit) })
-        pthread_create(
-            &thread, nil,
-            { argument in
-                Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue().body()
-                return nil
-            }, start.toOpaque())
+        (self.patience, self.limit) = (patience, limit)
+        _ = DetachedThread.start { [self] in watch() }
     }
 
-    private final class Start: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
-    private func watch(_ patience: Duration, _ limit: Duration) {
+    private func watch() {
         while true {
             usleep(50_000)
             watched.withLock { watched in
-                guard let since = watched.since else { return }
-                let spent = ContinuousClock.now - since
-                if spent > patience {
+                if watched.hasSpent(patience) {
                     watched.script?.request()
                     for run in watched.runs { run.request() }
                 }
-                if spent > limit {
+                if watched.hasSpent(limit) {
                     print("hang: \(watched.text)")
                     fflush(nil)
                     abort()
@@ -53,22 +44,29 @@ final class Watchdog: Sendable {
     /// Watches the state's runs too.
     func attend(_ state: LuaState) {
         state.runHooks.willRun = { [self] interrupts in watched.withLock { $0.runs.append(interrupts) } }
-        state.runHooks.didRun = { [self] in watched.withLock { _ = $0.runs.popLast() } }
+        state.runHooks.didRun = { [self] in
+            watched.withLock {
+                _ = $0.runs.popLast()
+                // The run has taken the interrupt for its own.
+                if $0.hasSpent(patience) { $0.script?.request() }
+            }
+        }
     }
 
-    /// Runs one case.
-    func watch(_ text: String, in state: LuaState, _ body: () -> Void) {
-        watched.withLock {
-            $0.text = text
-            $0.script = state.interrupt
-            $0.since = .now
+    /// Runs one case, which may have others within it. Without a state it is not interrupted.
+    func watch(_ text: String, in state: LuaState?, _ body: () -> Void) {
+        let began = ContinuousClock.now
+        let outer = watched.withLock { watched in
+            let outer = watched
+            watched = Watched(text: text, since: began, script: state?.interrupt)
+            return outer
         }
         body()
         watched.withLock {
-            $0.since = nil
-            $0.script = nil
-            $0.runs.removeAll()
+            $0 = outer
+            // The time within is not its own.
+            $0.since? += .now - began
         }
-        state.endInterrupt()
+        state?.endInterrupt()
     }
 }

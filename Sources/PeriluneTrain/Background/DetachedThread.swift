@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread that nobody waits for.
-enum DetachedThread {
+package enum DetachedThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
 
@@ -10,7 +10,7 @@ enum DetachedThread {
 
     /// Runs `body` on a thread of its own.
     /// - Returns: 0, or the error number where there is no thread to be had; `body` is not run then.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
         let retained = Unmanaged.passRetained(Body(body))
         var thread = pthread_t()
         let status = pthread_create(
