@@ -28,6 +28,13 @@ final class CallbackList {
 
     func hasListeners(_ event: Event) -> Bool { !listeners[event.rawValue].isEmpty }
 
+    /// Whether one of those who listen to `backwardEnd` does so in this epoch.
+    func readGradients(inEpoch epoch: Int) -> Bool {
+        listeners[Event.backwardEnd.rawValue].contains {
+            ($0 as? any PeriodicGradientReader)?.readsGradients(inEpoch: epoch) ?? true
+        }
+    }
+
     /// Prepares each callback for `run`.
     /// - Throws: `TrainingError` with the name of the callback that refused, or that is in the list twice.
     func prepare(for run: Run) throws {

@@ -48,7 +48,10 @@ extension TrainingLoop {
         callbacks = callbacks.refreshed(for: run)
     }
 
-    /// Whether the training session is to take steps apart: someone looks at gradients, or several batches make one
-    /// update.
-    func wantsSplitSteps() -> Bool { activeAccumulate > 1 || hasListeners(.backwardEnd) }
+    /// Whether the training session is to take steps apart in an epoch: someone looks at gradients then, or several
+    /// batches make one update.
+    func wantsSplitSteps(inEpoch epoch: Int) -> Bool {
+        takeUpCallbacks()
+        return activeAccumulate > 1 || callbacks.readGradients(inEpoch: epoch)
+    }
 }

@@ -86,6 +86,8 @@ package protocol BatchSession: AnyObject {
 
 /// A pass that trains.
 package protocol TrainingSession: BatchSession {
+    /// Takes gradients and update apart from the next batch on, or together. Between epochs only.
+    func split(_ splits: Bool) throws
     /// Updates the weights from the gradients that `run` left since the last update: their mean.
     func update() throws
     /// Drops those gradients.

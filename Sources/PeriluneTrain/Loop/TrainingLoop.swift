@@ -106,7 +106,8 @@ extension TrainingLoop {
         try options.check()
         refreshCallbacks()
         activeAccumulate = options.accumulate
-        splitsSteps = wantsSplitSteps()
+        // A script may set any number, for a run that has nothing left to do.
+        splitsSteps = wantsSplitSteps(inEpoch: min(options.initialEpoch, .max - 1) + 1)
         var session = try engine.makeTrainingSession(batchSize: options.batchSize, splitsSteps: splitsSteps)
         (run.params.batchSize, run.params.steps) = (session.batchSize, session.batchCount)
         run.params.samples = session.rowCount
@@ -129,11 +130,7 @@ extension TrainingLoop {
             while !run.isStopping, run.epoch < run.params.epochs {
                 refreshCallbacks()
                 activeAccumulate = run.params.accumulate
-                let splits = wantsSplitSteps()
-                if run.params.batchSize != session.batchSize || splits != splitsSteps {
-                    splitsSteps = splits
-                    session = try makeSession(run.params.batchSize)
-                }
+                try adapt(&session, to: run.params.batchSize, inEpoch: run.epoch + 1)
                 guard try session.startEpoch(run.epoch + 1) else {
                     run.say(session.exhaustion ?? "the training data have nothing more")
                     break
@@ -146,11 +143,17 @@ extension TrainingLoop {
         return try finish()
     }
 
-    private func makeSession(_ batchSize: Int) throws -> any TrainingSession {
-        let session = try engine.makeTrainingSession(batchSize: batchSize, splitsSteps: splitsSteps)
-        activeBatchSize = session.batchSize
-        run.params.steps = session.batchCount
-        return session
+    /// Makes the session what it has to be in this epoch.
+    private func adapt(_ session: inout any TrainingSession, to batchSize: Int, inEpoch epoch: Int) throws {
+        let splits = wantsSplitSteps(inEpoch: epoch)
+        if batchSize != session.batchSize {
+            session = try engine.makeTrainingSession(batchSize: batchSize, splitsSteps: splits)
+            activeBatchSize = session.batchSize
+            run.params.steps = session.batchCount
+        } else if splits != splitsSteps {
+            try session.split(splits)
+        }
+        splitsSteps = splits
     }
 
     /// Goes on from `checkpoint`. What callbacks did when the run began is a repetition of what they did the first time,
@@ -165,11 +168,7 @@ extension TrainingLoop {
                     + "; with another number of epochs it goes on")
         }
         guard checkpoint.state["boundary"] == .text(Boundary.batch.rawValue) else { return }
-        let splits = wantsSplitSteps()
-        if activeBatchSize != session.batchSize || splits != splitsSteps {
-            splitsSteps = splits
-            session = try makeSession(activeBatchSize)
-        }
+        try adapt(&session, to: activeBatchSize, inEpoch: run.epoch)
         let hasMore = try session.startEpoch(run.epoch, atBatch: run.batch + 1)
         session.restore(checkpoint.state["metrics"] ?? .null)
         let elapsed = checkpoint.state["run"]?["epoch_elapsed"]?.seconds ?? 0

@@ -7,7 +7,7 @@ final class DataSession: TrainingSession {
     let trainer: Trainer
     let batcher: Batcher
     let rowCount: Int?
-    let mode: StepMode
+    private(set) var mode: StepMode
     let threads: Int?
     private(set) var batch: Batch?
     private(set) var current: CompiledStep?
@@ -30,8 +30,19 @@ final class DataSession: TrainingSession {
         try trainer.prepare(for: batcher.layout, needsTargets: mode != .predict)
         statistics = RunningStatistics(
             StatisticsLayout(mode == .predict ? [] : trainer.resolvedMetrics, outputs: trainer.model.outputNames))
+        try compile()
+    }
+
+    /// Makes the programs for the sizes that are known.
+    private func compile() throws {
         for size in batcher.possibleBatchSizes ?? [] { _ = try step(for: size) }
         if mode == .backward { _ = try trainer.updateStep(threads: threads) }
+    }
+
+    func split(_ splits: Bool) throws {
+        mode = splits ? .backward : .train
+        steps.removeAll(keepingCapacity: true)
+        try compile()
     }
 
     var batchSize: Int { batcher.batchSize }

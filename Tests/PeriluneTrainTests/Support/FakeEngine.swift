@@ -79,7 +79,7 @@ final class FakeSession: TrainingSession {
     let engine: FakeEngine
     let batchSize: Int
     let trains: Bool
-    let splits: Bool
+    private(set) var splits: Bool
     var epoch = 0
     var batch = 0
     var starts = 0
@@ -88,6 +88,8 @@ final class FakeSession: TrainingSession {
     init(_ engine: FakeEngine, batchSize: Int, trains: Bool, splits: Bool = false) {
         (self.engine, self.batchSize, self.trains, self.splits) = (engine, batchSize, trains, splits)
     }
+
+    func split(_ splits: Bool) { self.splits = splits }
 
     var batchCount: Int? { trains ? engine.batches : engine.validationBatches }
     var rowCount: Int? { (batchCount ?? 0) * batchSize }

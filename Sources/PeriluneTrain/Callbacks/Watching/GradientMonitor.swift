@@ -7,9 +7,9 @@ import PeriluneNN
 /// they are those of the first update of each n-th epoch.
 ///
 /// Cost: listening to `backwardEnd` splits the training step into gradients and update, which costs the gradients'
-/// memory once more and some per cent of time; each measurement copies the gradients and reads them once. Nothing where it
-/// is not among the callbacks.
-public final class GradientMonitor: Callback, LogAnnouncer {
+/// memory once more and some per cent of time, in the epochs that are measured; each measurement copies the gradients and
+/// reads them once. Nothing where it is not among the callbacks.
+public final class GradientMonitor: Callback, LogAnnouncer, PeriodicGradientReader {
     private var watch: TensorWatch
 
     /// - Parameters:
@@ -50,6 +50,8 @@ extension GradientMonitor {
         }
         return nil
     }
+
+    func readsGradients(inEpoch epoch: Int) -> Bool { watch.isDue(inEpoch: epoch) }
 
     var announcedNames: [String] { watch.announced }
     public var report: [String: StateValue] { watch.report }

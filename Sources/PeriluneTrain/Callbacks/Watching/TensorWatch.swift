@@ -71,10 +71,18 @@ struct TensorWatch {
         "\(prefix)/\(path)/\(kind.rawValue)"
     }
 
+    /// Whether there may be something to measure in this epoch.
+    func isDue(inEpoch epoch: Int) -> Bool {
+        switch every {
+        case .epochs(let count): epoch % count == 0
+        case .steps, .seconds: true
+        }
+    }
+
     /// Whether to measure now, at an update or the end of a batch.
     func isDue(_ run: Run, step: Int, isComplete: Bool) -> Bool {
         switch every {
-        case .epochs(let count): !isTakenInEpoch && run.epoch % count == 0
+        case .epochs: !isTakenInEpoch && isDue(inEpoch: run.epoch)
         case .steps(let count): isComplete && step % count == 0
         case .seconds(let seconds): (ContinuousClock.now - lastTaken).inSeconds >= seconds
         }

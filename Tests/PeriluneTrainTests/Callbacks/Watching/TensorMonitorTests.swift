@@ -1,6 +1,7 @@
 import PeriluneGraph
 import PeriluneNN
 import PeriluneTestSupport
+import Synchronization
 import Testing
 
 @testable import PeriluneTrain
@@ -126,6 +127,46 @@ import Testing
             try ActivationMonitor(every: .steps(1), layers: "*"),
         ])
         for (a, b) in zip(alone, watched) { expectClose(a, b, relative: 1e-6, absolute: 1e-7) }
+    }
+
+    @Test func `steps are taken apart in the epochs that are measured, and not in others`() throws {
+        func calls(_ change: (inout FitOptions) -> Void = { _ in }, _ others: any Callback...) throws -> [String] {
+            let engine = try FakeEngine()
+            let monitor = try GradientMonitor(every: .epochs(3))
+            _ = try makeLoop(engine, [monitor] + others, validates: false) {
+                $0.epochs = 4
+                change(&$0)
+            }.fit()
+            return engine.calls
+        }
+        let together = ["step", "step"]
+        let apart = ["backward", "update", "backward", "update"]
+        #expect(try calls() == together + together + apart + together)
+        #expect(try calls { $0.initialEpoch = 2 } == apart + together)
+        // Somebody else wants to see all of them.
+        let recorder = Recorder()
+        recorder.events = [.backwardEnd]
+        #expect(try calls({ $0.epochs = 3 }, recorder) == apart + apart + apart)
+        // Batches that make one update are apart anyway.
+        #expect(try calls { ($0.epochs, $0.accumulate) = (1, 2) } == ["backward", "backward", "update"])
+    }
+
+    @Test func `a session that changes between epochs goes on with its data`() throws {
+        // Each epoch reads the data once, and nothing else does: data may be there only once.
+        let readings = Atomic<Int>(0)
+        let data = Dataset.generator {
+            readings.add(1, ordering: .relaxed)
+            var left = 2
+            return {
+                left -= 1
+                return left < 0 ? nil : GeneratedExamples(Tensor([1.0], shape: [1, 1]), Tensor([2.0], shape: [1, 1]))
+            }
+        }
+        let history = try line().fit(
+            data, epochs: 5, callbacks: [try GradientMonitor(every: .epochs(2))], verbose: .silent)
+        #expect(history.epochs == [1, 2, 3, 4, 5])
+        #expect(history["grad_norm"] == [2, 2])
+        #expect(readings.load(ordering: .relaxed) == 5)
     }
 
     @Test func `only the monitor of gradients takes steps apart`() throws {
