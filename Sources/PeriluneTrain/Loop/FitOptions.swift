@@ -43,7 +43,7 @@ public struct FitOptions {
     public var resume: String?
     /// Whether SIGINT (Ctrl-C) and SIGTERM interrupt this fit: it then ends in order, or asks `onInterrupt`, and a second
     /// signal ends the program. The handlers are the process's own; those from before are put back when the fit has
-    /// ended.
+    /// ended. A host whose output goes to a pipe may want to ignore SIGPIPE too: Ctrl-C ends its reader as well.
     public var handlesSignals = false
     /// Asked at a boundary when the run is interrupted, and where a callback pauses it. Answers nil where there is
     /// nobody to ask: an interruption then ends the run in order, and a pause is an error. The same without a function.
