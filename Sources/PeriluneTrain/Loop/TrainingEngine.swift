@@ -6,6 +6,8 @@ package import PeriluneGraph
 package protocol TrainingEngine: AnyObject {
     /// Loss first, then the metrics, with the directions they declare.
     var metrics: [MonitoredQuantity] { get }
+    /// The loss and its options, in words.
+    var lossText: String { get }
     var optimizer: Optimizer { get }
     var layerNames: [String] { get }
     /// Optimizer updates since the engine was made.

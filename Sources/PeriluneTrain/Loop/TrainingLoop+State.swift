@@ -16,7 +16,7 @@ extension TrainingLoop {
         [
             "boundary": .text(boundary.rawValue), "engine": try engine.captureState(in: memory), "run": runState,
             "begun": begun.stateValue, "history": run.history.stateValue, "callbacks": try callbacks.captureStates(),
-            "metrics": current?.session.state ?? .null,
+            "metrics": current?.session.state ?? .null, "objective": objectiveState,
             "validated": validated.map { .init($0) } ?? .null, "epoch_logs": .init(epochLogs),
             "waiting": .integer(waiting), "ends_epoch": .boolean(control.endsEpoch && boundary == .batch),
         ]

@@ -162,6 +162,8 @@ extension TrainingLoop {
         try restore(checkpoint)
         let kept = changes.isEmpty ? "" : "; new in this run: " + changes.sorted().joined(separator: ", ")
         run.say("going on from \(checkpoint.path): epoch \(run.epoch), step \(run.step)\(kept)")
+        let judgedAnew = objectiveChanges(since: checkpoint.state["objective"])
+        for line in judgedAnew { run.say(line) }
         if let stop = run.pendingStop {
             run.say(
                 "the run was stopped there" + (stop.reason.map { " (\($0))" } ?? "")
@@ -171,6 +173,8 @@ extension TrainingLoop {
         try adapt(&session, to: activeBatchSize, inEpoch: run.epoch)
         let hasMore = try session.startEpoch(run.epoch, atBatch: run.batch + 1)
         session.restore(checkpoint.state["metrics"] ?? .null)
+        // Sums of other numbers cannot be added to: the epoch's logs tell of what is left of it, if anything is.
+        if !judgedAnew.isEmpty, run.batch < session.batchCount ?? .max { session.resetMetrics() }
         let elapsed = checkpoint.state["run"]?["epoch_elapsed"]?.seconds ?? 0
         try epoch(session, continuedAfter: elapsed, hasMore: hasMore)
     }

@@ -33,7 +33,7 @@ struct StatisticsLayout {
         _ index: Int, in sums: [Double], rows: Double, sizes: [Int], shares: inout [[Double]]
     ) -> Double {
         guard !sums.isEmpty, quantities.indices.contains(index) else { return .nan }
-        if index < lossCount { return rows > 0 ? sums[index] / rows : .nan }
+        if index < lossCount { return rows > 0 && index < sums.count ? sums[index] / rows : .nan }
         let place = index - lossCount
         var start = lossCount
         for earlier in 0..<place { start += sizes[earlier] }

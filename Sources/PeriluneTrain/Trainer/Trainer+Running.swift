@@ -160,6 +160,7 @@ private final class EmptyEngine: TrainingEngine {
     let trainer: Trainer
     init(_ trainer: Trainer) { self.trainer = trainer }
     var metrics: [MonitoredQuantity] { [] }
+    var lossText: String { trainer.lossText }
     var optimizer: Optimizer { trainer.optimizer }
     var layerNames: [String] { trainer.allLayers.map(\.name) }
     var step: Int { trainer.step }

@@ -26,6 +26,7 @@ final class TrainerEngine: TrainingEngine {
         metrics = StatisticsLayout(trainer.resolvedMetrics, outputs: trainer.model.outputNames).quantities
     }
 
+    var lossText: String { trainer.lossText }
     var optimizer: Optimizer { trainer.optimizer }
     var layerNames: [String] { trainer.allLayers.map(\.name) }
     var step: Int { trainer.step }

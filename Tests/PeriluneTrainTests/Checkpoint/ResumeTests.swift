@@ -174,6 +174,57 @@ struct ResumeTests {
         #expect(again.saver.kept.isEmpty)
     }
 
+    @Test("Another loss, and other metrics, are told in a line each")
+    func objectives() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        let keeper = CheckpointKeeper()
+        func fit(
+            _ loss: any Loss, _ metrics: [any Metric] = [LossMetric(MeanAbsoluteError())], weights: [Float] = [],
+            resume: String? = nil
+        ) throws -> (remarks: [String], loss: [Double]) {
+            let trainer = try Trainer(
+                Sequential([Dense(1)]), optimizer: .sgd(learningRate: 0), losses: [loss], metrics: [metrics],
+                lossWeights: weights, seed: 3)
+            var remarks: [String] = []
+            trainer.message = { remarks.append($0) }
+            let history = try trainer.fit(
+                .tensors(testTensor([8, 2]), testTensor([8, 1])),
+                options { ($0.epochs, $0.batchSize, $0.shuffle, $0.resume) = (1, 4, false, resume) },
+                callbacks: resume == nil ? [keeper] : [])
+            return (remarks.filter { $0.hasPrefix("resume: ") }, history["loss"] ?? [])
+        }
+        _ = try fit(Huber(delta: 2))
+        // After the first of two batches.
+        try keeper.kept[0].write(to: path)
+        #expect(try fit(Huber(delta: 2), resume: path).remarks == [])
+        let former = "what was best so far was measured with the former"
+        #expect(
+            try fit(Huber(delta: 0.5), resume: path).remarks == [
+                "resume: the loss was huber (delta 2.0), and is huber (delta 0.5) now; " + former
+            ])
+        #expect(
+            try fit(Huber(delta: 2), weights: [0.25], resume: path).remarks == [
+                "resume: the loss was huber (delta 2.0), and is huber (delta 2.0), weighted 0.25 now; " + former
+            ])
+        let other = try fit(MeanSquaredError(), [], resume: path)
+        #expect(
+            other.remarks == [
+                "resume: the loss was huber (delta 2.0), and is mean_squared_error now; " + former,
+                "resume: the metrics were mean_absolute_error, and are none now",
+            ])
+        // Nothing is learned: the loss of the second batch alone, and not of one with the other loss before it.
+        let second = try Trainer(
+            Sequential([Dense(1)]), optimizer: .sgd(learningRate: 0), loss: MeanSquaredError(), seed: 3)
+        let rest = try Dataset.tensors(testTensor([8, 2]), testTensor([8, 1])).split(0.5).rest
+        #expect(try other.loss == [#require(second.evaluate(rest, verbose: .silent)["loss"])])
+        // A checkpoint that does not tell.
+        var fields = try #require(keeper.kept[0].state.record)
+        fields["objective"] = nil
+        try Checkpoint(.record(fields)).write(to: path)
+        #expect(try fit(MeanSquaredError(), [], resume: path).remarks == [])
+    }
+
     @Test("Another model, optimizer or data set is refused, with the first difference")
     func mismatches() throws {
         let folder = try TemporaryFolder()

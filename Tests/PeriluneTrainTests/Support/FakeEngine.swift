@@ -5,6 +5,7 @@ import PeriluneGraph
 /// An engine without a model: metrics come from closures, and every call is noted.
 final class FakeEngine: TrainingEngine {
     var metrics = [MonitoredQuantity("loss", .min), MonitoredQuantity("accuracy", .max)]
+    var lossText = "fake"
     let optimizer: Optimizer
     var layerNames = ["conv_1", "conv_2", "dense"]
     var step = 0
