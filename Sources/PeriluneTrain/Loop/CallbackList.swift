@@ -101,13 +101,11 @@ final class CallbackList {
         }
     }
 
-    /// Asks every listener, also after one has failed, so that each sees its ends for its begins. One that was
-    /// interrupted has not failed.
+    /// Asks every listener, also after one has failed, so that each sees its ends for its begins.
     /// - Returns: the merged directives, nil where there were none.
     /// - Throws: the first `TrainingError`, with where it happened.
     func send(_ context: EventContext) throws -> DirectiveMerger? {
         var merger: DirectiveMerger?
-        var failure: TrainingError?
         var context = context
         let listeners = listeners[context.event.rawValue]
         let logsArePassing = context.event.isOfBatch
@@ -120,21 +118,12 @@ final class CallbackList {
                 try directive.check(at: context.event, in: context.run)
                 // At once, so that later callbacks, history and progress bar see the numbers.
                 for setting in directive.log { context.logs[setting.name] = setting.value }
-                merger = merger ?? DirectiveMerger()
-                merger?.add(directive, from: callback.name)
+                merger.made().add(directive, from: callback.name)
             } catch {
-                let wrapped = TrainingError.wrapping(error, at: context, callback: callback.name)
-                if wrapped.code == .interrupted {
-                    merger = merger ?? DirectiveMerger()
-                    merger?.note(interruption: wrapped)
-                } else if failure == nil {
-                    failure = wrapped
-                } else {
-                    failure?.suppressed.append(wrapped.description)
-                }
+                merger.made().note(TrainingError.wrapping(error, at: context, callback: callback.name))
             }
         }
-        if let failure { throw failure }
+        if let failure = merger?.failure { throw failure }
         return merger
     }
 

@@ -1,8 +1,8 @@
-/// Merges the directives of one event.
+/// Merges the directives of one event, and takes the errors of its callbacks. Made only where there are any.
 ///
 /// Any stop stops, the first reason given is kept, and `now` wins over later. For a value the last one wins; where that
 /// changes an earlier one, a remark says so. Scales multiply. Patterns and log entries add up.
-struct DirectiveMerger {
+final class DirectiveMerger {
     private(set) var merged = Directive()
     /// One line for each value that a later callback changed.
     private(set) var remarks: [String] = []
@@ -10,12 +10,14 @@ struct DirectiveMerger {
     private(set) var pausing = ""
     /// The first callback that the user interrupted, as an error that says where.
     private(set) var interruption: TrainingError?
+    /// The first error, with the others in it.
+    private(set) var failure: TrainingError?
     /// Who set a value last.
     private var sources: [String: (callback: String, value: String)] = [:]
 
     init() {}
 
-    mutating func add(_ directive: Directive, from callback: String) {
+    func add(_ directive: Directive, from callback: String) {
         if let stop = directive.stop {
             merged.stop = merged.stop.map { DirectiveMerger.merged($0, stop) } ?? stop
         }
@@ -53,8 +55,15 @@ struct DirectiveMerger {
         if directive.pause, !merged.pause { (merged.pause, pausing) = (true, callback) }
     }
 
-    mutating func note(interruption error: TrainingError) {
-        if interruption == nil { interruption = error }
+    /// Takes up the error of a callback. One that was interrupted has not failed.
+    func note(_ error: TrainingError) {
+        if error.code == .interrupted {
+            interruption = interruption ?? error
+        } else if failure == nil {
+            failure = error
+        } else {
+            failure?.suppressed.append(error.description)
+        }
     }
 
     /// Two wishes to stop as one.
@@ -62,10 +71,19 @@ struct DirectiveMerger {
         Directive.Stop(reason: a.reason ?? b.reason, now: a.now || b.now)
     }
 
-    private mutating func note(_ name: String, _ value: String, from callback: String) {
+    private func note(_ name: String, _ value: String, from callback: String) {
         if let earlier = sources[name], earlier.value != value {
             remarks.append("\(name): \(value) from '\(callback)' replaces \(earlier.value) from '\(earlier.callback)'")
         }
         sources[name] = (callback, value)
+    }
+}
+
+extension DirectiveMerger? {
+    /// The merger, which is made now where there is none yet.
+    mutating func made() -> DirectiveMerger {
+        let merger = self ?? DirectiveMerger()
+        self = merger
+        return merger
     }
 }

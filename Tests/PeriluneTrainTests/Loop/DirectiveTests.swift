@@ -54,7 +54,7 @@ struct DirectiveTests {
 
     @Test("Merging: any stop stops, the last value wins and is noted, scales multiply")
     func merging() {
-        var merger = DirectiveMerger()
+        let merger = DirectiveMerger()
         merger.add(.learningRate(0.1), from: "a")
         merger.add(.learningRateScale(0.5), from: "a")
         merger.add(.stop(), from: "b")

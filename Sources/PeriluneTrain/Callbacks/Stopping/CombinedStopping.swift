@@ -66,8 +66,7 @@ extension CombinedStopping {
                 directive?.stop = nil
                 guard let directive else { continue }
                 for setting in directive.log { context.logs[setting.name] = setting.value }
-                merger = merger ?? DirectiveMerger()
-                merger?.add(directive, from: callback.name)
+                merger.made().add(directive, from: callback.name)
             } catch {
                 let wrapped = TrainingError.wrapping(error, at: context, callback: callback.name)
                 if failure == nil { failure = wrapped } else { failure?.suppressed.append(wrapped.description) }
