@@ -15,6 +15,24 @@ import Testing
         #expect(run.output == "false\ntrue\n", "\(run.errors)")
     }
 
+    @Test func `a host that does not exist is a warning`() throws {
+        // No name has an empty part, so nobody on the network is asked.
+        let script = """
+            local lune = require "perilune"
+            local model = lune.sequential { lune.dense(10) }
+            model:compile { optimizer = "sgd", loss = "sparse_categorical_crossentropy" }
+            model:fit(lune.data.digits():take(50), { verbose = 0, callbacks = {
+              lune.remote_monitor { root = "http://a..b", retries = 0, timeout = 60 } } })
+            print("end")
+            """
+        // A proxy would find out in its own words.
+        let direct = ["http_proxy": "", "all_proxy": "", "ALL_PROXY": ""]
+        let run = try ProgramRun.of("perilune", ["-e", script], environment: direct)
+        #expect(run.errors.hasPrefix("remote_monitor: found no address of a host 'a..b'; "), "\(run.errors)")
+        #expect(run.output == "end\n")
+        #expect(run.status == 0)
+    }
+
     /// The system takes connections for it, and nobody ever speaks on them.
     private func silentPort() throws -> (socket: Int32, port: Int) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

@@ -178,15 +178,6 @@ import Testing
         #expect(engine.remarks.count == 1, "\(engine.remarks)")
     }
 
-    @Test func `a host that does not exist is a warning`() throws {
-        var options = RemoteMonitor.Options()
-        options.retries = 0
-        // No name has an empty part, so nobody on the network is asked.
-        let monitor = try RemoteMonitor(root: "http://a..b", options: options)
-        _ = try fit(monitor, epochs: 1)
-        #expect(monitor.report["failure"]?.text == "remote_monitor: found no address of a host 'a..b'")
-    }
-
     @Test(
         arguments: [
             ("ftp://host", "must begin with http:// or https://"), ("file://", "must begin with http:// or https://"),
