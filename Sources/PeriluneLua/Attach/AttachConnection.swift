@@ -95,7 +95,7 @@ extension AttachConnection {
     }
 
     /// Connects to the socket at `path`.
-    /// - Returns: nil where nobody listens there: the socket is stale, and removed.
+    /// - Returns: nil where nobody listens there. A stale socket, of a process that is gone, is removed.
     /// - Throws: `AttachError` where it cannot be connected to for another reason.
     static func connect(to path: String) throws(AttachError) -> AttachConnection? {
         let connection = try AttachConnection(open())
@@ -108,7 +108,8 @@ extension AttachConnection {
         }
         switch errno {
         case ECONNREFUSED:
-            unsafe unlink(path)
+            // A process that is there may be about to listen.
+            if !AttachFolder.hasLivingProcess(path) { unsafe unlink(path) }
             return nil
         case ENOENT: return nil
         case _: throw AttachError("cannot connect to \(path): \(AttachError.reason())")

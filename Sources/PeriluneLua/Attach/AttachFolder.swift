@@ -24,6 +24,18 @@ public enum AttachFolder {
     /// The socket of a process.
     static func socket(of process: Int32, in folder: String) -> String { "\(folder)/\(process).sock" }
 
+    /// The process that has this socket; nil for the name of something else.
+    private static func process(of socket: Substring) -> Int32? {
+        guard socket.hasSuffix(".sock"), let process = Int32(socket.dropLast(5)), process > 0 else { return nil }
+        return process
+    }
+
+    /// Whether the process that has the socket at this path has not ended, or another one has its number by now.
+    static func hasLivingProcess(_ path: String) -> Bool {
+        guard let name = path.split(separator: "/").last, let process = process(of: name) else { return false }
+        return kill(process, 0) == 0 || errno != ESRCH
+    }
+
     /// Makes the folder where it is not there yet.
     /// - Throws: `AttachError` where it cannot be made, or others could meddle with it.
     static func prepare(_ folder: String) throws(AttachError) {
@@ -46,7 +58,7 @@ public enum AttachFolder {
         }
     }
 
-    /// The processes that have a socket here, with its path, by number. Sockets that nobody listens to are removed.
+    /// The processes that have a socket here, with its path, by number.
     static func processes() -> [(process: Int32, path: String)] {
         var found: [(process: Int32, path: String)] = []
         for folder in Set(candidates) where (try? check(folder)) != nil {
@@ -56,7 +68,7 @@ public enum AttachFolder {
                 let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                     unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
                 }
-                guard name.hasSuffix(".sock"), let process = Int32(name.dropLast(5)), process > 0 else { continue }
+                guard let process = process(of: name[...]) else { continue }
                 found.append((process, folder + "/" + name))
             }
         }
