@@ -42,15 +42,7 @@ struct CheckpointFuzzer: Fuzzer {
                 "P.model[1]:fit(P.dataset[1], { epochs = 2, verbose = 0, callbacks = { { on_epoch_end = function(epoch) "
                     + "return { restore = 'fuzzed.ckpt' } end } } })",
             ])
-            run.start("\(places.joined(separator: ", ")): \(text)")
-            run.watchdog.watch(text, in: state) {
-                do {
-                    try state.load(text: text, name: "fuzz").run()
-                    run.succeeded()
-                } catch {
-                    run.failed(error)
-                }
-            }
+            run.tryOut(text, of: places.joined(separator: ", "), in: state)
             guard state.stackHeight == 0 else { throw FuzzFinding("values are left on the Lua stack") }
         }
     }

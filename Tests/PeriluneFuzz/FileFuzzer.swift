@@ -16,15 +16,7 @@ struct FileFuzzer: Fuzzer {
             let text =
                 "local d = \(call) print(d) local n = #d if n > 2 then print(d:take(2), d:split(0.5)) end "
                 + "pcall(P.model[1].evaluate, P.model[1], d, { verbose = 0 }) return n"
-            run.start(text)
-            run.watchdog.watch(text, in: state) {
-                do {
-                    _ = try state.load(text: text, name: "fuzz").run()
-                    run.succeeded()
-                } catch {
-                    run.failed(error)
-                }
-            }
+            run.tryOut(text, in: state)
         }
     }
 

@@ -30,6 +30,19 @@ final class FuzzRun: Sendable {
         note("seed \(seed)\n")
     }
 
+    /// Runs a script as a case of its own, which may end in an error. `subject` says what else belongs to the case.
+    func tryOut(_ script: String, of subject: String? = nil, in state: LuaState) {
+        start(subject.map { "\($0): \(script)" } ?? script)
+        watchdog.watch(script, in: state) {
+            do {
+                try state.load(text: script, name: "fuzz").run()
+                succeeded()
+            } catch {
+                failed(error)
+            }
+        }
+    }
+
     func start(_ text: String) {
         counts.withLock { $0.cases += 1 }
         note(text + "\n")

@@ -16,15 +16,7 @@ struct LivePromptFuzzer: Fuzzer {
             try sound.renewPool()
             typist.linesLeft = 30
             let text = typist.text.fit()
-            run.start(text)
-            run.watchdog.watch(text, in: state) {
-                do {
-                    try state.load(text: text, name: "fuzz").run()
-                    run.succeeded()
-                } catch {
-                    run.failed(error)
-                }
-            }
+            run.tryOut(text, in: state)
             guard state.stackHeight == 0, state.parkedErrorCount == 0, state.runHooks.current == nil else {
                 throw FuzzFinding("a fit left something behind")
             }
