@@ -37,5 +37,14 @@ import Testing
     @Test func `A name of a million letters is nobody's typing mistake`() {
         let names = (0..<1000).map { String(repeating: "adam", count: 25) + "\($0)" }
         #expect(NearestName.find(String(repeating: "a", count: 1_000_000), among: names) == nil)
+        var looked = 0
+        let counted = names.lazy.map { name in
+            looked += 1
+            return name
+        }
+        #expect(NearestName.find(String(repeating: "x", count: 20_000_000), among: counted) == nil)
+        #expect(looked == 0)
+        #expect(NearestName.find("adamadam", among: counted) == names[0])
+        #expect(looked > 0)
     }
 }

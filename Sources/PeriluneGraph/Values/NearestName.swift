@@ -1,10 +1,15 @@
 /// Finds what a misspelt name most likely meant, for "did you mean" in error messages.
 public enum NearestName {
+    /// A name that is longer than this, in bytes, is no misspelling of anything; finding that out would take long.
+    static let longest = 256
+
     /// The candidate closest to `name` by edit distance (insert, delete, replace, swap of neighbours), or nil where all
-    /// are further away than a typing mistake would be: more than 2 edits, or more than a third of the name's length.
+    /// are further away than a typing mistake would be: more than 2 edits, or more than half of the name's length.
     /// Case is ignored. Of equally near candidates the first wins.
     public static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
-        let typed = Array(name.lowercased().utf8)
+        guard name.utf8.count <= longest else { return nil }
+        let lowercased = name.lowercased()
+        let typed = Array(lowercased.utf8)
         let limit = max(1, min(2, typed.count / 2))
         var best: (name: String, distance: Int)?
         // A distance is never less than the difference of the lengths, and takes the product of them to find.
@@ -17,7 +22,7 @@ public enum NearestName {
         if let best { return best.name }
         // A long prefix is a hint too: "accurac" or "sparse_categorical" point at one name.
         guard typed.count >= 4 else { return nil }
-        return candidates.first { $0.lowercased().hasPrefix(name.lowercased()) }
+        return candidates.first { $0.utf8.count >= typed.count && $0.lowercased().hasPrefix(lowercased) }
     }
 
     /// `; did you mean 'x'?`, or the empty string where nothing is near.

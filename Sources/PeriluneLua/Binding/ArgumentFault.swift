@@ -28,14 +28,17 @@ public enum ArgumentFault: Error, Sendable {
 }
 
 extension ArgumentFault: CustomStringConvertible {
+    /// Names that a script made up are cut short where they are longer.
+    private static let longestName = 80
+
     public var description: String {
         switch self {
         case .argument(let position, let function, let expected, let got, let hint):
             "bad argument #\(position) to '\(function)' (\(expected) expected, got \(got))\(hint)"
         case .option(let name, let function, let expected, let got, let hint):
-            "bad field '\(name)' in \(function) (\(expected) expected, got \(got))\(hint)"
+            "bad field '\(name.brief(Self.longestName))' in \(function) (\(expected) expected, got \(got))\(hint)"
         case .unknownOption(let name, let function, let hint):
-            "unknown option '\(name)' in \(function)\(hint)"
+            "unknown option '\(name.brief(Self.longestName))' in \(function)\(hint)"
         case .givenTwice(let name, let function, let first, let second):
             "'\(name)' is given twice in \(function) (\(first) and \(second))"
         case .tooMany(let function, let most, let got):
@@ -51,7 +54,7 @@ extension ArgumentFault: CustomStringConvertible {
         case .readOnly(let name, let owner):
             "'\(owner).\(name)' cannot be set"
         case .unknownField(let name, let owner, let hint):
-            "unknown field '\(name)' of \(owner)\(hint)"
+            "unknown field '\(name.brief(Self.longestName))' of \(owner)\(hint)"
         case .undeclared(let name, let function):
             "'\(function)' reads its parameter '\(name)', which it does not declare"
         }

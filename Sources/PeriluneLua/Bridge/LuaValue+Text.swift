@@ -19,9 +19,23 @@ extension LuaValue {
         return "\(number)"
     }
 
-    static func quoted(_ text: String) -> String {
-        let limit = 40
-        let shown = text.count > limit ? text.prefix(limit - 1) + "…" : text[...]
-        return "'" + String(shown.map { $0.isNewline || $0 == "\0" ? " " : $0 }) + "'"
+    static func quoted(_ text: String) -> String { "'" + text.brief() + "'" }
+}
+
+extension String {
+    /// On one line and in at most `limit` characters, for messages: cut short, and with control characters as spaces.
+    func brief(_ limit: Int = 40) -> String {
+        // Characters are found one after the other: of a long text only the beginning is looked at.
+        let beginning = utf8.count > 8 * limit ? String(decoding: utf8.prefix(8 * limit), as: UTF8.self) : self
+        let isCut = beginning.utf8.count < utf8.count || beginning.count > limit
+        let shown = isCut ? beginning.prefix(limit - 1) + "…" : beginning[...]
+        return String(shown.map { $0.isControl ? " " : $0 })
+    }
+}
+
+extension Character {
+    /// Whether a terminal would do something else with it than show it.
+    fileprivate var isControl: Bool {
+        isNewline || unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }

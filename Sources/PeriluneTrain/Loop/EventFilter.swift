@@ -31,7 +31,7 @@ public struct EventFilter {
         if let seconds {
             try check.require(seconds.isFinite && seconds >= 0, "seconds", "a number of 0 or more", seconds)
         }
-        if let after, let before, before <= after + 1 {
+        if let after, let before, before <= after || before - after == 1 {
             throw TrainingError(
                 .invalidOption, "event filter: nothing comes after \(after) and before \(before)")
         }

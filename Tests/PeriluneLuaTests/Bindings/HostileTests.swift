@@ -51,7 +51,10 @@ import Testing
             "lune.batch_normalization { axis = -99 }(lune.input { 3 })",
             "model.layers[1].kernel:assign(lune.tensor{1})", "model:set_weights({})", "model:build { 9 }",
             "model.fit(model)", "model.fit(lune.tensor{1})", "getmetatable(model)", "model:layer(99)",
-            "lune.on('epoch_end', { when = 5 }, print)", "lune.callback({})", "lune.callback() { 1, 2 }",
+            "lune.on('epoch_end', { when = 5 }, print)",
+            "lune.on('epoch_end', { after = math.maxinteger, before = 1 }, print)",
+            "lune.on('epoch_end', { after = math.maxinteger, every = math.maxinteger }, print)", "lune.callback({})",
+            "lune.callback() { 1, 2 }",
             "lune.callback()(setmetatable({}, {}))", "lune.data.generator(print)", "#lune.data.generator(print)",
             "model:fit(lune.data.generator(function() return function() return 5 end end), { verbose = 0 })",
             "model:fit(lune.data.generator(function() return function() return lune.ones(3, 4), lune.ones(2) "

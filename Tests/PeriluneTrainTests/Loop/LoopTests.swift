@@ -162,7 +162,11 @@ struct LoopTests {
     func impossibleFilters() {
         #expect(throws: TrainingError.self) { try EventFilter(every: 0) }
         #expect(throws: TrainingError.self) { try EventFilter(once: [0]) }
-        #expect(throws: TrainingError.self) { try EventFilter(after: 3, before: 4) }
+        for (after, before) in [(3, 4), (.max, 1), (.max, .max), (.max - 1, .max), (4, 3)] {
+            let error = #expect(throws: TrainingError.self) { try EventFilter(after: after, before: before) }
+            #expect(error?.message == "event filter: nothing comes after \(after) and before \(before)")
+        }
+        #expect(throws: Never.self) { try EventFilter(after: .max - 2, before: .max) }
         #expect(throws: TrainingError.self) { try EventFilter(seconds: -.infinity) }
     }
 }
