@@ -88,6 +88,9 @@ package protocol BatchSession: AnyObject {
 
 /// A pass that trains.
 package protocol TrainingSession: BatchSession {
+    /// Whether the epoch has a batch after the one that was fetched. May read ahead; what goes wrong then is thrown by
+    /// `next`.
+    func hasNext() -> Bool
     /// Takes gradients and update apart from the next batch on, or together. Between epochs only.
     func split(_ splits: Bool) throws
     /// Updates the weights from the gradients that `run` left since the last update: their mean.

@@ -47,7 +47,8 @@ extension TrainingLoop {
             try checkInterrupts(at: .batch)
         }
         guard run.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
-        if waiting > 0 { try update(session) }
+        // Only what a callback or the user ended after a batch leaves gradients behind: their update never came.
+        if waiting > 0 { discardGradients(session) }
         return rows
     }
 
@@ -60,15 +61,14 @@ extension TrainingLoop {
         current = CurrentBatch(session: session, rows: rows, event: .trainBatchBegin)
         stepBeforeBatch = engine.step
         try bracket(.trainBatchBegin, .trainBatchEnd, deferredLogs(.trainBatchBegin)) {
-            guard !control.skip else { return nil }
-            try session.run()
-            current?.hasRun = true
-            run.batchesTrained += 1
-            run.isStepComplete = !splitsSteps
-            if splitsSteps {
-                waiting += 1
-                if waiting == activeAccumulate { try update(session) }
+            if !control.skip {
+                try session.run()
+                current?.hasRun = true
+                run.batchesTrained += 1
+                run.isStepComplete = !splitsSteps
+                if splitsSteps { waiting += 1 }
             }
+            if isUpdateDue(session) { try update(session) }
             return nil
         } closing: {
             deferredLogs(.trainBatchEnd)
@@ -81,7 +81,17 @@ extension TrainingLoop {
         run.forgetsBatch = false
         session.forgetLast()
         run.batchesTrained -= 1
-        guard waiting > 0 else { return }
+        if waiting > 0 { discardGradients(session) }
+    }
+
+    /// Whether the gradients that wait make an update now: there are as many as planned, or no batch of this epoch
+    /// follows. The last update of an epoch thus belongs to a batch as every other does, and its listeners see it.
+    private func isUpdateDue(_ session: any TrainingSession) -> Bool {
+        guard waiting > 0 else { return false }
+        return waiting >= activeAccumulate || run.isStopping || control.endsEpoch || !session.hasNext()
+    }
+
+    private func discardGradients(_ session: any TrainingSession) {
         waiting = 0
         session.discard()
     }

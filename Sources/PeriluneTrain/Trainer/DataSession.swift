@@ -68,6 +68,8 @@ final class DataSession: TrainingSession {
         return batch?.count
     }
 
+    func hasNext() -> Bool { batcher.hasNext() }
+
     private func step(for size: Int) throws -> CompiledStep {
         if version != trainer.programVersion {
             steps.removeAll(keepingCapacity: true)

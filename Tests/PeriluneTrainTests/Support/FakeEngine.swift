@@ -119,6 +119,8 @@ final class FakeSession: TrainingSession {
         return batchSize
     }
 
+    func hasNext() -> Bool { batch < batchCount ?? 0 }
+
     func run() throws {
         if trains, let failing = engine.failing, failing == (epoch, batch) { throw FakeFailure("the step failed") }
         values.append(trains ? engine.trainValue(epoch, batch) : engine.validationValue(starts))

@@ -35,6 +35,8 @@ final class AheadFeed: BatchFeed {
 
     func next() -> (buffer: BatchBuffer, count: Int)? { ring.take() }
 
+    func hasNext() -> Bool { true }
+
     func release() { ring.giveBack() }
 
     /// Returns when the thread has ended.

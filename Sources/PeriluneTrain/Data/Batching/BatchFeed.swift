@@ -5,6 +5,8 @@ protocol BatchFeed: AnyObject {
     /// The batch at the present position, in a buffer that stays as it is until the next call; nil at the end of the
     /// data. Goes on to the next position.
     func next() throws -> (buffer: BatchBuffer, count: Int)?
+    /// Whether there is more data, or an error that `next` will throw; the buffer of the last batch stays as it is.
+    func hasNext() -> Bool
     /// Gives the buffer of the last batch back early.
     func release()
     /// Ends what runs in the background. Nothing is asked of the feed afterwards.
@@ -32,6 +34,8 @@ final class InlineFeed: BatchFeed {
         position = gatherer.plan.position(after: position)
         return (buffer, count)
     }
+
+    func hasNext() -> Bool { true }
 
     func release() {}
 

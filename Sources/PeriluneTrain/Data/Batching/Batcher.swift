@@ -162,6 +162,12 @@ public final class Batcher {
         return Batch(epoch: position.epoch, index: position.batch, count: count, layout: layout, buffer: buffer)
     }
 
+    /// Whether `next` has another batch for this epoch. Takes the next example of a generator to find out; an error of
+    /// the generator counts as a batch, and `next` throws it.
+    public func hasNext() -> Bool {
+        isStarted && batchesPerEpoch.map { position.batch <= $0 } ?? true && feed.hasNext()
+    }
+
     /// Releases the batch last taken before the next one is asked for, so that its memory can be filled meanwhile.
     public func release() { feed.release() }
 

@@ -11,6 +11,8 @@ final class GeneratorFeed: BatchFeed {
     private var iterator: ExampleIterator?
     /// What was taken from the iterator to look at it, and has yet to be used.
     private var pending: GeneratedExamples?
+    /// What the generator threw when it was looked at ahead.
+    private var failure: (any Error)?
     /// Whether the iterator is at its beginning, but for `pending`.
     private var isFresh = false
     private var position = BatchPlan.Position(epoch: 1, batch: 1)
@@ -106,6 +108,12 @@ final class GeneratorFeed: BatchFeed {
         return (buffer, count)
     }
 
+    func hasNext() -> Bool {
+        guard pending == nil, failure == nil else { return true }
+        do { pending = try iterator?() } catch { failure = error }
+        return pending != nil || failure != nil
+    }
+
     func release() {}
 
     func stop() {
@@ -129,6 +137,10 @@ final class GeneratorFeed: BatchFeed {
     }
 
     private func take() throws -> GeneratedExamples? {
+        if let failure {
+            self.failure = nil
+            throw failure
+        }
         if let examples = pending {
             pending = nil
             return examples
