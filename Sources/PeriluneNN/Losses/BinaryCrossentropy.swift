@@ -20,6 +20,8 @@ public struct BinaryCrossentropy: Loss, Hashable, Sendable {
 
     public func validate() throws { try Argument.within("label_smoothing", labelSmoothing, 0...1) }
 
+    public var truthRange: ClosedRange<Float>? { 0...1 }
+
     public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
         var (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
         if labelSmoothing > 0 { y = try y * (1 - labelSmoothing) + 0.5 * labelSmoothing }

@@ -7,6 +7,8 @@ public struct KLDivergence: Loss, Hashable, Sendable {
 
     public init() {}
 
+    public var truthRange: ClosedRange<Float>? { 0...1 }
+
     public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
         let (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
         let (truth, prediction) = try (y.clipped(LabelShapes.epsilon, 1), p.clipped(LabelShapes.epsilon, 1))

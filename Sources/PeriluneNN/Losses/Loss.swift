@@ -23,6 +23,10 @@ public protocol Loss {
     /// does not say.
     var labels: LabelKind? { get }
 
+    /// What numbers the truth may be, ends included, where others would make the loss mean nothing: it could fall without
+    /// end, or take them for something else. Nil where it takes all.
+    var truthRange: ClosedRange<Float>? { get }
+
     /// - Throws: `ModelError.invalidArgument` where an option is out of range.
     func validate() throws
 }
@@ -40,6 +44,7 @@ public enum LabelKind: String, Hashable, Sendable {
 extension Loss {
     public func predictionForMetrics(_ yPred: Prediction) throws -> SymbolicTensor { yPred.tensor }
     public var labels: LabelKind? { nil }
+    public var truthRange: ClosedRange<Float>? { nil }
     public func validate() throws {}
 
     /// The mean of the batch: the sum of the samples' losses, each times its weight, divided by their number (Keras's

@@ -7,6 +7,8 @@ public struct MeanSquaredLogarithmicError: Loss, Hashable, Sendable {
 
     public init() {}
 
+    public var truthRange: ClosedRange<Float>? { 0 ... .greatestFiniteMagnitude }
+
     public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
         let (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
         let logarithms = try (

@@ -6,6 +6,8 @@ public struct Poisson: Loss, Hashable, Sendable {
 
     public init() {}
 
+    public var truthRange: ClosedRange<Float>? { 0 ... .greatestFiniteMagnitude }
+
     public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
         let (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
         return try LabelShapes.perSample(p - y * (p + LabelShapes.epsilon).log())

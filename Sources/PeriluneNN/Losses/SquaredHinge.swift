@@ -7,6 +7,8 @@ public struct SquaredHinge: Loss, Hashable, Sendable {
 
     public init() {}
 
+    public var truthRange: ClosedRange<Float>? { -1...1 }
+
     public func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
         let (y, p) = try LabelShapes.matched(yTrue, yPred.tensor, name)
         return try LabelShapes.perSample((1 - HingeLabels.signed(y) * p).relu().squared())

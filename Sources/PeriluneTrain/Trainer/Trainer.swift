@@ -45,6 +45,8 @@ public final class Trainer {
     var rateFactors: [String: Float] = [:] {
         didSet { if rateFactors != oldValue { generation += 1 } }
     }
+    /// What the model's inputs have to be, once that was asked for.
+    var knownInputRules: [FieldRule]?
     var isRunning = false
 
     /// - Parameters:
@@ -103,14 +105,6 @@ extension Trainer {
                 try metric.resolved(
                     loss: loss(of: index), yTrue: layout.targets[index].spec, yPred: outputs[index])
             }
-        }
-    }
-
-    /// How many classes each target of sparse labels has, nil for other targets.
-    var labelClasses: [Int?] {
-        (model.outputSpecs ?? []).enumerated().map { index, output in
-            guard loss(of: index).labels == .sparse, let classes = output.shape.dimensions.last else { return nil }
-            return classes
         }
     }
 

@@ -97,13 +97,12 @@ extension Trainer {
             batchSize: batchSize, shuffle: options.shuffle, seed: seed, stepsPerEpoch: options.stepsPerEpoch)
     }
 
-    /// A batcher that checks labels against the classes of the model's outputs.
+    /// A batcher that checks what the data hold against what the model, and its losses where targets are needed, can
+    /// make of it.
     func makeBatcher(_ data: Dataset, _ options: Batcher.Options, needsTargets: Bool = true) throws -> Batcher {
-        var options = options
-        if let layout = data.layout {
+        try Batcher(data, options: options) { layout in
             try prepare(for: layout, needsTargets: needsTargets)
-            if needsTargets { options.labelClasses = labelClasses }
+            return FieldRules(inputs: try inputRules(), targets: needsTargets ? targetRules : [])
         }
-        return try Batcher(data, options: options)
     }
 }

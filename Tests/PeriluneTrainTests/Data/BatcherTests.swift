@@ -107,11 +107,11 @@ import Testing
     @Test func labelsAreCheckedAndConverted() throws {
         let x = Tensor(repeating: 0, shape: [3, 2])
         let data = try Dataset.tensors(x, floats([0, 1, 2], shape: [3]))
-        let batcher = try Batcher(data, options: .init(labelClasses: [3]))
+        let batcher = try Batcher(data, rules: { _ in FieldRules(targets: [.classes(3)]) })
         #expect(try batcher.startEpoch(1))
         #expect(try batcher.next()?.targetTensor().elements == .int32([0, 1, 2]))
         expectError("row 3: column 'y': label 2 is out of range; there are 2 classes, 0...1") {
-            _ = try Batcher(data, options: .init(labelClasses: [2]))
+            _ = try Batcher(data, rules: { _ in FieldRules(targets: [.classes(2)]) })
         }
     }
 

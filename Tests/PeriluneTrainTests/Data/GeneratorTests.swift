@@ -112,14 +112,14 @@ import Testing
 
     @Test func faultsNameThePlace() throws {
         expectError("generator: the generator gives no examples") { _ = try Batcher(examples(0)) }
-        func expectFault(_ text: String, _ second: GeneratedExamples, labelClasses: [Int?] = []) throws {
+        func expectFault(_ text: String, _ second: GeneratedExamples, rules: FieldRules = FieldRules()) throws {
             let first = GeneratedExamples(
                 floats([1, 2, 3, 4], shape: [2, 2]), Tensor([0, 1] as [Int32], shape: [2]))
             let data = Dataset.generator {
                 var next = [first, second].makeIterator()
                 return { next.next() }
             }
-            let batcher = try Batcher(data, options: .init(labelClasses: labelClasses))
+            let batcher = try Batcher(data, rules: { _ in rules })
             #expect(try batcher.startEpoch(1))
             _ = try batcher.next()
             expectError("generator: \(text)") { _ = try batcher.next() }
@@ -137,7 +137,7 @@ import Testing
             GeneratedExamples(floats([1, 2, 3, .nan], shape: [2, 2]), labels))
         try expectFault(
             "column 'y': label 9 is out of range; there are 2 classes, 0...1 (epoch 1, batch 2, example 1)",
-            GeneratedExamples(x, Tensor([9, 1] as [Int32], shape: [2])), labelClasses: [2])
+            GeneratedExamples(x, Tensor([9, 1] as [Int32], shape: [2])), rules: FieldRules(targets: [.classes(2)]))
         try expectFault(
             "gives 1 inputs and 0 targets where 1 and 1 are expected (epoch 1, batch 2)", GeneratedExamples(x))
         try expectFault(

@@ -22,19 +22,16 @@ public final class Batcher {
         public var seed: UInt64
         /// A fixed number of batches per epoch; the passes over the data then run on across epochs.
         public var stepsPerEpoch: Int?
-        /// For each target that holds class numbers, how many classes there are: they are checked, and become int32.
-        public var labelClasses: [Int?]
         public var preparation: Preparation
 
         public init(
             batchSize: Int? = nil, shuffle: Bool = false, seed: UInt64 = 0, stepsPerEpoch: Int? = nil,
-            labelClasses: [Int?] = [], preparation: Preparation = .automatic
+            preparation: Preparation = .automatic
         ) {
             self.batchSize = batchSize
             self.shuffle = shuffle
             self.seed = seed
             self.stepsPerEpoch = stepsPerEpoch
-            self.labelClasses = labelClasses
             self.preparation = preparation
         }
     }
@@ -71,9 +68,14 @@ public final class Batcher {
     private var isStarted = false
     private var isStopped = false
 
-    /// - Throws: `DataError` where an option makes no sense, a label is no class, or a generator without a declared
-    ///   layout gives no usable first example.
-    public init(_ dataset: Dataset, options: Options = Options()) throws {
+    /// - Parameter rules: what the values of data of a layout have to be; asked once, when the layout is known. Data in
+    ///   memory are checked here, a generator's batch by batch.
+    /// - Throws: `DataError` where an option makes no sense, a value breaks a rule, or a generator without a declared
+    ///   layout gives no usable first example; what `rules` throws.
+    public init(
+        _ dataset: Dataset, options: Options = Options(),
+        rules: (DataLayout) throws -> FieldRules = { _ in FieldRules() }
+    ) throws {
         let batchSize = options.batchSize ?? dataset.preferredBatchSize ?? 32
         guard batchSize >= 1 else {
             throw DataError(.invalidArgument, "batch_size must be at least 1, got \(batchSize)")
@@ -81,22 +83,17 @@ public final class Batcher {
         if let steps = options.stepsPerEpoch, steps < 1 || steps > Self.limit {
             throw DataError(.invalidArgument, "steps_per_epoch must be 1 to \(Self.limit), got \(steps)")
         }
-        var dataset = dataset
-        if case .memory = dataset.origin {
-            for (target, classes) in options.labelClasses.enumerated() {
-                if let classes { dataset = try dataset.withLabels(target: target, classes: classes) }
-            }
-        }
         switch dataset.origin {
         case .generator(let source):
             let feed = try GeneratorFeed(
                 source, layout: dataset.layout, batchSize: batchSize, stepsPerEpoch: options.stepsPerEpoch,
-                labelClasses: options.labelClasses)
+                rules: rules)
             (self.feed, generator, plan) = (feed, feed, nil)
             (layout, self.batchSize, batchesPerEpoch) = (feed.layout, batchSize, options.stepsPerEpoch)
             (possibleBatchSizes, preparesAhead) = (nil, false)
         case .memory:
-            let (store, rows, layout) = try dataset.inMemory("batching")
+            let declared = try dataset.inMemory("batching").layout
+            let (store, rows, layout) = try dataset.checked(by: rules(declared)).inMemory("batching")
             let size = min(batchSize, rows.count)
             let plan = BatchPlan(
                 count: rows.count, batchSize: size, isShuffled: options.shuffle, seed: options.seed,

@@ -5,17 +5,18 @@ struct GeneratedBatchChecker {
     /// The layout of the batches: as declared, with labels as int32.
     let layout: DataLayout
     private let yields: GeneratorYield
-    private let labelClasses: [Int?]
+    private let rules: FieldRules
 
-    init(layout: DataLayout, yields: GeneratorYield, labelClasses: [Int?]) throws {
+    init(layout: DataLayout, yields: GeneratorYield, rules: FieldRules) throws {
         var layout = layout
-        for (target, classes) in labelClasses.enumerated() where classes != nil {
+        for (target, rule) in rules.targets.enumerated() {
+            guard case .classes = rule else { continue }
             layout.targets[target] = try layout.field(target: target).converted(to: .int32)
         }
         guard !layout.inputs.isEmpty else { throw Self.fault("the generator gives no inputs") }
         self.layout = layout
         self.yields = yields
-        self.labelClasses = labelClasses
+        self.rules = rules
     }
 
     /// What the first examples of a generator show of all.
@@ -55,9 +56,8 @@ struct GeneratedBatchChecker {
         guard count > 0 else { throw Self.fault("gives a batch without examples\(place)") }
         let fields = layout.inputs + layout.targets
         for (slot, tensor) in (examples.inputs + examples.targets).enumerated() {
-            let target = slot - layout.inputs.count
-            let classes = labelClasses.indices.contains(target) ? labelClasses[target] : nil
-            try copy(tensor, of: fields[slot], classes, count, into: buffer, slot, offset, place)
+            let rule = rules.rule(slot: slot, of: layout)
+            try copy(tensor, of: fields[slot], rule, count, into: buffer, slot, offset, place)
         }
         if let weights = examples.sampleWeights {
             let checked: Tensor
@@ -71,7 +71,7 @@ struct GeneratedBatchChecker {
     }
 
     private func copy(
-        _ tensor: Tensor, of field: DataField, _ classes: Int?, _ count: Int, into buffer: BatchBuffer, _ slot: Int,
+        _ tensor: Tensor, of field: DataField, _ rule: FieldRule, _ count: Int, into buffer: BatchBuffer, _ slot: Int,
         _ offset: Int, _ place: String
     ) throws {
         let expected = yields == .batches ? field.spec.shape.prepending(count) : field.spec.shape
@@ -86,10 +86,10 @@ struct GeneratedBatchChecker {
                 column: field.columnName(element % width))
         }
         if let element = tensor.firstNonFinite { throw invalid(element, "\(tensor.floats[element]) is not finite") }
-        if let classes, let bad = tensor.firstBadLabel(in: 0..<tensor.elementCount, classes: classes) {
+        if let bad = rule.firstFault(in: tensor, 0..<tensor.elementCount, width: width) {
             throw invalid(bad.element, bad.message)
         }
-        if classes == nil, field.spec.dtype == .int32, tensor.dtype == .float32 {
+        if !rule.isClasses, field.spec.dtype == .int32, tensor.dtype == .float32 {
             throw Self.fault("\(field.name) is float32 where int32 is expected\(place)")
         }
         write(

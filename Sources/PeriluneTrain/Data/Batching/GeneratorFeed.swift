@@ -24,10 +24,10 @@ final class GeneratorFeed: BatchFeed {
     var layout: DataLayout { checker.layout }
 
     /// - Parameter layout: what the examples hold; nil to take the first and see.
-    /// - Throws: `DataError` where the first example is unusable or there is none; what the generator throws.
+    /// - Throws: `DataError` where the first example is unusable or there is none; what the generator or `rules` throws.
     init(
         _ source: GeneratorSource, layout declared: DataLayout?, batchSize: Int, stepsPerEpoch: Int?,
-        labelClasses: [Int?]
+        rules: (DataLayout) throws -> FieldRules
     ) throws {
         self.source = source
         self.batchSize = batchSize
@@ -43,7 +43,7 @@ final class GeneratorFeed: BatchFeed {
             first = (iterator, examples)
         }
         let layout = try declared ?? GeneratedBatchChecker.layout(of: first?.1, yields: source.yields)
-        checker = try GeneratedBatchChecker(layout: layout, yields: source.yields, labelClasses: labelClasses)
+        checker = try GeneratedBatchChecker(layout: layout, yields: source.yields, rules: rules(layout))
         buffer = BatchBuffer(slots: checker.layout.slots, examples: 1)
         if let first { (iterator, pending, isFresh) = (first.0, first.1, true) }
     }
