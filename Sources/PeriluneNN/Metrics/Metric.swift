@@ -1,11 +1,5 @@
 public import PeriluneGraph
 
-/// Which way a metric gets better.
-public enum MetricDirection: String, Hashable, Sendable {
-    case maximize = "max"
-    case minimize = "min"
-}
-
 /// A number that tells how good predictions are.
 ///
 /// A metric keeps no state. In the graph it is a vector of sums over a batch; the host adds the vectors of several

@@ -32,7 +32,11 @@ public final class BackupAndRestore: CheckpointSaver {
     public var writesLater: Bool { saver.writesLater }
     public func listens(to event: Event) -> Bool { saver.listens(to: event) }
     public func prepare(for run: Run) throws { try saver.prepare(for: run) }
-    public func notice(_ occasion: SaveOccasion, in run: Run) { saver.notice(occasion, in: run) }
+    public func notice(_ occasion: SaveOccasion, in run: Run) {
+        // What would be removed at once need not be written.
+        guard occasion != .end || !deletesCheckpoints || run.isStopping else { return }
+        saver.notice(occasion, in: run)
+    }
     public func willSave(in run: Run) throws { try saver.willSave(in: run) }
     public func save(_ checkpoint: Checkpoint, in run: Run) throws { try saver.save(checkpoint, in: run) }
     public var report: [String: StateValue] { saver.report }

@@ -1,22 +1,18 @@
 import Glibc
+import PeriluneNN
 
 // Which files stay, and going back to one.
 extension ModelCheckpoint {
     /// The files that are neither among the last nor among the best ones.
     var superfluous: [File] {
         guard case .folder(_, let keepLast?, let keepBest) = target, files.count > keepLast else { return [] }
-        let best = best(keepBest, of: files)
-        return files.dropLast(keepLast).filter { !best.contains($0) }
+        let best = Set(best(keepBest, of: files).map(\.path))
+        return files.dropLast(keepLast).filter { !best.contains($0.path) }
     }
 
-    private func best(_ count: Int, of files: [File]) -> ArraySlice<File> {
-        var best: [File] = []
-        for file in files.reversed() where file.value != nil {
-            // Among equals the newest, so that it stays put while nothing gets better.
-            let place = best.firstIndex { monitor.isBetter(file.value ?? .nan, than: $0.value) } ?? best.count
-            best.insert(file, at: place)
-        }
-        return best.prefix(count)
+    /// Among equals the newest, so that it stays put while nothing gets better.
+    private func best(_ count: Int, of files: [File]) -> [File] {
+        monitor.direction.best(count, of: files.reversed(), by: \.value)
     }
 
     /// Whether a file was asked for though a newer one is there: one of its own name, where all are kept, or one of the
@@ -25,7 +21,7 @@ extension ModelCheckpoint {
         guard file.path != newer.path else { return false }
         switch target {
         case .files, .folder(_, nil, _): return true
-        case .folder(_, _?, let keepBest): return best(keepBest, of: files + [newer]).contains(file)
+        case .folder(_, _?, let keepBest): return best(keepBest, of: files + [newer]).contains { $0.path == file.path }
         }
     }
 
@@ -44,12 +40,7 @@ extension ModelCheckpoint {
         switch source {
         case .last: return files.last?.path
         case .epoch(let epoch): return files.last { $0.epoch == epoch }?.path
-        case .best:
-            var best: File?
-            for file in files where file.value != nil {
-                if monitor.isBetter(file.value ?? .nan, than: best?.value) { best = file }
-            }
-            return best?.path
+        case .best: return monitor.direction.best(1, of: files, by: \.value).first?.path
         case .path(let path): return path
         }
     }

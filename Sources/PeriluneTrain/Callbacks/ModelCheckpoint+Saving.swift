@@ -22,7 +22,15 @@ extension ModelCheckpoint {
         switch occasion {
         case .interruption: isPending = isPending || options.onInterruption && !options.savesBestOnly
         case .failure: isPending = options.onFailure
+        case .end: isPending = isPending || isWorthSavingAtEnd(run)
         }
+    }
+
+    /// A run that has ended can go on from its end: what came after the last save within an epoch is not lost. A state
+    /// whose loss is no number is not worth the place of an older one.
+    private func isWorthSavingAtEnd(_ run: Run) -> Bool {
+        options.every.isWithinEpochs && !options.savesBestOnly && run.step > lastSavedStep
+            && run.history.last("loss")?.isFinite ?? true
     }
 
     public func willSave(in run: Run) throws {
@@ -31,13 +39,16 @@ extension ModelCheckpoint {
         guard isPending else { return }
         isPending = false
         lastSave = .now
-        let file = File(path: path(for: run), step: run.step, epoch: run.epoch, value: judged)
-        judged = nil
+        lastSavedStep = run.step
+        // A score of an earlier update says nothing of these weights.
+        let value = judged.flatMap { $0.step == run.step ? $0.value : nil }
+        let file = File(path: path(for: run), step: run.step, epoch: run.epoch, value: value)
         let carried = withdrawQueued(for: file)
         files.removeAll { $0.path == file.path }
         files.append(file)
         let superfluous = self.superfluous
-        files.removeAll(where: superfluous.contains)
+        let leaving = Set(superfluous.map(\.path))
+        files.removeAll { leaving.contains($0.path) }
         planned = Plan(file: file, superfluous: superfluous.filter(isOwn) + carried)
     }
 

@@ -62,9 +62,11 @@ public final class ModelCheckpoint: CheckpointSaver {
     let writer = BackgroundWriter()
     /// Whether one is to be written at the next boundary.
     var isPending = false
-    /// The value that was judged since the last boundary.
-    var judged: Double?
+    /// The value that was judged last, and the update whose weights it is of.
+    var judged: (value: Double, step: Int)?
     var lastSave = ContinuousClock.now
+    /// The update that was saved last, or after which the run began.
+    var lastSavedStep = 0
     /// What `willSave` decided.
     var planned: Plan?
     /// What was given to the writer last, which may wait there.
@@ -162,6 +164,7 @@ extension ModelCheckpoint {
         if case .folder(let path, let keepLast, _) = target {
             try takeOver(CheckpointFolder(path), keepLast: keepLast, in: run)
         }
+        lastSavedStep = run.step
         return nil
     }
 
@@ -184,13 +187,13 @@ extension ModelCheckpoint {
     public func onTestEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
         guard run.isTraining, !run.isFailing else { return nil }
         numbers.take(validation: logs)
-        judge(monitor.value(at: .testEnd, logs, run))
+        judge(monitor.value(at: .testEnd, logs, run), run)
         return nil
     }
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
         numbers.take(epoch: logs)
-        if judges { judge(monitor.value(at: .epochEnd, logs, run)) }
+        if judges { judge(monitor.value(at: .epochEnd, logs, run), run) }
         return nil
     }
 
@@ -209,9 +212,11 @@ extension ModelCheckpoint {
         return nil
     }
 
-    private func judge(_ value: Double?) {
+    private func judge(_ value: Double?, _ run: Run) {
         guard judges, let value else { return }
-        judged = value
+        judged = (value, run.step)
+        // What has been written after this very update has the weights that were judged.
+        if let last = files.indices.last, files[last].step == run.step { files[last].value = value }
         // With the best ones kept, a new best is worth a file of its own whatever `every` says.
         if monitor.improves(value) { isPending = true }
     }

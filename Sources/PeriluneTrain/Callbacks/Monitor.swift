@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneNN
 
 /// Watches one quantity of the logs and tells whether it got better. Shared by everything that has a patience.
 ///
@@ -22,7 +23,7 @@ public struct Monitor: Sendable {
     /// The best value so far; nil before the first number.
     public internal(set) var best: Double?
     /// Which way is better, in the run that was prepared for last.
-    private(set) var direction = Direction.min
+    private(set) var direction = MetricDirection.minimize
     /// The validation whose value has been used, so that none counts twice.
     private var lastEvaluation = 0
 
@@ -43,8 +44,8 @@ public struct Monitor: Sendable {
         best = initial
         lastEvaluation = 0
         switch mode {
-        case .min: direction = .min
-        case .max: direction = .max
+        case .min: direction = .minimize
+        case .max: direction = .maximize
         case .auto:
             guard let quantity = run.quantities.first(where: { $0.name == name }) else {
                 throw TrainingError(.unknownMonitor, unknownMessage(run))
@@ -71,7 +72,7 @@ public struct Monitor: Sendable {
     var state: StateValue {
         [
             "best": best.map { .number($0) } ?? .null, "last_evaluation": .integer(lastEvaluation),
-            "name": .text(name), "direction": .text(direction == .min ? "min" : "max"),
+            "name": .text(name), "direction": .text(direction.rawValue),
         ]
     }
 
@@ -82,7 +83,7 @@ public struct Monitor: Sendable {
             return true
         }
         run.sayOnce(
-            "\(callback): watches '\(name)' (\(direction == .min ? "min" : "max")), and "
+            "\(callback): watches '\(name)' (\(direction.rawValue)), and "
                 + "'\(saved)' (\(state?["direction"]?.text ?? "?")) when the checkpoint was written; it begins afresh")
         return false
     }
@@ -95,24 +96,14 @@ public struct Monitor: Sendable {
 
     /// Whether `value` is better than `reference` by more than `minDelta`.
     public func isBetter(_ value: Double, than reference: Double?) -> Bool {
-        guard !value.isNaN else { return false }
-        guard let reference else { return true }
-        switch direction {
-        case .min: return value + minDelta < reference
-        case .max: return value - minDelta > reference
-        }
+        direction.isBetter(value, than: reference, by: minDelta)
     }
 
     /// Whether the quantity is one of validation.
     var isOfValidation: Bool { name.hasPrefix("val_") }
 
     /// Whether `value` is at `goal`, or better.
-    public func reaches(_ value: Double, _ goal: Double) -> Bool {
-        switch direction {
-        case .min: value <= goal
-        case .max: value >= goal
-        }
-    }
+    public func reaches(_ value: Double, _ goal: Double) -> Bool { direction.reaches(value, goal) }
 
     /// Takes `value` as the best where it is better.
     mutating func improves(_ value: Double) -> Bool {

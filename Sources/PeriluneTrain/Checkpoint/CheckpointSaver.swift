@@ -27,6 +27,8 @@ public enum SaveOccasion: Hashable, Sendable {
     case interruption
     /// The run fails. The checkpoint is of the last batch that was whole; callbacks may be between two events.
     case failure
+    /// The run has ended in order: it has trained all its epochs, or a callback has stopped it.
+    case end
 }
 
 extension CheckpointSaver {

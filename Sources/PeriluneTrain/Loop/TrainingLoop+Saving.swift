@@ -12,6 +12,16 @@ extension TrainingLoop {
         control.restores = nil
     }
 
+    /// The state at the end of a run that was not interrupted, for savers that want it.
+    func saveAtEnd() throws {
+        guard !control.isInterrupted else { return }
+        // Those that were due have written at the last boundary.
+        let idle = callbacks.savers.filter { !$0.isDue }
+        for saver in idle { saver.notice(.end, in: run) }
+        let due = idle.filter(\.isDue)
+        if !due.isEmpty { try save(due, at: .epoch) }
+    }
+
     /// The state after the last whole batch, for savers that want it. The failure stays what it is.
     func saveAfterFailure() {
         for saver in callbacks.savers { saver.notice(.failure, in: run) }

@@ -137,6 +137,7 @@ extension TrainingLoop {
                 }
                 try epoch(session)
             }
+            try saveAtEnd()
         } catch {
             record(error, at: .trainBegin)
         }

@@ -12,13 +12,13 @@ struct StatisticsLayout {
     /// - Parameter metrics: for each output, chosen for its loss.
     init(_ metrics: [[any Metric]], outputs: [String]) {
         let isPlural = metrics.count > 1
-        var quantities = [MonitoredQuantity("loss", .min)]
-        if isPlural { quantities += outputs.map { MonitoredQuantity($0 + "_loss", .min) } }
+        var quantities = [MonitoredQuantity("loss", .minimize)]
+        if isPlural { quantities += outputs.map { MonitoredQuantity($0 + "_loss", .minimize) } }
         lossCount = quantities.count
         for (output, list) in metrics.enumerated() {
             quantities += list.map { metric in
                 let name = isPlural ? "\(outputs[output])_\(metric.name)" : metric.name
-                return MonitoredQuantity(name, Direction(metric.direction))
+                return MonitoredQuantity(name, metric.direction)
             }
         }
         self.quantities = quantities
@@ -41,15 +41,5 @@ struct StatisticsLayout {
         while shares.count <= place { shares.append([Double](repeating: 0, count: sizes[shares.count])) }
         for offset in 0..<sizes[place] { shares[place][offset] = sums[start + offset] }
         return metrics[place].result(shares[place])
-    }
-}
-
-extension Direction {
-    init?(_ direction: MetricDirection?) {
-        switch direction {
-        case .maximize: self = .max
-        case .minimize: self = .min
-        case nil: return nil
-        }
     }
 }

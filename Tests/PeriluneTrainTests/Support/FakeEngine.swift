@@ -1,10 +1,11 @@
 import PeriluneGraph
+import PeriluneNN
 
 @testable import PeriluneTrain
 
 /// An engine without a model: metrics come from closures, and every call is noted.
 final class FakeEngine: TrainingEngine {
-    var metrics = [MonitoredQuantity("loss", .min), MonitoredQuantity("accuracy", .max)]
+    var metrics = [MonitoredQuantity("loss", .minimize), MonitoredQuantity("accuracy", .maximize)]
     var lossText = "fake"
     let optimizer: Optimizer
     var layerNames = ["conv_1", "conv_2", "dense"]

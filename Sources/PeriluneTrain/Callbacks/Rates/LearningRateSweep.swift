@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneNN
 
 /// What a learning-rate range test found: the loss at rates from small to large.
 public struct LearningRateSweep: Hashable, Sendable {
@@ -34,7 +35,7 @@ extension LearningRateSweep {
 
     /// Where the smoothed loss is least.
     var minimum: Int? {
-        smoothed.indices.filter { smoothed[$0].isFinite }.min { smoothed[$0] < smoothed[$1] }
+        MetricDirection.minimize.best(1, of: smoothed.indices.filter { smoothed[$0].isFinite }) { smoothed[$0] }.first
     }
 
     /// Where its slope, by central differences over the logarithm of the rate, is least and below 0.
@@ -45,7 +46,7 @@ extension LearningRateSweep {
         func slope(_ index: Int) -> Double { smoothed[index + 1] - smoothed[index - 1] }
         let last = min(end, smoothed.count - 2)
         guard begin <= last else { return nil }
-        let candidates = (begin...last).filter { slope($0) < 0 }
-        return candidates.min { slope($0) < slope($1) }
+        let candidates = (begin...last).filter { slope($0).isFinite && slope($0) < 0 }
+        return MetricDirection.minimize.best(1, of: candidates, by: slope).first
     }
 }

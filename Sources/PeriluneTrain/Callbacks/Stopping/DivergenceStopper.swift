@@ -1,3 +1,5 @@
+import PeriluneNN
+
 /// Ends the run when a monitored quantity has run away: beyond a fixed value, or far from its best so far.
 ///
 /// With a factor f the limit lies `(f − 1)·|best|` from the best: f times a best loss of above 0. Where larger is better
@@ -82,8 +84,8 @@ extension DivergenceStopper {
         case .factor(let factor):
             guard let best = monitor.best else { return nil }
             switch monitor.direction {
-            case .min: return best + (factor - 1) * abs(best)
-            case .max: return best - (1 - 1 / factor) * abs(best)
+            case .minimize: return best + (factor - 1) * abs(best)
+            case .maximize: return best - (1 - 1 / factor) * abs(best)
             }
         }
     }

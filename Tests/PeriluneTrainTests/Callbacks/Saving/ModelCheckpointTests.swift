@@ -78,9 +78,11 @@ struct ModelCheckpointTests {
             ($0.every, $0.inBackground) = (.steps(3), background)
         }
         let left = try run(saver)
-        #expect(left == ["step-00000003.safetensors", "step-00000006.safetensors"])
-        let last = try Checkpoint(contentsOf: folder.path("a/step-00000006.safetensors"))
-        #expect(last.state["boundary"] == "batch")
+        #expect(left == [3, 6, 8].map { "step-0000000\($0).safetensors" })
+        let within = try Checkpoint(contentsOf: folder.path("a/step-00000006.safetensors"))
+        #expect(within.state["boundary"] == "batch")
+        let last = try Checkpoint(contentsOf: folder.path("a/step-00000008.safetensors"))
+        #expect(last.state["boundary"] == "epoch")
     }
 
     @Test("A folder with checkpoints of another run is an error before the first batch, unless told")

@@ -1,3 +1,4 @@
+import PeriluneNN
 import Testing
 
 @testable import PeriluneTrain
@@ -137,7 +138,8 @@ struct EarlyStoppingTests {
         }
         #expect(try message("val_los").contains("did you mean 'val_loss'?"))
         #expect(try message("val_loss", validates: false).contains("fit was given no validation data"))
-        #expect(try message("custom", metrics: [.init("loss", .min), .init("custom", nil)]).contains("mode = \"min\""))
+        #expect(
+            try message("custom", metrics: [.init("loss", .minimize), .init("custom", nil)]).contains("mode = \"min\""))
         #expect(try message("zzz").contains("loss, accuracy, val_loss, val_accuracy"))
     }
 
