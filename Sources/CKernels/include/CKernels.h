@@ -150,6 +150,26 @@ void pk_one_hot(const int32_t *labels, float *dst, int64_t count, int64_t depth,
 void pk_reduce(
     pk_reduction reduction, const float *src, float *dst, int64_t outer, int64_t middle, int64_t inner, int threads);
 
+// MARK: Pooling
+
+/// How windows slide over images, channels last: by depth, height and width, with 1 (and nothing before) for axes that
+/// are not there. Each window has a place within the input.
+typedef struct {
+    int64_t images, channels;
+    int64_t input[3], output[3], window[3], strides[3], before[3];
+} pk_windows;
+
+/// Bytes of `where` in the two calls that follow.
+int64_t pk_max_pool_where_bytes(const pk_windows *windows);
+
+/// dst = the largest element of each window, NaN where one is NaN; 0 instead of what is below, where it `rectifies`.
+/// `where`, unless it is NULL, gets the number of the largest in its window: the first of equals, the last NaN.
+void pk_max_pool(
+    const pk_windows *windows, const float *src, float *dst, void *where, bool rectifies, int threads);
+
+/// dx = zeros plus each element of dy at the place that `where` says.
+void pk_max_pool_gradient(const pk_windows *windows, const float *dy, void *where, float *dx, int threads);
+
 // MARK: Random numbers
 
 typedef enum { PK_UNIFORM, PK_NORMAL, PK_DROPOUT_MASK } pk_distribution;

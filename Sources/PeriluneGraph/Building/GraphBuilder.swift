@@ -17,6 +17,7 @@ public final class GraphBuilder {
         if let simpler = Simplification.replacement(for: op, values, in: graph) {
             return [SymbolicTensor(simpler, in: self)]
         }
+        if let cheaper = try Simplification.cheaper(op, inputs) { return cheaper }
         let outputs = try ShapeRules.outputs(of: op, inputs.map(\.spec), leaf: spec)
         return add(Node(op: op, inputs: values, outputs: outputs))
     }

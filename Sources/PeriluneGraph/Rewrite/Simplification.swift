@@ -36,6 +36,19 @@ enum Simplification {
         }
     }
 
+    /// What gives the same as `op` on `inputs` for less, as new nodes, or nil.
+    ///
+    /// The largest of what relu leaves is what relu leaves of the largest, NaN and gradients included: a maximum pooling
+    /// goes first, so that relu has fewer elements to look at.
+    static func cheaper(_ op: Op, _ inputs: [SymbolicTensor]) throws -> [SymbolicTensor]? {
+        guard case .pooling(let attributes) = op, attributes.kind == .maximum else { return nil }
+        let (graph, builder) = (inputs[0].builder.graph, inputs[0].builder)
+        let operand = graph[inputs[0].value.node]
+        guard operand.op == .unary(.relu) else { return nil }
+        let pooled = try builder.emit(op, [SymbolicTensor(operand.inputs[0], in: builder)])
+        return try [pooled[0].relu(), pooled[1]]
+    }
+
     private static func isFill(_ value: Value, _ number: Float, _ graph: Graph) -> Bool {
         let node = graph[value.node]
         switch node.op {

@@ -19,28 +19,10 @@ extension GradientRules {
         case .sigmoid: try d * (y * (1 - y))
         case .erf: try d * ((-x.squared()).exp() * 1.128_379_2)  // 2 / sqrt(pi)
         case .softplus: try d * x.sigmoid()
-        case .relu: try relu(y, d)
+        case .relu: try y.combined(.lessOrEqual, 0).select(d.builder.fill(0), d)
         case .sine: try d * x.applying(.cosine)
         case .cosine: try -(d * x.applying(.sine))
         }
-    }
-
-    /// The mask is taken of the output, so that the kernel before may apply relu in place.
-    ///
-    /// Where the gradient comes through a maximum pooling of `y`, the mask moves in front of it, onto the pooled
-    /// tensor: a window sends its gradient to its largest element, which is above 0 just when the pooled one is.
-    private static func relu(_ y: SymbolicTensor, _ d: SymbolicTensor) throws -> SymbolicTensor {
-        let graph = d.builder.graph
-        let source = graph[d.value.node]
-        guard case .poolingGradient(let attributes, _) = source.op, attributes.kind == .maximum,
-            graph[source.inputs[1].node].inputs == [y.value]
-        else {
-            return try y.combined(.greater, 0).select(d, d.builder.fill(0).broadcast(to: d.shape))
-        }
-        let pooled = SymbolicTensor(Value(source.inputs[1].node), in: d.builder)
-        let inner = SymbolicTensor(source.inputs[0], in: d.builder)
-        let workspace = SymbolicTensor(source.inputs[1], in: d.builder)
-        return try d.builder.emit(source.op, [relu(pooled, inner), workspace])[0]
     }
 
     static func binary(

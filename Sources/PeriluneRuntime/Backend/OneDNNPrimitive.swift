@@ -123,7 +123,6 @@ internal import COneDNN
 extension PostActivation {
     fileprivate var algorithm: dnnl_alg_kind_t {
         switch self {
-        case .relu: dnnl_eltwise_relu
         case .tanh: dnnl_eltwise_tanh
         case .sigmoid: dnnl_eltwise_logistic
         }

@@ -104,6 +104,12 @@ internal import PeriluneGraph
             case .dropoutMask(let rate):
                 return unsafe .random(PK_DROPOUT_MASK, stream: stream, rate: rate, count: count)
             }
+        case .maxPool(let windows, let rectifies, _):
+            let kept: UnsafeMutablePointer<pk_windows> = unsafe bindings.place(windows.descriptor)
+            return unsafe .maxPool(UnsafePointer(kept), rectifies: rectifies)
+        case .maxPoolGradient(let windows):
+            let kept: UnsafeMutablePointer<pk_windows> = unsafe bindings.place(windows.descriptor)
+            return unsafe .maxPoolGradient(UnsafePointer(kept))
         }
     }
 }

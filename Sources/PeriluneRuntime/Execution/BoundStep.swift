@@ -19,6 +19,8 @@ internal import PeriluneGraph
         case oneHot(count: Int, depth: Int)
         case reduce(pk_reduction, outer: Int, middle: Int, inner: Int)
         case random(pk_distribution, stream: UInt32, rate: Float, count: Int)
+        case maxPool(UnsafePointer<pk_windows>, rectifies: Bool)
+        case maxPoolGradient(UnsafePointer<pk_windows>)
     }
 
     let action: Action

@@ -49,6 +49,12 @@ enum Interpreter {
             unsafe pk_reduce(reduction, floats(0), result, Int64(outer), Int64(middle), Int64(inner), threads)
         case .random(let distribution, let stream, let rate, let count):
             unsafe pk_random(distribution, seed, counter, stream, rate, result, Int64(count), threads)
+        case .maxPool(let windows, let rectifies):
+            let places = unsafe step.writeCount > 1 ? addresses[Int(step.writes[1])] : nil
+            unsafe pk_max_pool(windows, floats(0), result, places, rectifies, threads)
+        case .maxPoolGradient(let windows):
+            let places = unsafe addresses[Int(step.reads[1])].unsafelyUnwrapped
+            unsafe pk_max_pool_gradient(windows, floats(0), places, result, threads)
         }
         return true
     }

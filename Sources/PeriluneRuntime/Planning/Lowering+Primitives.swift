@@ -74,32 +74,50 @@ extension Lowering {
 
     mutating func addPooling(_ id: NodeID, _ attributes: PoolingAttributes) throws(RuntimeError) {
         let node = analysis.graph[id]
+        let (x, y) = (analysis.spec(node.inputs[0]).shape, node.outputs[0].shape)
+        switch attributes.kind {
+        case .maximum:
+            addMaxPool(id, PoolingWindows(attributes, x: x, y: y))
+        case .average:
+            let primitive = try compiled(work: .max) { () throws(RuntimeError) in
+                try OneDNNPrimitive.averagePooling(attributes, x: x, y: y)
+            }
+            addPrimitive(primitive, [buffer(node.inputs[0])], [buffer(Value(id))], id)
+        }
+    }
+
+    private mutating func addMaxPool(_ id: NodeID, _ windows: PoolingWindows) {
         let forGradient = analysis.users[id.index].contains { user in
-            if case .poolingGradient = analysis.graph[user].op { true } else { false }
+            analysis.graph[user].inputs.contains(Value(id, output: 1))
         }
-        let primitive = try compiled(work: .max) { () throws(RuntimeError) in
-            try OneDNNPrimitive.pooling(
-                attributes, x: analysis.spec(node.inputs[0]).shape, y: node.outputs[0].shape, forGradient: forGradient)
-        }
-        var writes = [buffer(Value(id))]
-        if forGradient, attributes.kind == .maximum {
+        let rectifier = postOps.rectifiers[id]
+        var writes = [buffer(Value(rectifier ?? id))]
+        if forGradient {
             let workspace = buffer(Value(id, output: 1))
-            resize(workspace, to: primitive.arguments[2].layout.byteCount)
+            resize(workspace, to: windows.workspaceByteCount)
             writes.append(workspace)
         }
-        addPrimitive(primitive, [buffer(node.inputs[0])], writes, id)
+        let call = KernelCall.maxPool(windows, rectifies: rectifier != nil, forGradient: forGradient)
+        add(
+            WorkItem(
+                operation: .kernel(call), reads: [buffer(analysis.graph[id].inputs[0])], writes: writes,
+                rank: id.index))
     }
 
     mutating func addPoolingGradient(
         _ id: NodeID, _ attributes: PoolingAttributes, _ input: Shape
     ) throws(RuntimeError) {
         let node = analysis.graph[id]
-        let primitive = try compiled(work: .max) { () throws(RuntimeError) in
-            try OneDNNPrimitive.poolingGradient(attributes, x: input, y: analysis.spec(node.inputs[0]).shape)
+        let y = analysis.spec(node.inputs[0]).shape
+        switch attributes.kind {
+        case .maximum:
+            addKernel(id, .maxPoolGradient(PoolingWindows(attributes, x: input, y: y)))
+        case .average:
+            let primitive = try compiled(work: .max) { () throws(RuntimeError) in
+                try OneDNNPrimitive.averagePoolingGradient(attributes, x: input, y: y)
+            }
+            addPrimitive(primitive, [buffer(node.inputs[0])], [buffer(Value(id))], id)
         }
-        let operands = attributes.kind == .maximum ? node.inputs : [node.inputs[0]]
-        let reads = operands.map { buffer($0) }
-        addPrimitive(primitive, reads, [buffer(Value(id))], id)
     }
 
     mutating func addBatchNormalization(_ id: NodeID, _ epsilon: Float) throws(RuntimeError) {

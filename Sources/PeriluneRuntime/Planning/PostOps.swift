@@ -1,8 +1,11 @@
 internal import PeriluneGraph
 
-/// A function that a matrix or convolution kernel applies to its result while it is still in registers.
+/// A function that the library's matrix and convolution kernels apply to their result while it is still in registers.
+///
+/// Relu is not among them, because the library's makes 0 of NaN: it is a loop of its own, or done by the maximum pooling
+/// that follows a convolution.
 enum PostActivation: Hashable {
-    case relu, tanh, sigmoid
+    case tanh, sigmoid
 }
 
 /// Finds bias additions, activations and bias gradients that kernels do on the side.
@@ -16,6 +19,8 @@ struct PostOps {
 
     /// By matmul or convolution node.
     private(set) var absorbed: [NodeID: Absorbed] = [:]
+    /// By node of a maximum pooling: the relu of its result.
+    private(set) var rectifiers: [NodeID: NodeID] = [:]
     /// By node of a kernel gradient: the reduction that is its bias gradient.
     private(set) var biasGradients: [NodeID: NodeID] = [:]
     /// Nodes that need no step of their own, with the node whose step writes their result.
@@ -26,6 +31,7 @@ struct PostOps {
             switch analysis.graph[id].op {
             case .matmul, .convolution: absorb(id, analysis)
             case .convolutionKernelGradient: absorbBiasGradient(id, analysis)
+            case .pooling(let attributes) where attributes.kind == .maximum: absorbRectifier(id, analysis)
             default: continue
             }
         }
@@ -60,11 +66,21 @@ struct PostOps {
 
     private static func activation(_ op: Op) -> PostActivation? {
         switch op {
-        case .unary(.relu): .relu
         case .unary(.tanh): .tanh
         case .unary(.sigmoid): .sigmoid
         default: nil
         }
+    }
+
+    /// The relu of a maximum pooling, where nothing else takes the pooled tensor.
+    private mutating func absorbRectifier(_ id: NodeID, _ analysis: GraphAnalysis) {
+        let users = analysis.users[id.index].filter { user in
+            analysis.graph[user].inputs.contains { analysis.root($0) == Value(id) }
+        }
+        guard users.count == 1, analysis.leavingCount[id.index] == 0, analysis.graph[users[0]].op == .unary(.relu)
+        else { return }
+        rectifiers[id] = users[0]
+        writers[users[0]] = id
     }
 
     /// The sum of a convolution's output gradient over batch and space, which the kernel gradient computes on its way.

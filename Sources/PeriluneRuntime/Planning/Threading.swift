@@ -32,6 +32,7 @@ extension KernelCall {
         case .argMax(let rows, let columns), .inTopK(let rows, let columns, _): rows * columns
         case .oneHot(let count, let depth): count * depth
         case .reduce(_, let outer, let middle, let inner): outer * middle * inner
+        case .maxPool(let windows, _, _), .maxPoolGradient(let windows): windows.elementCount
         }
     }
 }

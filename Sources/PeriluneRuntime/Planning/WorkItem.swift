@@ -56,4 +56,7 @@ enum KernelCall: Hashable {
     case oneHot(count: Int, depth: Int)
     case reduce(ReduceOperation, outer: Int, middle: Int, inner: Int)
     case random(RandomDistribution, stream: UInt32, count: Int)
+    /// Writes the largest elements and, `forGradient`, where they are.
+    case maxPool(PoolingWindows, rectifies: Bool, forGradient: Bool)
+    case maxPoolGradient(PoolingWindows)
 }
