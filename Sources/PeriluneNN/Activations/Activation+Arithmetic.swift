@@ -39,7 +39,7 @@ extension Activation {
         case .tanh: try x.tanh()
         case .tanhShrink: try x - x.tanh()
         case .threshold(let threshold, let value):
-            try x.combined(.greater, threshold).select(x, x.builder.fill(value))
+            try x.combined(.lessOrEqual, threshold).select(x.builder.fill(value), x)
         }
     }
 
@@ -73,7 +73,7 @@ extension Activation {
     private static func relu(
         _ x: SymbolicTensor, _ slope: Float, _ maxValue: Float?, _ threshold: Float
     ) throws -> SymbolicTensor {
-        var y = try threshold == 0 ? x.relu() : x * x.combined(.greaterOrEqual, threshold)
+        var y = try threshold == 0 ? x.relu() : x.combined(.less, threshold).select(x.builder.fill(0), x)
         if let maxValue { y = try y.minimum(maxValue) }
         return try slope == 0 ? y : y - (threshold - x).relu() * slope
     }
