@@ -61,7 +61,7 @@ extension ModelCheckpoint {
                 case "epoch": Double(run.epoch)
                 case "batch": Double(run.batch)
                 case "step": Double(run.step)
-                case "lr": run.optimizer.learningRate
+                case "lr": run.lastLearningRate
                 case _: numbers[name]
                 }
             } ?? text

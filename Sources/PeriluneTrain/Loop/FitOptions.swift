@@ -33,7 +33,7 @@ public struct FitOptions {
     public var stepsPerEpoch: Int?
     /// Weights of the classes in the loss; classes that are not listed weigh 1.
     public var classWeight: [Int: Float] = [:]
-    /// Batches whose gradients are averaged for one update, 1 or more.
+    /// Batches whose gradients make one update, 1 or more: their mean over all examples, as in one big batch.
     public var accumulate = 1
     public var verbose = Verbosity.auto
     /// Threads to run on; nil chooses.

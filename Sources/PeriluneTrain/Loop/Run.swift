@@ -40,8 +40,6 @@ public final class Run {
     package var eventNumber = 0
     /// Whether the batch in progress, or the last one, ended with an update of the weights.
     var isStepComplete = false
-    /// Batches whose gradients are added up, at `Event.backwardEnd`.
-    var batchesAccumulated = 1
 
     let engine: any TrainingEngine
     let hasValidation: Bool
@@ -90,6 +88,10 @@ extension Run {
     public var step: Int { engine.step }
 
     public var optimizer: Optimizer { engine.optimizer }
+
+    /// The learning rate that the last step used, as the logs of what has ended tell it; before the first, that of the
+    /// next. `optimizer.learningRate` is always that of the next.
+    public var lastLearningRate: Double { engine.lastLearningRate ?? optimizer.learningRate }
 
     /// Seconds that the run has taken; a resumed run counts those of before too.
     public var elapsed: Double { elapsedBefore + (ContinuousClock.now - began).inSeconds }

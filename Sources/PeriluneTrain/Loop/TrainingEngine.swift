@@ -13,6 +13,9 @@ package protocol TrainingEngine: AnyObject {
     /// Optimizer updates since the engine was made.
     var step: Int { get }
 
+    /// The learning rate of the last update; nil before the first.
+    var lastLearningRate: Double? { get }
+
     /// A session that trains; nil leaves the batch size to the data. `splitsSteps` says that someone wants to see
     /// gradients between backward and update, or that several batches make one update.
     func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession
@@ -93,7 +96,7 @@ package protocol TrainingSession: BatchSession {
     func hasNext() -> Bool
     /// Takes gradients and update apart from the next batch on, or together. Between epochs only.
     func split(_ splits: Bool) throws
-    /// Updates the weights from the gradients that `run` left since the last update: their mean.
+    /// Updates the weights from the gradients that `run` left since the last update: their mean over the examples.
     func update() throws
     /// Drops those gradients.
     func discard()

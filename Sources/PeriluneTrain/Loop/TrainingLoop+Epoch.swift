@@ -17,8 +17,8 @@ extension TrainingLoop {
     func epoch(_ session: any TrainingSession, continuedAfter elapsed: Double?, hasMore: Bool) throws {
         let (began, paused) = (ContinuousClock.now - .waiting(elapsed ?? 0), run.secondsPaused)
         epochBegan = began
-        epochLogs = positionLogs()
-        try bracket(.epochBegin, .epochEnd, positionLogs(), hasBegun: elapsed != nil) {
+        epochLogs = positionLogs(run.lastLearningRate)
+        try bracket(.epochBegin, .epochEnd, positionLogs(engine.optimizer.learningRate), hasBegun: elapsed != nil) {
             guard elapsed != nil || !run.isStopping && !control.endsEpoch else { return nil }
             let rows = try trainBatches(session, hasMore: hasMore)
             let trained = (ContinuousClock.now - began).inSeconds - (run.secondsPaused - paused)
@@ -27,7 +27,7 @@ extension TrainingLoop {
             epochLogs["epoch_seconds"] = (ContinuousClock.now - began).inSeconds - (run.secondsPaused - paused)
             return epochLogs
         } closing: {
-            positionLogs()
+            positionLogs(run.lastLearningRate)
         }
         try send(.checkpoint, epochLogs)
         try settle(at: .epoch)
@@ -98,7 +98,6 @@ extension TrainingLoop {
 
     /// Shows the gradients, then uses or drops them.
     private func update(_ session: any TrainingSession) throws {
-        run.batchesAccumulated = waiting
         waiting = 0
         control.skip = false
         try send(.backwardEnd, deferredLogs(.backwardEnd))

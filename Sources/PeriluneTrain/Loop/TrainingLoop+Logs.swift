@@ -20,7 +20,8 @@ extension TrainingLoop: LogsSource {
             if hasMetrics { current.session.writeValues(metricCount, to: &values) }
             var position = 2 * metricCount
             if isTraining {
-                values[position] = engine.optimizer.learningRate
+                values[position] =
+                    current.event == .trainBatchEnd ? run.lastLearningRate : engine.optimizer.learningRate
                 values[position + 1] = Double(engine.step)
                 position += 2
             }
@@ -29,8 +30,9 @@ extension TrainingLoop: LogsSource {
     }
 
     /// Where the run is, for events without metrics.
-    func positionLogs() -> Logs {
-        Logs(["lr": engine.optimizer.learningRate, "epoch": Double(run.epoch), "step": Double(engine.step)])
+    /// - Parameter learningRate: of the next step at a beginning, of the last at an end.
+    func positionLogs(_ learningRate: Double) -> Logs {
+        Logs(["lr": learningRate, "epoch": Double(run.epoch), "step": Double(engine.step)])
     }
 
     /// The logs of an epoch's end.
@@ -40,7 +42,7 @@ extension TrainingLoop: LogsSource {
             for (index, metric) in engine.metrics.enumerated() { logs[metric.name] = session.runningValue(index) }
         }
         validated?.forEach { logs["val_" + $0] = $1 }
-        logs["lr"] = engine.optimizer.learningRate
+        logs["lr"] = run.lastLearningRate
         logs["epoch"] = Double(run.epoch)
         logs["step"] = Double(engine.step)
         logs["epoch_seconds"] = seconds

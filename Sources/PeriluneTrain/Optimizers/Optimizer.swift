@@ -12,7 +12,7 @@ public final class Optimizer {
     /// Updates done, as the trainer counts them: where in the schedule the next step is.
     public internal(set) var step = 0
     /// What a warm-up multiplies the learning rate with, schedule or not; 1 where there is none.
-    public internal(set) var warmth = 1.0
+    public internal(set) var warmUpFactor = 1.0
 
     private(set) var constantLearningRate: Double
     private(set) var own: [Hyperparameter]
@@ -86,7 +86,7 @@ extension Optimizer {
     /// The learning rate of the next step but for a warm-up: what setting and scaling it work on.
     public var fullLearningRate: Double { fullLearningRate(at: step) }
 
-    func learningRate(at step: Int) -> Double { fullLearningRate(at: step) * warmth }
+    func learningRate(at step: Int) -> Double { fullLearningRate(at: step) * warmUpFactor }
 
     private func fullLearningRate(at step: Int) -> Double {
         guard let schedule else { return constantLearningRate }

@@ -17,8 +17,8 @@ final class DataSession: TrainingSession {
     private var pointers: [UnsafeRawPointer] = []
     private var scalars: [Float] = []
     private var statistics: RunningStatistics
-    /// Batches in the gradient variables.
-    private var waiting = 0
+    /// Rows whose mean gradients are in the gradient variables.
+    private var accumulatedRows = 0
 
     /// - Throws: where the data do not fit the model; the programs for the sizes that are known are compiled here.
     init(_ trainer: Trainer, _ batcher: Batcher, rowCount: Int?, mode: StepMode, threads: Int?) throws {
@@ -56,11 +56,11 @@ final class DataSession: TrainingSession {
     func resetMetrics() { statistics.reset() }
     func forgetLast() { statistics.forgetLast() }
 
-    var state: StateValue { .record(statistics.state.merging(["waiting": .integer(waiting)]) { $1 }) }
+    var state: StateValue { .record(statistics.state.merging(["accumulated_rows": .integer(accumulatedRows)]) { $1 }) }
 
     func restore(_ state: StateValue) {
         statistics.restore(state)
-        waiting = state["waiting"]?.count ?? 0
+        accumulatedRows = state["accumulated_rows"]?.count ?? 0
     }
 
     func next() throws -> Int? {
@@ -87,7 +87,7 @@ final class DataSession: TrainingSession {
         let step = try step(for: batch.count)
         current = step
         gather(batch)
-        fillScalars()
+        fillScalars(rows: batch.count)
         try step.context.run(
             inputs: pointers, hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
         switch mode {
@@ -96,7 +96,7 @@ final class DataSession: TrainingSession {
             trainer.step += 1
         case .backward:
             trainer.batchCounter += 1
-            waiting += 1
+            accumulatedRows += batch.count
         case .evaluate: break
         case .predict: return
         }
@@ -113,28 +113,43 @@ final class DataSession: TrainingSession {
         if let weights = batch.sampleWeights { pointers.append(weights) }
     }
 
-    private func fillScalars() {
-        guard mode == .train || mode == .backward else { return }
-        let count = trainer.optimizer.scalarCount + 1
-        if scalars.count != count { scalars = [Float](repeating: 0, count: count) }
+    /// The run-time scalars of a step: first those of the optimizer, then `AccumulationScalar`s.
+    private func fillScalars(rows: Int) {
+        switch mode {
+        case .train: fillUpdateScalars()
+        case .backward:
+            prepareScalars()
+            let share = Double(rows) / Double(accumulatedRows + rows)
+            scalars[AccumulationScalar.kept.index(after: trainer.optimizer)] = Float(1 - share)
+            scalars[AccumulationScalar.added.index(after: trainer.optimizer)] = Float(share)
+        case .evaluate, .predict: break
+        }
+    }
+
+    private func fillUpdateScalars() {
+        prepareScalars()
         trainer.optimizer.step = trainer.step
-        if mode == .train { trainer.optimizer.fillScalars(&scalars) }
+        trainer.lastLearningRate = trainer.optimizer.learningRate
+        trainer.optimizer.fillScalars(&scalars)
+    }
+
+    private func prepareScalars() {
+        let count = trainer.optimizer.scalarCount + AccumulationScalar.count
+        if scalars.count != count { scalars = [Float](repeating: 0, count: count) }
     }
 
     func update() throws {
         let step = try trainer.updateStep(threads: threads)
-        fillScalars()
-        trainer.optimizer.fillScalars(&scalars)
-        scalars[scalars.count - 1] = 1 / Float(max(1, waiting))
+        fillUpdateScalars()
         try step.context.run(
             inputs: [UnsafeRawPointer](), hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
-        waiting = 0
+        accumulatedRows = 0
         trainer.step += 1
         trainer.optimizer.step = trainer.step
     }
 
     func discard() {
-        waiting = 0
+        accumulatedRows = 0
         trainer.clearGradients()
     }
 

@@ -5,10 +5,22 @@ import PeriluneNN
 enum StepMode: Hashable {
     /// Forward, loss, gradients, clipping and update: one graph.
     case train
-    /// Forward, loss, and gradients added to the gradient variables.
+    /// Forward, loss, and gradients taken into the means that the gradient variables hold.
     case backward
     case evaluate
     case predict
+}
+
+/// What the means of accumulated gradients are made with. Every example weighs the same, as in one big batch, so a batch
+/// counts by its rows: `mean ← kept · mean + added · gradient`, with `added` its share of all rows so far.
+enum AccumulationScalar: Int, CaseIterable {
+    case kept, added
+
+    /// Kept, since each look at `allCases` would allocate.
+    static let count = allCases.count
+
+    /// Its place among the run-time scalars of a step.
+    func index(after optimizer: Optimizer) -> Int { optimizer.scalarCount + rawValue }
 }
 
 /// Builds the graphs of a trainer's programs.
@@ -81,9 +93,13 @@ struct StepGraph {
     }
 
     private func emitBackward(_ loss: SymbolicTensor) throws {
+        func scalar(_ scalar: AccumulationScalar) -> SymbolicTensor {
+            builder.hyperparameter(HyperparameterID(index: scalar.index(after: trainer.optimizer)))
+        }
+        let (kept, added) = (scalar(.kept), scalar(.added))
         for (variable, gradient) in zip(trainer.model.variables.trainable, try gradients(loss)) {
-            let sum = try trainer.gradientVariable(of: variable)
-            builder.addUpdate(sum, try builder.variable(sum, variable.spec) + gradient)
+            let mean = try trainer.gradientVariable(of: variable)
+            builder.addUpdate(mean, try builder.variable(mean, variable.spec) * kept + gradient * added)
         }
     }
 
@@ -112,16 +128,13 @@ extension Trainer {
         }
     }
 
-    /// The graph that updates from the gradient variables and clears them: their mean over the batches, whose reciprocal
-    /// number is the last run-time scalar.
+    /// The graph that updates from the gradient variables and clears them.
     func updateGraph() throws -> Graph {
         let builder = GraphBuilder()
-        let share = builder.hyperparameter(HyperparameterID(index: optimizer.scalarCount))
         let trainable = model.variables.trainable
-        let sums = try trainable.map { try gradientVariable(of: $0) }
-        let gradients = try zip(trainable, sums).map { try builder.variable($1, $0.spec) * share }
-        try emitUpdates(gradients, in: builder)
-        for (variable, sum) in zip(trainable, sums) { builder.addUpdate(sum, builder.fill(0, variable.shape)) }
+        let means = try trainable.map { try gradientVariable(of: $0) }
+        try emitUpdates(zip(trainable, means).map { builder.variable($1, $0.spec) }, in: builder)
+        for (variable, mean) in zip(trainable, means) { builder.addUpdate(mean, builder.fill(0, variable.shape)) }
         return builder.graph
     }
 }

@@ -164,6 +164,7 @@ private final class EmptyEngine: TrainingEngine {
     var optimizer: Optimizer { trainer.optimizer }
     var layerNames: [String] { trainer.allLayers.map(\.name) }
     var step: Int { trainer.step }
+    var lastLearningRate: Double? { trainer.lastLearningRate }
     func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
         throw TrainingError(.invalidOption, "predict does not train")
     }

@@ -23,7 +23,8 @@ extension Trainer {
                 Dictionary(entries.map { ($0.path, copy($0.id)) }, uniquingKeysWith: { first, _ in first })),
             "model": .init(signature), "slots": .record(slotTensors), "gradients": .record(gradientTensors),
             "optimizer": .text(optimizer.name), "settings": optimizer.settings.stateValue,
-            "step": .integer(step), "batches": .integer(Int(batchCounter)),
+            "step": .integer(step), "last_learning_rate": lastLearningRate.map { .number($0) } ?? .null,
+            "batches": .integer(Int(batchCounter)),
             "seed": .integer(Int(bitPattern: UInt(seed))),
             "trainable": .list(allLayers.map { .boolean($0.isTrainable) }),
         ]
@@ -62,6 +63,7 @@ extension Trainer {
     func restoreState(_ saved: StateValue, path: String) throws {
         try restoreMemory(saved, weightsOnly: false, path: path)
         step = saved["step"]?.count ?? 0
+        lastLearningRate = saved["last_learning_rate"]?.number
         batchCounter = UInt64(saved["batches"]?.count ?? 0)
         optimizer.step = step
         let trainable = saved["trainable"]?.list?.compactMap(\.boolean) ?? []

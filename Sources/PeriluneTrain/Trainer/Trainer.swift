@@ -27,6 +27,8 @@ public final class Trainer {
     public var message: (String) -> Void = StandardError.write
     /// Optimizer updates so far.
     public internal(set) var step = 0
+    /// The learning rate of the last update; nil before the first.
+    public internal(set) var lastLearningRate: Double?
     /// Training batches so far: what the random numbers of a batch are keyed by.
     var batchCounter: UInt64 = 0
 
@@ -168,7 +170,7 @@ extension Trainer {
         return id
     }
 
-    /// Where the gradients of a parameter add up when steps are split.
+    /// Where the mean gradient of a parameter is kept when steps are split.
     func gradientVariable(of variable: ModelVariable) throws -> VariableID {
         if let known = gradients[variable.id] { return known }
         let id = try state.store.add(variable.spec)

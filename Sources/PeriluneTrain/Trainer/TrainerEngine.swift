@@ -30,6 +30,7 @@ final class TrainerEngine: TrainingEngine {
     var optimizer: Optimizer { trainer.optimizer }
     var layerNames: [String] { trainer.allLayers.map(\.name) }
     var step: Int { trainer.step }
+    var lastLearningRate: Double? { trainer.lastLearningRate }
 
     func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
         let batcher = try firstBatcher ?? trainer.makeBatcher(data, trainer.batching(options, batchSize: batchSize))

@@ -10,6 +10,7 @@ final class FakeEngine: TrainingEngine {
     let optimizer: Optimizer
     var layerNames = ["conv_1", "conv_2", "dense"]
     var step = 0
+    private(set) var lastLearningRate: Double?
     var batches = 2
     var validationBatches = 1
     /// Values of a training batch by epoch and batch, from 1.
@@ -47,6 +48,7 @@ final class FakeEngine: TrainingEngine {
         }
     }
 
+    func noteLearningRate() { lastLearningRate = optimizer.learningRate }
     var frozenLayers: [String] { frozen }
     private(set) var rateFactors: [String: Float] = [:]
     func setRateFactors(_ factors: [String: Float]) { rateFactors = factors }
@@ -136,6 +138,7 @@ final class FakeSession: TrainingSession {
     }
 
     private func advance() {
+        engine.noteLearningRate()
         engine.step += 1
         engine.optimizer.step = engine.step
         engine.weights = engine.weightsAfter?(engine.step) ?? Float(epoch)

@@ -99,7 +99,7 @@ extension LearningRateFinder {
 
     public func onTrainBatchBegin(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         run.optimizer.setLearningRate(rate(sweep.rates.count))
-        run.optimizer.warmth = 1
+        run.optimizer.warmUpFactor = 1
         return nil
     }
 

@@ -44,7 +44,7 @@ extension WarmUp {
 
     /// A run that ends within its warm-up leaves the optimizer with its rate.
     public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
-        run.optimizer.warmth = 1
+        run.optimizer.warmUpFactor = 1
         return nil
     }
 
@@ -56,7 +56,7 @@ extension WarmUp {
 
     private func set(_ run: Run) {
         factor = factor(after: clock.position(in: run))
-        run.optimizer.warmth = factor
+        run.optimizer.warmUpFactor = factor
     }
 
     public var report: [String: StateValue] { ["steps": .integer(clock.total)] }
@@ -67,6 +67,6 @@ extension WarmUp {
         clock.restore(state["clock"])
         // The next step has another; until then the logs tell this one.
         factor = state["factor"]?.number.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } ?? factor
-        run.optimizer.warmth = factor
+        run.optimizer.warmUpFactor = factor
     }
 }

@@ -1,5 +1,6 @@
-/// Keeps the learning rate of each n-th step or epoch, and writes the optimizer's other hyper-parameters to the logs of
-/// epochs: `momentum`, `weight_decay` and so on, as far as they are in use. (The learning rate is there anyway, as `lr`.)
+/// Keeps the learning rate that each n-th step, or the last step of each n-th epoch, used, and writes the optimizer's
+/// other hyper-parameters to the logs of epochs: `momentum`, `weight_decay` and so on, as far as they are in use. (The
+/// learning rate is there anyway, as `lr`.)
 ///
 /// `steps` and `learning_rates` in its report are two lists of one length, for a plot. They are part of checkpoints.
 ///
@@ -43,7 +44,7 @@ extension LRMonitor {
     private func note(_ run: Run) {
         lastTaken = .now
         steps.append(run.step)
-        rates.append(run.optimizer.learningRate)
+        rates.append(run.lastLearningRate)
     }
 
     public var report: [String: StateValue] {

@@ -11,15 +11,11 @@ extension Run {
     }
 
     /// The gradients that the next update will use, before clipping, by the path of their weights: means over the
-    /// batches that were accumulated. There at `Event.backwardEnd`; empty where steps are not split.
+    /// examples that were accumulated. There at `Event.backwardEnd`; empty where steps are not split.
     public var namedGradients: [(path: String, tensor: Tensor)] {
         guard let trainer else { return [] }
-        let share = 1 / Float(max(1, batchesAccumulated))
         return trainer.model.variables.trainable.compactMap { variable in
-            guard let id = trainer.gradients[variable.id] else { return nil }
-            let sum = trainer.state.store.read(id)
-            guard share != 1 else { return (variable.path, sum) }
-            return (variable.path, Tensor(sum.floats.map { $0 * share }, shape: sum.shape))
+            trainer.gradients[variable.id].map { (variable.path, trainer.state.store.read($0)) }
         }
     }
 }

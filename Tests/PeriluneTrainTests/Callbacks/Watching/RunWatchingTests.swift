@@ -77,7 +77,7 @@ import Testing
         let (monitor, saver) = (try LRMonitor(every: .steps(2)), CheckpointKeeper())
         let history = try fit(monitor, saver)
         #expect(monitor.report["steps"] == .list([2, 4, 6]))
-        #expect(monitor.report["learning_rates"]?.numbers == [0.25, 0.0625, 0.015625])
+        #expect(monitor.report["learning_rates"]?.numbers == [0.5, 0.125, 0.03125])
         #expect(history["momentum"] == [0.9, 0.9, 0.9])
         for checkpoint in saver.kept {
             let other = try LRMonitor(every: .steps(2))
