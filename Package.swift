@@ -28,19 +28,25 @@ let package = Package(
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
 
         // The trainer, from the bottom up.
+        .target(name: "PeriluneItems"),
         .target(name: "PeriluneGraph"),
         .target(name: "PeriluneRuntime", dependencies: ["PeriluneGraph", "CKernels", "COneDNN"]),
-        .target(name: "PeriluneNN", dependencies: ["PeriluneGraph"]),
+        .target(name: "PeriluneNN", dependencies: ["PeriluneGraph", "PeriluneItems"]),
         .target(
             name: "PeriluneTrain",
-            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "CZlib", "CCurlBridge"],
+            dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "CZlib", "CCurlBridge"],
             resources: [.embedInCode("Resources/digits.csv.gz"), .embedInCode("Resources/iris.csv.gz")]),
         .target(
             name: "PeriluneLua",
-            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "CLua", "CLuaBridge"]),
+            dependencies: [
+                "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "CLua",
+                "CLuaBridge",
+            ]),
         .target(
             name: "Perilune",
-            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneLua"]),
+            dependencies: [
+                "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneLua",
+            ]),
 
         // Programs.
         .executableTarget(
@@ -64,8 +70,9 @@ let package = Package(
             dependencies: ["PeriluneGraph", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
-            name: "perilune-fuzz", dependencies: ["PeriluneGraph", "PeriluneLua", "PeriluneTrain"],
+            name: "perilune-fuzz", dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneLua", "PeriluneTrain"],
             path: "Tests/PeriluneFuzz"),
+        .testTarget(name: "PeriluneItemsTests", dependencies: ["PeriluneItems"]),
         .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
         .testTarget(
             name: "PeriluneRuntimeTests",
@@ -85,7 +92,9 @@ let package = Package(
             resources: [.copy("Agreement/Fixtures")]),
         .testTarget(
             name: "PeriluneLuaTests",
-            dependencies: ["Perilune", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter"]),
+            dependencies: [
+                "Perilune", "PeriluneItems", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter",
+            ]),
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(
             name: "PeriluneCLITests",

@@ -1,4 +1,5 @@
 @_exported public import PeriluneGraph
+@_exported public import PeriluneItems
 @_exported public import PeriluneLua
 @_exported public import PeriluneNN
 @_exported public import PeriluneRuntime

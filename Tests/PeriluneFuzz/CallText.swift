@@ -1,3 +1,4 @@
+import PeriluneItems
 import PeriluneLua
 
 /// Random statements that use the module, made from the table of its bindings: a new binding is fuzzed with no change

@@ -1,3 +1,4 @@
+import PeriluneItems
 import PeriluneLua
 
 /// A class of a small object of the host, with everything that a class binding can have.

@@ -1,4 +1,5 @@
 import CLuaBridge
+import PeriluneItems
 import PeriluneLua
 import Testing
 

@@ -1,3 +1,4 @@
+import PeriluneItems
 import PeriluneLua
 import Testing
 

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// What is wrong with the arguments of a call. Its description is what the script's author reads, in the style of Lua's
 /// own messages; the bridge puts `script.lua:12: ` in front.
 public enum ArgumentFault: Error, Sendable {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 // Typed reading. The plain forms are for parameters that are required or have a default, the optional ones for the rest.
 extension Arguments {
     public func integer(_ name: String) throws(ArgumentFault) -> Int {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// The checked arguments of a call of a binding, read by parameter name.
 ///
 /// The accessors convert what the checks have already accepted; they throw only where the binding reads what it did not

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 // From the arguments of a call to checked values, one for each parameter.
 extension Binding {

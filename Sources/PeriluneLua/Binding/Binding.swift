@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// One function or method that scripts can call: its name, parameters, help, and what it does.
 ///
 /// A call gives positional arguments first, then one table of options. Where there is but one table it may name

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// A class of objects of the host that scripts can use: methods, properties, operators.
 public struct ClassBinding: Sendable {
     /// An operator: takes the call as Lua makes it, so check both operands (`call.object(1, as:)`).

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// Layout of help pages.
 enum HelpText {
     /// Words with commas between them, in lines of at most `width` characters.

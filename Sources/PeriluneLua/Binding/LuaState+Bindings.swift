@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 extension LuaState {
     /// Makes instances of the binding's class usable from scripts.

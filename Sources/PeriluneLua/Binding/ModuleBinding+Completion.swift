@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 extension ModuleBinding {
     /// What may be written where a script has `path` so far, sorted: `lune.de` gives `dense`, `data.np` or `lune.data.np`
     /// give `npz`.

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 extension ModuleBinding {
     /// The page that `help()` shows: every function with the first line of its help.

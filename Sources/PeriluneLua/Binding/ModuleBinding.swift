@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+public import PeriluneItems
 
 /// A table of functions that scripts get: `lune`, `lune.data`.
 public struct ModuleBinding: Sendable {

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// Why a value does not fit its parameter; worded elsewhere.
 enum Mismatch: Error {
@@ -49,16 +50,6 @@ extension ParameterType {
         .type(path: "", expected: text, got: isScalar ? state.shownText(of: value) : state.typeName(of: value))
     }
 
-    /// Where a scalar is wanted the wrong scalar itself says more than its type.
-    private var isScalar: Bool {
-        switch self {
-        case .boolean, .whole, .real, .string, .enumeration, .catalogue: true
-        case .union(let types): types.contains { $0.isScalar }
-        case .named(_, let type): type.isScalar
-        default: false
-        }
-    }
-
     private func checkNumber(_ value: LuaValue, _ range: NumberRange, _ state: LuaState) throws(Mismatch) {
         guard let number = value.number else { throw mismatch(value, state) }
         if range.contains(number) { return }
@@ -94,19 +85,6 @@ extension ParameterType {
         switch mismatch {
         case .type(let path, _, _, _): path.isEmpty ? nil : mismatch
         case .field: mismatch
-        }
-    }
-
-    /// Whether a plain table can be a value of this type, and whether it may then have named fields.
-    var takesTable: (sequence: Bool, fields: Bool) {
-        switch self {
-        case .any, .table, .shaped: (true, true)
-        case .list, .tuple: (true, false)
-        case .map, .record: (false, true)
-        case .named(_, let type): type.takesTable
-        case .union(let types):
-            (types.contains { $0.takesTable.sequence }, types.contains { $0.takesTable.fields })
-        default: (false, false)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 // Checks of what is inside a table.
 extension ParameterType {

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// A property of a class of host objects, read and perhaps written by scripts as `object.name`.
 public struct Property: Sendable {
     public let name: String

@@ -1,5 +1,6 @@
 internal import CLua
 internal import CLuaBridge
+internal import PeriluneItems
 
 /// The fast path from the training loop to callbacks written in Lua.
 ///

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// Callbacks that come from a file or a text, and are read again when the file has changed.

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// What scripts do to a run that goes on: breakpoints, and callbacks that come and go.

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 internal import PeriluneTrain
 
 // Lua values as checkpoints keep them: what `self.state` may hold.

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 extension Prompt {
     /// `; did you mean 'print'?` for an error about a name that stands for nothing.

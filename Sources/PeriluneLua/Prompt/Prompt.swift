@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// Evaluates what a person types, line by line, in a Lua state.
 ///
 /// What an expression gives is shown, unless a semicolon ends it. Locals last: they belong to the prompt, and all

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// A command of the prompt that is no Lua: `:time`, or `continue` in a run.
 public struct PromptCommand {
     /// The word that begins the line, with its colon where it has one.

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// What a typed text is: Lua, a command, or a question.
 enum PromptInput {

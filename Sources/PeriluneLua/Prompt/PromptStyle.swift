@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// What the place can show that a prompt writes to.
 public struct PromptStyle: Hashable, Sendable {
     /// Whether escape sequences that colour are understood.

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 extension Binding {
     /// What a stub declares a binding as.
     enum StubKind {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 extension ClassBinding {
     /// The class with its own properties, operators and methods; those of its parents come by inheritance.
     func stub(_ names: StubNames) -> String {

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// The types of callbacks: tables and classes of event functions, and the globals of callback files.

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 extension ModuleBinding {
     /// The module as a LuaCATS definition file, from which editors complete and check scripts. Never executed.
     ///

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 extension ParameterType {
     /// The type in LuaCATS.
     func stub(_ names: StubNames) -> String {

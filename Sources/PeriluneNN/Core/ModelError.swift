@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// A fault in a model, layer, loss, metric or one of their options: where, what, and what is allowed.
 public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {

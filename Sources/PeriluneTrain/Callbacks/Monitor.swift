@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 import PeriluneNN
 
 /// Watches one quantity of the logs and tells whether it got better. Shared by everything that has a patience.

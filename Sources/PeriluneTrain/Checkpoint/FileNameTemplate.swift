@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneGraph
+import PeriluneItems
 
 /// A file name with places for numbers, as Keras has them: `best-{epoch:02d}-{val_loss:.2f}.safetensors`.
 ///

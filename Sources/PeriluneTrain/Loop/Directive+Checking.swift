@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 extension Directive {
     /// Checks what does not depend on the run.

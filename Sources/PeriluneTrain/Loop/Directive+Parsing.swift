@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// A value as a script wrote it.
 public enum DirectiveValue: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// A moment of a run at which callbacks are asked.
 ///

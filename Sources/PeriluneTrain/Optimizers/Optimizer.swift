@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// An update rule with its hyper-parameters, which may change while a run goes on.
 ///

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// `lune.callbacks`: what comes with the library. One file a callback.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// `lune.any { a, b }` and `lune.all { a, b }`

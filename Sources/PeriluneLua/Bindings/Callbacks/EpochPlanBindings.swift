@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// What changes from epoch to epoch by a plan: `lune.batch_size_schedule { [1] = 32, [5] = 64 }`.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// `lune.lr_finder { … }` and `model:find_lr(data, { … })`

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// The monitors of gradients, weights and activations, which have their options in common.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneNN
 
 /// `lune.constraints`: what weights are brought back to after each step.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneNN
 
 /// `lune.losses`: how far predictions are from the truth.

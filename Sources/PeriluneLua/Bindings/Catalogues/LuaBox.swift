@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// A value of the library that scripts hold and hand on: a loss, an initializer, a schedule.
 final class LuaBox<Value> {
     let value: Value

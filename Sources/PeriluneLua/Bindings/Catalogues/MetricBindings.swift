@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneNN
 
 /// `lune.metrics`: numbers that tell how good predictions are.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// Optimizers as objects: every hyper-parameter can be read and set.

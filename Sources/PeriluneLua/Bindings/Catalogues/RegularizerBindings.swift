@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneNN
 
 /// `lune.regularizers`: penalties on weights or outputs that are added to the loss.

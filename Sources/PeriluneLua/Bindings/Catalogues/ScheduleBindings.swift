@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// `lune.schedules`: learning rates that follow from the step.

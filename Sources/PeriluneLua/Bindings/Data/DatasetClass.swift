@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 internal import PeriluneTrain
 
 extension LuaDataset {

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// `lune.data.generator(make)`: examples that a script makes while training.

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// Where the random numbers of a generator's calls are, call by call.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneNN
 
 /// Layers of which most networks are made.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneNN
 
 // What the constructors of layers have in common.

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneNN
 
 /// Layers of several inputs, for functional models: `lune.add()({ a, b })`.

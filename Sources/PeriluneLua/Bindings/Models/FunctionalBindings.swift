@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 internal import PeriluneNN
 
 /// Building models: `sequential`, `input`, `model`, and tensors between layers.

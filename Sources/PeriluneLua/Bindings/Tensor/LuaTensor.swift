@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// A tensor as scripts hold it: values of its own, or a window on a weight of a model.
 final class LuaTensor: MemoryHolder {

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 extension LuaTensor {
     static let binding = ClassBinding(

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// Functions that make tensors.
 enum TensorConstructors {

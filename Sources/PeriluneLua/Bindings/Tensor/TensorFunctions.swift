@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// Functions of each element, and products.
 enum TensorFunctions {

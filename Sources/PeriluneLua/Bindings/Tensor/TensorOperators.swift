@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// Arithmetic of tensors with each other and with numbers.
 enum TensorOperators {

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// Combining the elements along axes.
 enum TensorReductions {

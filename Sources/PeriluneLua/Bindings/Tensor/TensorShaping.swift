@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneItems
 
 /// Methods that rearrange, copy and hand over elements.
 enum TensorShaping {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// `:load FILE` and `:reload`
 enum LoadCommands {
     static var load: PromptCommand {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 extension Prompt {
     /// The commands that every prompt has.
     static var ownCommands: [PromptCommand] {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PeriluneItems
 
 /// `:save FILE`
 enum SaveCommand {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// `:time EXPR`
 enum TimeCommand {
     static var command: PromptCommand {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// The table or parentheses that the cursor is in.
 struct CallContext {
     /// The function that is being called, where it is known.

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// What an expression stands for, as far as that can be told without running it.
 enum Meaning {
     case nothing

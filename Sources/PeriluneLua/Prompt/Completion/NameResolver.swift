@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// Finds out what `model.layers[1].kernel` or `lune.data.digits()` stands for, with no code of a script run: tables are
 /// read raw, properties of objects are asked, and calls are known by what their binding returns.
 struct NameResolver {

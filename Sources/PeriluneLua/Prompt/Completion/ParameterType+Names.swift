@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 extension ParameterType {
     /// The strings that the type takes by name: of an enumeration, of losses, of activations.
     var names: [String] {

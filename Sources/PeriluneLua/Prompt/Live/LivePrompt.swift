@@ -1,3 +1,4 @@
+internal import PeriluneItems
 public import PeriluneTrain
 
 /// The prompt inside a run that stands still: everything of the run can be read and changed, and a word says how it

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// Values for layers by patterns of their names: `conv*`. Where several patterns fit a layer, the one with the most
 /// characters that are no wildcards counts, so that `{ ["*"] = 0.1, dense = 1 }` means what it says.

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// Sets a hyper-parameter of the optimizer by a function, at the start of each n-th epoch or before each n-th step.
 ///

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// Goes back to the last good state when the loss jumps up or is no number, and goes on from there.
 ///

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// Ends the run when the loss of a batch is NaN or infinite, or another number that it is told to watch.
 ///

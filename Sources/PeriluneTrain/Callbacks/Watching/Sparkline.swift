@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneGraph
+import PeriluneItems
 
 /// Shows how a quantity went, as a line of small bars: `loss ▇▅▄▃▂▂▁▁ 0.1234`.
 ///

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// What the monitors of gradients, weights and activations have in common: which statistics of which tensors, under which
 /// names, and when.

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// Gives the words of one column numbers: as they come at first, then in their final order.
 struct CSVCategories {

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// The columns of one CSV file and the part that each plays, as the options ask for it.
 struct CSVColumns {

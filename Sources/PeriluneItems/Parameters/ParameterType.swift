@@ -10,7 +10,7 @@ public indirect enum ParameterType: Sendable {
     /// One of these strings.
     case enumeration([String])
     /// A name from a catalogue of that kind, such as `loss`. Other spellings of the names are taken too
-    /// (`MeanSquaredError`): whoever reads the name knows them, and says what is near.
+    /// (`MeanSquaredError`): what makes the item knows them, and says what is near.
     case catalogue(String, [String])
     case function
     /// A plain table, whatever is in it.
@@ -51,41 +51,28 @@ extension ParameterType {
     public static var callback: Self { .named("callback", .union([.shaped("callback_table"), .host("callback")])) }
 }
 
-/// A range of numbers, each end open or closed.
-public struct NumberRange: Hashable, Sendable {
-    public var lowest: Double?
-    public var highest: Double?
-    public var includesLowest = true
-    public var includesHighest = true
-    /// Whether infinities and NaN are taken.
-    public var allowsNonFinite = false
-
-    public init(
-        lowest: Double? = nil, highest: Double? = nil, includesLowest: Bool = true, includesHighest: Bool = true,
-        allowsNonFinite: Bool = false
-    ) {
-        self.lowest = lowest
-        self.highest = highest
-        self.includesLowest = includesLowest
-        self.includesHighest = includesHighest
-        self.allowsNonFinite = allowsNonFinite
+extension ParameterType {
+    /// Whether a plain table can be a value of this type, and whether it may then have named fields.
+    package var takesTable: (sequence: Bool, fields: Bool) {
+        switch self {
+        case .any, .table, .shaped: (true, true)
+        case .list, .tuple: (true, false)
+        case .map, .record: (false, true)
+        case .named(_, let type): type.takesTable
+        case .union(let types):
+            (types.contains { $0.takesTable.sequence }, types.contains { $0.takesTable.fields })
+        case .boolean, .whole, .real, .string, .enumeration, .catalogue, .function, .host: (false, false)
+        }
     }
 
-    /// Every number, infinities and NaN included.
-    public static var all: Self { Self(allowsNonFinite: true) }
-    public static func atLeast(_ lowest: Double) -> Self { Self(lowest: lowest) }
-    public static func above(_ lowest: Double) -> Self { Self(lowest: lowest, includesLowest: false) }
-    public static func within(_ range: ClosedRange<Double>) -> Self {
-        Self(lowest: range.lowerBound, highest: range.upperBound)
-    }
-    public static func within(_ range: Range<Double>) -> Self {
-        Self(lowest: range.lowerBound, highest: range.upperBound, includesHighest: false)
-    }
-
-    func contains(_ number: Double) -> Bool {
-        guard number.isFinite else { return allowsNonFinite }
-        if let lowest, includesLowest ? number < lowest : number <= lowest { return false }
-        if let highest, includesHighest ? number > highest : number >= highest { return false }
-        return true
+    /// Whether values are single numbers, strings or booleans: where one is wanted, the wrong one itself says more than
+    /// its type.
+    package var isScalar: Bool {
+        switch self {
+        case .boolean, .whole, .real, .string, .enumeration, .catalogue: true
+        case .union(let types): types.contains { $0.isScalar }
+        case .named(_, let type): type.isScalar
+        case .any, .function, .table, .shaped, .list, .map, .record, .host, .tuple: false
+        }
     }
 }

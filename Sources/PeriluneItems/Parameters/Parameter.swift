@@ -54,30 +54,20 @@ public struct Parameter: Sendable {
     /// The name and its aliases.
     public var allNames: [String] { [name] + aliases }
 
-    func answers(to name: String) -> Bool {
+    package func answers(to name: String) -> Bool {
         self.name == name || aliases.contains(name)
     }
 }
 
 extension Parameter.Default {
-    /// The value that stands in; nil where there is only a text.
-    var value: LuaValue {
-        switch self {
-        case .boolean(let value): .boolean(value)
-        case .integer(let value): .integer(value)
-        case .number(let value): .number(value)
-        case .string(let value): .string(value)
-        case .shown: .nil
-        }
-    }
-
     /// The default as help shows it.
     public var text: String {
         switch self {
         case .shown(let text): text
         case .string(let value): "\"\(value)\""
         case .number(let value): NumberRange.text(value)
-        default: value.briefText
+        case .integer(let value): String(value)
+        case .boolean(let value): value ? "true" : "false"
         }
     }
 }

@@ -90,26 +90,3 @@ extension ParameterType {
         }
     }
 }
-
-extension NumberRange {
-    /// `number above 0 and at most 1`.
-    var text: String {
-        let kind = "number"
-        let low = lowest.map { (includesLowest ? "of at least " : "above ") + Self.text($0) }
-        let high = highest.map { (includesHighest ? "at most " : "below ") + Self.text($0) }
-        switch (low, high) {
-        case (nil, nil): return kind
-        case (let low?, nil): return "\(kind) \(low)"
-        case (nil, let high?): return "\(kind) \(includesHighest ? "of " : "")\(high)"
-        case (let low?, let high?):
-            if includesLowest, includesHighest {
-                return "\(kind) from \(Self.text(lowest ?? 0)) to \(Self.text(highest ?? 0))"
-            }
-            return "\(kind) \(low) and \(high)"
-        }
-    }
-
-    static func text(_ number: Double) -> String {
-        Int(exactly: number).map(String.init) ?? LuaValue.text(of: number)
-    }
-}
