@@ -117,7 +117,7 @@ extension LuaScript {
     public func listens(to event: Event) -> Bool { callback.listens(to: event) }
 
     public func prepare(for run: Run) throws {
-        if run.isTraining, let trainer = run.trainer { try state.session.setSeed(trainer.seed, in: state) }
+        if run.isTraining, let trainer = run.trainer { try state.session.setSeed(trainer.fitSeed, in: state) }
         try source.prepare(for: run)
     }
 

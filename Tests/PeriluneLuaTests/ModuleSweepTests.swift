@@ -81,7 +81,8 @@ import Testing
             Dense(2, activation: .relu)
             Dense(3)
         }
-        let trainer = try Trainer(model, optimizer: .sgd(learningRate: 0.1), loss: SparseCategoricalCrossentropy())
+        let trainer = try Trainer(
+            model, optimizer: .sgd(learningRate: 0.1), loss: SparseCategoricalCrossentropy(), seed: 0)
         let data = try Dataset.iris().take(12)
         func fit() throws -> [LuaValue] {
             let history = try trainer.fit(data, epochs: 3, batchSize: 5, callbacks: [script], verbose: .silent)

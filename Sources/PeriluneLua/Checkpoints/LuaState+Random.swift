@@ -1,7 +1,9 @@
 internal import CLuaBridge
+internal import PeriluneGraph
 internal import PeriluneTrain
 
-// Where the random numbers of a Lua state are: those of `math.random`, and those of the library's tensors.
+// Where the random numbers of a Lua state are: those of `math.random`, and the streams of
+// the library.
 //
 // They belong to the state, whatever callbacks draw from them. A script that makes random numbers of its own keeps them in
 // its own state.
@@ -11,10 +13,10 @@ extension LuaState {
 
     /// What a checkpoint keeps. A library that does not show where it is leaves that part out.
     var randomPosition: StateValue {
-        let position = session.randomPosition
+        let streams = session.streams
         var fields: [String: StateValue] = [
-            "seed": .integer(Int(bitPattern: UInt(position.seed))),
-            "draws": .integer(Int(bitPattern: UInt(position.draws))),
+            "seed": .integer(Int(bitPattern: UInt(streams.seed))),
+            "draws": .integer(Int(bitPattern: UInt(streams.count))),
         ]
         var words = [UInt64](repeating: 0, count: Self.randomWords)
         let isKnown = unsafe words.withUnsafeMutableBufferPointer { buffer in
@@ -28,7 +30,8 @@ extension LuaState {
     /// Goes to where a checkpoint was. What it does not tell, as an older one, stays as it is.
     func setRandomPosition(_ saved: StateValue) {
         if let seed = saved["seed"]?.integer, let draws = saved["draws"]?.integer {
-            session.randomPosition = (UInt64(UInt(bitPattern: seed)), UInt64(UInt(bitPattern: draws)))
+            session.streams = RandomStreams(
+                seed: UInt64(UInt(bitPattern: seed)), count: UInt64(UInt(bitPattern: draws)))
         }
         let words = (saved["math"]?.list ?? []).compactMap(\.integer).map { UInt64(UInt(bitPattern: $0)) }
         guard words.count == Self.randomWords, let context = unsafe context else { return }

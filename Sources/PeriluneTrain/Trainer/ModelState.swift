@@ -13,11 +13,13 @@ public final class ModelState {
     public let seed: UInt64
     private var isInitialized = false
 
-    /// - Parameter budget: what the memory of weights and of the model's programs is counted against.
-    public init(_ model: Model, seed: UInt64 = 0, budget: (any MemoryBudget)? = nil) {
+    /// - Parameters:
+    ///   - seed: what the initial values depend on; nil for a stream of its own, so that two models differ.
+    ///   - budget: what the memory of weights and of the model's programs is counted against.
+    public init(_ model: Model, seed: UInt64? = nil, budget: (any MemoryBudget)? = nil) {
         store = VariableStore(budget: budget)
         self.model = model
-        self.seed = seed
+        self.seed = seed ?? RandomStreams.nextOfProcess()
     }
 
     /// Builds the model for these inputs, without the batch axis, unless it is built, and initializes its weights.

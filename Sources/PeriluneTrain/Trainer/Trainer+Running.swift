@@ -19,12 +19,13 @@ extension Trainer {
         return try exclusively("fit") {
             let backup = callbacks.lazy.compactMap { ($0 as? BackupAndRestore)?.folder }.first
             let checkpoint = try (options.resume ?? backup).flatMap { try Checkpoint.newest(at: $0, say: message) }
-            let seedBefore = seed
-            // The order of rows and the dropout of the whole run depend on it.
-            if let saved = checkpoint?.state["engine"]?["seed"]?.integer { seed = UInt64(UInt(bitPattern: saved)) }
+            let before = (seed, fitCount)
+            // The order of rows and the dropout of the whole run depend on them.
+            if options.initialEpoch == 0 || options.initialEpoch != lastEpoch { fitCount += 1 }
+            if let saved = checkpoint?.state["engine"] { takeStreams(of: saved) }
             // A run that never begins leaves everything as it was.
             var hasBegun = false
-            defer { if !hasBegun { seed = seedBefore } }
+            defer { if !hasBegun { (seed, fitCount) = before } }
             let engine = try TrainerEngine(self, data: data, validation: validation, options: options)
             let bar = callbacks.contains { $0 is ProgressBar } ? nil : ProgressBar.make(options.verbose)
             let loop = TrainingLoop(
@@ -33,8 +34,10 @@ extension Trainer {
             defer { hasBegun = loop.run.endReason != nil }
             options.attendant?.fitBegins(interrupts)
             defer { options.attendant?.fitEnds() }
-            guard options.handlesSignals else { return try loop.fit(resuming: checkpoint) }
-            return try FitSignals.interrupting(interrupts) { try loop.fit(resuming: checkpoint) }
+            func run() throws -> History { try loop.fit(resuming: checkpoint) }
+            let history = try options.handlesSignals ? FitSignals.interrupting(interrupts, run) : run()
+            lastEpoch = history.epochs.last ?? options.initialEpoch
+            return history
         }
     }
 

@@ -25,7 +25,7 @@ extension Trainer {
             "optimizer": .text(optimizer.name), "settings": optimizer.settings.stateValue,
             "step": .integer(step), "last_learning_rate": lastLearningRate.map { .number($0) } ?? .null,
             "batches": .integer(Int(batchCounter)),
-            "seed": .integer(Int(bitPattern: UInt(seed))),
+            "seed": .integer(Int(bitPattern: UInt(seed))), "fits": .integer(fitCount),
             "trainable": .list(allLayers.map { .boolean($0.isTrainable) }),
         ]
     }
@@ -57,6 +57,12 @@ extension Trainer {
         for variable in model.variables.entries where saved["weights"]?[variable.path]?.tensor?.spec != variable.spec {
             throw CheckpointError(.mismatch, "has no weight '\(variable.path)' of \(variable.spec)", path: path)
         }
+    }
+
+    /// Goes on with the random numbers of the run that was saved.
+    func takeStreams(of saved: StateValue) {
+        if let saved = saved["seed"]?.integer { seed = UInt64(UInt(bitPattern: saved)) }
+        if let saved = saved["fits"]?.count { fitCount = saved }
     }
 
     /// Goes back to a state that `check` accepts.

@@ -19,8 +19,13 @@ public final class Trainer {
     public let metrics: [[any Metric]]
     /// What each output's loss counts in the total; 1 where none is given.
     public let lossWeights: [Float]
-    /// What shuffling and dropout depend on.
+    /// What shuffling and dropout depend on, and the initial weights where the trainer made them.
     public internal(set) var seed: UInt64
+    /// How many fits began so far, those that went on with the one before not counted: each shuffles by a stream of
+    /// its own.
+    var fitCount = 0
+    /// The last epoch of the fit before: one that begins after it goes on with its stream.
+    var lastEpoch = 0
     /// Set to interrupt a fit, evaluation or prediction at its next batch boundary.
     public let interrupts = Interrupts()
     /// Takes remarks for the user, one line each; standard error by default.
@@ -55,17 +60,20 @@ public final class Trainer {
     ///   - losses: one, or one for each output.
     ///   - metrics: for each output; one list counts for the first output.
     ///   - lossWeights: one for each output; empty for 1 each.
+    ///   - seed: what the initial weights, shuffling and dropout depend on. Trainers with the same seed are equal; nil
+    ///     for the next stream of the process (`RandomStreams.nextOfProcess`), so that two trainers differ.
     ///   - state: the weights of a model that was compiled before.
     /// - Throws: `TrainingError` or `ModelError` for options out of range.
     public init(
         _ model: Model, optimizer: Optimizer, losses: [any Loss], metrics: [[any Metric]] = [],
-        lossWeights: [Float] = [], seed: UInt64 = 0, state: ModelState? = nil
+        lossWeights: [Float] = [], seed: UInt64? = nil, state: ModelState? = nil
     ) throws {
         guard !losses.isEmpty else { throw TrainingError(.invalidOption, "compile: a loss is needed") }
         for loss in losses { try loss.validate() }
         guard lossWeights.allSatisfy(\.isFinite) else {
             throw TrainingError(.invalidOption, "compile: 'loss_weights' must be finite numbers, got \(lossWeights)")
         }
+        let seed = seed ?? RandomStreams.nextOfProcess()
         self.model = model
         self.state = state ?? ModelState(model, seed: seed)
         self.optimizer = optimizer
@@ -77,7 +85,7 @@ public final class Trainer {
 
     /// A trainer for a model with one output.
     public convenience init(
-        _ model: Model, optimizer: Optimizer, loss: any Loss, metrics: [any Metric] = [], seed: UInt64 = 0,
+        _ model: Model, optimizer: Optimizer, loss: any Loss, metrics: [any Metric] = [], seed: UInt64? = nil,
         state: ModelState? = nil
     ) throws {
         try self.init(model, optimizer: optimizer, losses: [loss], metrics: [metrics], seed: seed, state: state)
@@ -85,6 +93,12 @@ public final class Trainer {
 }
 
 extension Trainer {
+    /// What the order of rows depends on in the present fit, and what its callbacks draw: one for each fit.
+    public var fitSeed: UInt64 {
+        var stream = PhiloxStream(seed: seed, use: "fit", index: fitCount)
+        return stream.next()
+    }
+
     func loss(of output: Int) -> any Loss { losses.count == 1 ? losses[0] : losses[output] }
 
     func lossWeight(of output: Int) -> Float { lossWeights.isEmpty ? 1 : lossWeights[output] }

@@ -95,7 +95,7 @@ extension TrainerEngine {
 extension Trainer {
     func batching(_ options: FitOptions, batchSize: Int?) -> Batcher.Options {
         Batcher.Options(
-            batchSize: batchSize, shuffle: options.shuffle, seed: seed, stepsPerEpoch: options.stepsPerEpoch)
+            batchSize: batchSize, shuffle: options.shuffle, seed: fitSeed, stepsPerEpoch: options.stepsPerEpoch)
     }
 
     /// A batcher that checks what the data hold against what the model, and its losses where targets are needed, can

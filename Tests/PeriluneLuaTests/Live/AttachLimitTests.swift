@@ -61,7 +61,7 @@ import Testing
         var options = FitOptions()
         (options.epochs, options.verbose, options.attendant) = (1, .silent, server)
         let trainer = try Trainer(
-            Sequential { Dense(10) }, optimizer: .sgd(), loss: SparseCategoricalCrossentropy(), metrics: [])
+            Sequential { Dense(10) }, optimizer: .sgd(), loss: SparseCategoricalCrossentropy(), metrics: [], seed: 0)
         let crowd = Crowd(AttachFolder.socket(of: getpid(), in: folder.url.path + "/runs"))
         let history = try trainer.fit(.digits().take(64), options, callbacks: [crowd])
         #expect(history.endReason == .stopped)

@@ -8,7 +8,8 @@ import Testing
     private func trainer() throws -> (Trainer, Dataset) {
         let model = Sequential { Dense(3) }
         let trainer = try Trainer(
-            model, optimizer: .sgd(learningRate: 0.01), loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()])
+            model, optimizer: .sgd(learningRate: 0.01), loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()],
+            seed: 0)
         trainer.message = { _ in }
         return (trainer, try Dataset.iris())
     }

@@ -87,7 +87,7 @@ func train(
     _ model: Model, _ optimizer: Optimizer, _ loss: any Loss, _ data: Dataset, epochs: Int,
     in range: ClosedRange<Float> = -1...1
 ) throws -> (losses: [Float], weights: Tensor) {
-    let trainer = try Trainer(model, optimizer: optimizer, loss: loss)
+    let trainer = try Trainer(model, optimizer: optimizer, loss: loss, seed: 0)
     trainer.message = { _ in }
     try trainer.state.build(try #require(data.layout).inputs.map(\.spec))
     try trainer.setWeights(

@@ -238,7 +238,7 @@ struct ResumeTests {
         ) throws -> String {
             let trainer = try Trainer(
                 Sequential(layers), optimizer: optimizer ?? .adam(schedule: CosineDecay(initial: 0.01, decaySteps: 60)),
-                loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()])
+                loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()], seed: 0)
             trainer.message = { _ in }
             let data = try Dataset.digits().take(300).split(0.8).0.take(rows)
             let error = #expect(throws: (any Error).self) {

@@ -78,5 +78,50 @@ struct DeterminismTests {
             return try trainer.getWeights()
         }
         #expect(try weights([(0, 4)]) == weights([(0, 1), (1, 4)]))
+        #expect(try weights([(0, 4)]) != weights([(0, 1), (0, 1), (1, 3)]))
+    }
+
+    @Test("Each fit shuffles anew, and in the same way for the same seed")
+    func fits() throws {
+        /// The rows of the batches of some fits of one epoch each, in the order in which they came.
+        func orders(seed: UInt64?) throws -> [[Float]] {
+            let trainer = try Trainer(
+                Sequential([Dense(1)]), optimizer: .sgd(learningRate: 0), loss: MeanSquaredError(), seed: seed)
+            trainer.message = { _ in }
+            return try (0..<4).map { _ in
+                let order = RowOrder()
+                try trainer.fit(line(), epochs: 1, batchSize: 4, callbacks: [order], verbose: .silent)
+                return order.losses
+            }
+        }
+        let first = try orders(seed: 3)
+        #expect(Set(first).count == 4)
+        #expect(try orders(seed: 3) == first)
+        #expect(try orders(seed: 4) != first)
+        #expect(try orders(seed: nil) != orders(seed: nil))
+    }
+
+    @Test("Trainers that are given no seed differ; with the same seed they are equal")
+    func seeds() throws {
+        func weights(_ seed: UInt64?) throws -> [Tensor] {
+            let trainer = try Trainer(
+                Sequential([Dense(4), Dense(2)]), optimizer: .sgd(), loss: MeanSquaredError(),
+                seed: seed)
+            try trainer.state.build([TensorSpec([3])])
+            return try trainer.getWeights()
+        }
+        #expect(Set(try (0..<5).map { _ in try weights(nil)[0].floats }).count == 5)
+        #expect(try weights(7) == weights(7))
+        #expect(try weights(7)[0] != weights(8)[0])
+    }
+
+    /// The loss of each batch, with weights that stand still: which rows came.
+    private final class RowOrder: Callback {
+        var losses: [Float] = []
+        func listens(to event: Event) -> Bool { event == .trainBatchEnd }
+        func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+            losses.append(Float(context.logs["loss"] ?? .nan))
+            return nil
+        }
     }
 }

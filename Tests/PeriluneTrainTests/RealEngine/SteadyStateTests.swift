@@ -14,7 +14,7 @@ struct SteadyStateTests {
     private func trainer() throws -> Trainer {
         let model = Sequential([Dense(32, activation: .relu), Dropout(0.1), Dense(10)])
         let trainer = try Trainer(
-            model, optimizer: .adam(), loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()])
+            model, optimizer: .adam(), loss: SparseCategoricalCrossentropy(), metrics: [Accuracy()], seed: 0)
         trainer.message = { _ in }
         return trainer
     }

@@ -12,10 +12,12 @@ extension LuaDataset {
         methods: [
             view(
                 "shuffle",
-                [.optional("seed", .integer(atLeast: 0), default: .shown("the seed of lune.seed"), "the order")],
-                help: "The examples in another order, the same for the same seed. fit shuffles anew each epoch anyway."
+                [.optional("seed", .integer(atLeast: 0), default: .shown("another one each time"), "the order")],
+                help: "The examples in another order, another one each time; with a seed the same for the same seed.\n"
+                    + "fit shuffles anew each epoch anyway."
             ) { dataset, arguments in
-                let seed = try arguments.optionalInteger("seed").map { UInt64($0) } ?? arguments.state.session.seed
+                let seed =
+                    try arguments.optionalInteger("seed").map { UInt64($0) } ?? arguments.state.session.streams.next()
                 return try dataset.shuffled(seed: seed)
             },
             view("take", [.required("n", .integer(atLeast: 1), "how many")], help: "The first n examples.") {

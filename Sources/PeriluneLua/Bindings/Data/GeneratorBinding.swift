@@ -34,7 +34,7 @@ enum GeneratorBinding {
     /// The passes of one fit, evaluation or prediction, each of which has random numbers of its own.
     private static func passes(of make: LuaFunction) throws -> ExamplePasses {
         guard let state = make.reference.state else { throw LuaError(.closed, "the Lua state is closed") }
-        let draw = state.session.nextDraw()
+        let draw = Philox(seed: state.session.streams.next())
         return { [unowned state] pass in
             var numbers = GeneratorNumbers(draw, pass: pass)
             guard let next = try state.withRandomNumbers(numbers.next(), { try make.call() }).first?.function else {

@@ -42,7 +42,7 @@ enum CompileBinding {
         box.compile(
             try Trainer(
                 model, optimizer: optimizer, losses: losses, metrics: metrics, lossWeights: weights,
-                seed: arguments.state.session.seed, state: box.state))
+                seed: arguments.state.session.streams.next(), state: box.state))
         return []
     }
 

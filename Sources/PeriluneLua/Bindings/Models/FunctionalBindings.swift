@@ -64,7 +64,7 @@ enum FunctionalBindings {
                 inputs: arguments.hosts("inputs", ModelTensor.self),
                 outputs: arguments.hosts("outputs", ModelTensor.self),
                 name: arguments.optionalString("name"))
-            let box = LuaModel(model, seed: session.seed, budget: session.budget)
+            let box = LuaModel(model, seed: session.streams.next(), budget: session.budget)
             try box.adopt(model.layers.map { session.box(for: $0) }, in: session)
             return [.object(box)]
         },
@@ -87,7 +87,7 @@ enum FunctionalBindings {
         let model = Sequential(boxes.map(\.layer), input: input, name: try arguments.optionalString("name"))
         try model.validate()
         try model.buildIfPossible()
-        let box = LuaModel(model, seed: session.seed, budget: session.budget)
+        let box = LuaModel(model, seed: session.streams.next(), budget: session.budget)
         try box.adopt(boxes, in: session)
         return [.object(box)]
     }

@@ -32,7 +32,8 @@ extension Session {
     /// The object by which scripts know `layer`, the same one each time.
     func box(for layer: any Layer) -> LuaLayer {
         if let known = known(ObjectIdentifier(layer)) { return known }
-        let box = (layer as? Model).map { LuaModel($0, seed: seed, budget: budget) } ?? LuaLayer(layer)
+        // To look at a part takes no stream, as printing it must change no number. Its values are with the whole.
+        let box = (layer as? Model).map { LuaModel($0, seed: streams.seed, budget: budget) } ?? LuaLayer(layer)
         adopt(box)
         return box
     }

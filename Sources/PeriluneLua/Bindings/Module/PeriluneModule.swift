@@ -22,6 +22,8 @@ public enum PeriluneModule {
     /// Lets scripts of `state` say `require "perilune"`.
     public static func install(in state: LuaState) throws(LuaError) {
         try state.preload(packageName) { state in .table(table(in: state)) }
+        // As the library's own numbers, those of `math.random` are the same in each process.
+        try state.session.setSeed(0, in: state)
     }
 
     /// The module's table, made at the first call: what `require "perilune"` returns.
@@ -88,7 +90,11 @@ enum GeneralBindings {
     static let functions: [Binding] = [
         Binding(
             "seed", [.required("seed", .integer(atLeast: 0), "any whole number of 0 or more")],
-            help: "Makes all random numbers that follow repeatable: weights, shuffling, dropout, tensors, math.random."
+            help: """
+                Chooses the random numbers that follow: weights, shuffling, dropout, tensors, math.random.
+                Each model, fit, shuffle and random tensor draws from a stream of its own, numbered in the order in which
+                the script makes them: two of a kind differ, and the script repeats. Without it a script has seed 0.
+                """
         ) { arguments in
             try arguments.state.session.setSeed(UInt64(arguments.integer("seed")), in: arguments.state)
             return []

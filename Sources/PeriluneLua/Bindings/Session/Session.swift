@@ -4,11 +4,9 @@ internal import PeriluneTrain
 
 /// What the bindings of one Lua state share.
 final class Session {
-    /// What initial weights, shuffling, dropout and random tensors depend on. Differs from process to process until a
-    /// script sets it.
-    private(set) var seed = UInt64.random(in: 0...UInt64(Int.max))
-    /// How many random tensors were drawn since the seed was set: each draws from a stream of its own.
-    private var drawCount: UInt64 = 0
+    /// Whatever the script makes that draws random numbers takes a stream of its own from here: each model, `compile`,
+    /// shuffle, generator and random tensor. Seed and count are what a checkpoint keeps of them.
+    var streams = RandomStreams(seed: 0)
     /// What the script's tensors, weights and programs are counted against.
     let budget: ScriptBudget
     let evaluator: EagerEvaluator
@@ -38,22 +36,9 @@ final class Session {
     }
 
     /// Starts all random numbers anew.
-    func setSeed(_ seed: UInt64, in state: LuaState) throws {
-        self.seed = seed
-        drawCount = 0
+    func setSeed(_ seed: UInt64, in state: LuaState) throws(LuaError) {
+        streams = RandomStreams(seed: seed)
         try state.seedRandom(seed)
-    }
-
-    /// Where the random numbers are: what a checkpoint keeps of them.
-    var randomPosition: (seed: UInt64, draws: UInt64) {
-        get { (seed, drawCount) }
-        set { (seed, drawCount) = newValue }
-    }
-
-    /// The random numbers of the next draw.
-    func nextDraw() -> Philox {
-        drawCount &+= 1
-        return Philox(seed: seed, stream: Philox.stream(named: "tensor") &+ drawCount)
     }
 
     /// Remembers the object that scripts know a layer by.

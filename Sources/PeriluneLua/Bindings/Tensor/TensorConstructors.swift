@@ -89,8 +89,9 @@ enum TensorConstructors {
         Binding(name, rest: extents, result: .host("tensor"), help: help) { arguments in
             let shape = try shape(arguments)
             try TensorLimits.check(shape, arguments.state.session.budget)
+            let philox = Philox(seed: arguments.state.session.streams.next())
             return [
-                .object(LuaTensor(Tensor(make(shape.elementCount, arguments.state.session.nextDraw()), shape: shape)))
+                .object(LuaTensor(Tensor(make(shape.elementCount, philox), shape: shape)))
             ]
         }
     }

@@ -148,6 +148,8 @@ extension Trainer {
         _ data: Dataset, _ options: LearningRateFinder.Options = .init(), batchSize: Int? = nil
     ) throws -> LearningRateSweep {
         let finder = try LearningRateFinder(options)
+        let streams = (fitCount, lastEpoch)
+        defer { (fitCount, lastEpoch) = streams }
         try fit(data, epochs: 1, batchSize: batchSize, callbacks: [finder], verbose: .silent)
         return finder.sweep
     }

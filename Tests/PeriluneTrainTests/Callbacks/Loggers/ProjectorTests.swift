@@ -14,7 +14,7 @@ import Testing
         let inner = Sequential([Embedding(5, 2, name: "short")], name: "inner")
         let both = try Concatenate()([Embedding(5, 3, name: "long")(words), inner(words)])
         let model = try Model(inputs: [words], outputs: [Dense(1)(Flatten()(both))])
-        let trainer = try Trainer(model, optimizer: .sgd(), loss: MeanSquaredError())
+        let trainer = try Trainer(model, optimizer: .sgd(), loss: MeanSquaredError(), seed: 0)
         trainer.message = say
         try trainer.fit(
             .tensors(Tensor((0..<16).map { Int32($0 % 5) }, shape: [8, 2]), testTensor([8, 1])), epochs: 3,
@@ -104,7 +104,7 @@ import Testing
                 try Self.train(
                     TensorBoard(folder.path("a"), embeddingsFrequency: 1, embeddingsMetadata: ["lnog": "words.tsv"]))
             }.contains("no layer is called 'lnog'; did you mean 'long'?"))
-        let trainer = try Trainer(Sequential([Dense(1)]), optimizer: .sgd(), loss: MeanSquaredError())
+        let trainer = try Trainer(Sequential([Dense(1)]), optimizer: .sgd(), loss: MeanSquaredError(), seed: 0)
         #expect(
             try message {
                 try trainer.fit(

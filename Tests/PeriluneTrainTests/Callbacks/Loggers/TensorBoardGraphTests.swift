@@ -24,7 +24,7 @@ import Testing
     private func fit(
         _ logs: String, writeGraph: Bool = true, epochs: Int = 1, resume: String? = nil, _ others: [any Callback] = []
     ) throws {
-        let trainer = try Trainer(Self.branching(), optimizer: .sgd(), loss: MeanSquaredError())
+        let trainer = try Trainer(Self.branching(), optimizer: .sgd(), loss: MeanSquaredError(), seed: 0)
         var options = FitOptions()
         (options.epochs, options.resume, options.verbose) = (epochs, resume, .silent)
         trainer.message = { _ in }

@@ -40,7 +40,7 @@ struct TensorBoardPythonTests {
 
     /// Trains a model of three features and one target for four epochs.
     private func train(_ model: Model, _ board: TensorBoard) throws {
-        try Trainer(model, optimizer: .sgd(), loss: MeanSquaredError()).fit(
+        try Trainer(model, optimizer: .sgd(), loss: MeanSquaredError(), seed: 0).fit(
             .tensors(testTensor([12, 3]), testTensor([12, 1])), epochs: 4,
             validation: .tensors(testTensor([6, 3], seed: 2), testTensor([6, 1], seed: 3)), callbacks: [board],
             verbose: .silent)

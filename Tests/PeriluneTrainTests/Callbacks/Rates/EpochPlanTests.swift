@@ -8,7 +8,7 @@ struct EpochPlanTests {
     /// Steps of each epoch in a fit of 96 rows.
     private func steps(_ callbacks: [any Callback], _ change: (inout FitOptions) -> Void = { _ in }) throws -> [Int] {
         let trainer = try Trainer(
-            Sequential([Dense(10)]), optimizer: .sgd(learningRate: 0.1), loss: SparseCategoricalCrossentropy())
+            Sequential([Dense(10)]), optimizer: .sgd(learningRate: 0.1), loss: SparseCategoricalCrossentropy(), seed: 0)
         trainer.message = { _ in }
         var options = FitOptions()
         (options.epochs, options.batchSize, options.verbose) = (5, 8, .silent)

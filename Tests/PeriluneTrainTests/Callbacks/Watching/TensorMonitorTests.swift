@@ -11,7 +11,8 @@ import Testing
     /// y = w x, by the mean square: every number is known.
     private func line(_ optimizer: Optimizer? = nil) throws -> Trainer {
         let model = Sequential([Dense(1, usesBias: false, name: "line")])
-        let trainer = try Trainer(model, optimizer: optimizer ?? .sgd(learningRate: 0), loss: MeanSquaredError())
+        let trainer = try Trainer(
+            model, optimizer: optimizer ?? .sgd(learningRate: 0), loss: MeanSquaredError(), seed: 0)
         try model.build(inputShapes: [[1]])
         try trainer.setWeights([Tensor([3.0] as [Float], shape: [1, 1])])
         return trainer
@@ -195,7 +196,7 @@ import Testing
     @Test func `activations are what the layers give for the batch`() throws {
         let x = testTensor([8, 3])
         let model = Sequential([Dense(4, activation: .relu, name: "hidden"), Dropout(0.5), Dense(1, name: "last")])
-        let trainer = try Trainer(model, optimizer: .sgd(learningRate: 0.1), loss: MeanSquaredError())
+        let trainer = try Trainer(model, optimizer: .sgd(learningRate: 0.1), loss: MeanSquaredError(), seed: 0)
         let monitor = try ActivationMonitor(layers: "*", statistics: ["mean", "zeros", "max"])
         let history = try trainer.fit(
             .tensors(x, testTensor([8, 1])), epochs: 1, batchSize: 8, callbacks: [monitor], verbose: .silent)
@@ -220,7 +221,8 @@ import Testing
     @Test func `layers within submodels have paths, and programs follow the size of the batch`() throws {
         let inner = Sequential([Dense(3, name: "a")], name: "inner")
         let trainer = try Trainer(
-            Sequential([inner, Dense(1, name: "b")]), optimizer: .sgd(learningRate: 0.1), loss: MeanSquaredError())
+            Sequential([inner, Dense(1, name: "b")]), optimizer: .sgd(learningRate: 0.1), loss: MeanSquaredError(),
+            seed: 0)
         let monitor = try ActivationMonitor(every: .steps(1), layers: "inner/*", statistics: ["norm"])
         let history = try trainer.fit(
             .tensors(testTensor([5, 2]), testTensor([5, 1])), epochs: 2, batchSize: 2, callbacks: [monitor],
