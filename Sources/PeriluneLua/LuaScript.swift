@@ -114,6 +114,14 @@ extension LuaScript {
 extension LuaScript {
     private var callback: any Callback { source.loaded.callback }
 
+    public var hosted: [any Callback] { [callback] }
+    public var identity: CallbackIdentity { .file(kind: "script", name) }
+    public func place(_ name: String, _ event: Event) -> ScriptPlace? { source.place(name, event) }
+
+    public func restoreAverage(_ saved: StateValue, in run: Run) throws {
+        try source.loaded.restoreAverage(saved, in: run)
+    }
+
     public func listens(to event: Event) -> Bool { callback.listens(to: event) }
 
     public func prepare(for run: Run) throws {

@@ -66,6 +66,21 @@ enum CallbackClass {
         return []
     }
 
+    /// What a user would call the same instance: its field `name`; where it has none, the functions that it has, and the
+    /// plain fields that it was made with.
+    static func identity(of instance: LuaTable) -> CallbackIdentity {
+        let functions = fields(of: instance).filter { $0.value.function != nil }.compactMap(\.key.string).sorted()
+        let options = instance.fields.filter { !lent.contains($0.name) }.compactMap { name, value in
+            value.string != nil || value.number != nil || value.boolean != nil ? "\(name)=\(value.briefText)" : nil
+        }
+        return CallbackIdentity(
+            kind: "callback instance", name: instance["name"].string,
+            .exactly(functions.joined(separator: ", ")), details: options.sorted().joined(separator: ", "))
+    }
+
+    /// Fields that an instance is given for a run.
+    private static let lent: Set = ["model", "params", "state"]
+
     /// The fields of an instance: its own, then those of its class and its parents that it does not hide.
     static func fields(of instance: LuaTable) -> [(key: LuaValue, value: LuaValue)] {
         var fields = instance.entries

@@ -16,16 +16,10 @@ struct CallbackFault: Error, CustomStringConvertible {
             return inner
         }
         guard let name = error.place.callback, let event = error.place.event,
-            let place = callbacks.lazy.compactMap({ ($0 as? any ScriptedCallback)?.place(name, event) }).first
+            let place = callbacks.lazy.compactMap({ $0.place(name, event) }).first
         else { return error }
         return LuaError(.host, place.prefix + text, script: place.script, line: place.line, underlying: error)
     }
-}
-
-/// A callback whose events are handled by functions of a script.
-protocol ScriptedCallback: AnyObject {
-    /// Where the function for `event` is written, if the callback is called `name`.
-    func place(_ name: String, _ event: Event) -> FunctionPlace?
 }
 
 extension LuaError {

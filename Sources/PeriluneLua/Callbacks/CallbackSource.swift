@@ -55,8 +55,7 @@ final class CallbackSource {
     }
 
     /// Where the function for `event` is written, if the callback is called `name`.
-    func place(_ name: String, _ event: Event) -> FunctionPlace? {
-        guard name == self.name, let callback = loaded.callback as? any ScriptedCallback else { return nil }
-        return callback.place(loaded.callback.name, event)
+    func place(_ name: String, _ event: Event) -> ScriptPlace? {
+        name == self.name ? loaded.callback.place(loaded.callback.name, event) : loaded.callback.place(name, event)
     }
 }

@@ -11,9 +11,12 @@ enum CallbackTables {
         let own = table["name"].string
         if CallbackClass.isInstance(table) {
             let functions = try functions(of: CallbackClass.fields(of: table), name)
-            return LuaCallback(name: own ?? name, functions: functions, instance: table)
+            return LuaCallback(
+                name: own ?? name, identity: CallbackClass.identity(of: table), functions: functions, instance: table)
         }
-        return LuaCallback(name: own ?? name, functions: try functions(of: table.entries, name))
+        return LuaCallback(
+            name: own ?? name, identity: CallbackIdentity(kind: "callback", name: own),
+            functions: try functions(of: table.entries, name))
     }
 
     /// The callback that an object of the library is; nil for anything else.

@@ -37,7 +37,7 @@ struct LoadedCallbacks {
         let functions = try CallbackTables.functions(
             of: globals.entries, name, isScript: true, mayBeEmpty: mayBeEmpty || !result.isNil)
         guard !result.isNil else {
-            callback = LuaCallback(name: name, functions: functions)
+            callback = LuaCallback(name: name, identity: CallbackIdentity(kind: "callback"), functions: functions)
             return
         }
         if let event = functions.keys.min(by: { $0.rawValue < $1.rawValue }) {
@@ -80,5 +80,9 @@ extension LoadedCallbacks {
             globals.reference.state?.fill(table, from: value)
         }
         if let value = saved["callback"], value != .null { try callback.restore(value, in: run) }
+    }
+
+    func restoreAverage(_ saved: StateValue, in run: Run) throws {
+        if let value = saved["callback"], value != .null { try callback.restoreAverage(value, in: run) }
     }
 }

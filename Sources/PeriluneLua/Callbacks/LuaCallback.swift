@@ -2,26 +2,33 @@ internal import PeriluneItems
 internal import PeriluneTrain
 
 /// A callback whose events are handled by Lua functions.
-final class LuaCallback: Callback, ScriptedCallback {
+final class LuaCallback: Callback {
     let name: String
+    let identity: CallbackIdentity
     /// By `Event.rawValue`; nil where the script does not listen.
     private let handlers: [LuaEventHandler?]
-    private let places: [FunctionPlace?]
+    private let places: [ScriptPlace?]
     /// The instance of a class callback, which is told of model and parameters.
     private let instance: LuaTable?
     /// The runs in progress, innermost last.
     private var contexts: [RunContext] = []
 
-    init(name: String, functions: [Event: LuaFunction], instance: LuaTable? = nil) {
+    /// - Parameters:
+    ///   - name: what messages call it.
+    ///   - identity: what checkpoints know it again by.
+    init(
+        name: String, identity: CallbackIdentity, functions: [Event: LuaFunction], instance: LuaTable? = nil
+    ) {
         self.name = name
+        self.identity = identity
         self.instance = instance
         handlers = Event.allCases.map { event in functions[event].map { LuaEventHandler($0, receiver: instance) } }
-        places = Event.allCases.map { functions[$0]?.place }
+        places = Event.allCases.map { functions[$0]?.place.map { ScriptPlace(script: $0.script, line: $0.line) } }
     }
 
     func listens(to event: Event) -> Bool { handlers[event.rawValue] != nil }
 
-    func place(_ name: String, _ event: Event) -> FunctionPlace? {
+    func place(_ name: String, _ event: Event) -> ScriptPlace? {
         name == self.name ? places[event.rawValue] : nil
     }
 

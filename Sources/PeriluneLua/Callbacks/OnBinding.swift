@@ -18,7 +18,10 @@ enum OnBinding {
         [
             .required("event", .event, "the event: \"epoch_end\" or \"on_epoch_end\""),
             .required("filters", .either(.function, .record(filters)), "when to call, or the function alone"),
-            .optional("handler", .function, "takes what a callback's function for the event takes"),
+            .optional(
+                "handler", .union([.function, .host("callback")]),
+                "takes what a callback's function for the event takes; or a callback, which is asked at this event only when "
+                    + "the filters let it through"),
         ], result: .host("callback"),
         help: """
             A callback for one event: lune.on("epoch_end", { every = 5 }, function(epoch, logs, run) … end)
@@ -34,18 +37,29 @@ enum OnBinding {
             throw arguments.fault("event", error.message)
         }
         let table = try arguments.optionalTable("filters")
-        guard let handler = try arguments.optionalFunction("filters") ?? arguments.optionalFunction("handler") else {
-            throw arguments.fault("handler", "function expected, got no value")
-        }
-        let name = table?["name"].string ?? "lune.on(\"\(event.name)\")"
-        let callback = LuaCallback(name: name, functions: [event: handler])
+        let callback = try handler(arguments, for: event, called: table?["name"].string)
         guard let table, !table.isEmpty else { return [.object(CallbackBox(callback))] }
         let filter = try EventFilter(
             every: table["every"].integer,
             once: table["once"].integer.map { [$0] } ?? table["once"].table?.array.compactMap(\.integer) ?? [],
             after: table["after"].integer, before: table["before"].integer, seconds: table["seconds"].number,
             when: table["when"].function.map(predicate))
-        return [.object(CallbackBox(ScriptedFilter(callback, on: event, filter)))]
+        return [.object(CallbackBox(FilteredCallback(callback, on: event, filter)))]
+    }
+
+    /// The callback that is filtered: one of the library's, or a function.
+    private static func handler(
+        _ arguments: Arguments, for event: Event, called name: String?
+    ) throws -> any Callback {
+        if let made = try CallbackTables.hostCallback(arguments.value("handler")) {
+            return try name.map { try made.named($0) } ?? made
+        }
+        guard let handler = try arguments.optionalFunction("filters") ?? arguments.optionalFunction("handler") else {
+            throw arguments.fault("handler", "function expected, got no value")
+        }
+        return LuaCallback(
+            name: name ?? "lune.on(\"\(event.name)\")", identity: CallbackIdentity(kind: "callback", name: name),
+            functions: [event: handler])
     }
 
     /// A predicate called with what the event's function would get.
@@ -64,23 +78,6 @@ enum OnBinding {
             return !(returned.isNil || returned == false)
         }
     }
-}
-
-/// A callback of a script behind a filter, which still knows where its function is written.
-final class ScriptedFilter: Callback, ScriptedCallback {
-    private let inner: LuaCallback
-    private let filtered: FilteredCallback
-
-    init(_ inner: LuaCallback, on event: Event, _ filter: EventFilter) {
-        self.inner = inner
-        filtered = FilteredCallback(inner, on: event, filter)
-    }
-
-    var name: String { inner.name }
-    func listens(to event: Event) -> Bool { filtered.listens(to: event) }
-    func prepare(for run: Run) throws { try filtered.prepare(for: run) }
-    func handle(_ event: Event, _ context: EventContext) throws -> Directive? { try filtered.handle(event, context) }
-    func place(_ name: String, _ event: Event) -> FunctionPlace? { inner.place(name, event) }
 }
 
 extension ParameterType {

@@ -57,7 +57,7 @@ enum RunControl {
 
     /// Those that a user gave or knows: not what the loop and the session keep for themselves.
     private static func visible(_ box: LuaRun) -> [any Callback] {
-        box.run.callbacks.filter { !($0 is History) && !($0 is RunWatcher) }
+        box.run.callbacks.filter { !$0.roles.contains(where: \.servesLoop) }
     }
 
     private static func find(_ box: LuaRun, _ arguments: Arguments) throws -> any Callback {

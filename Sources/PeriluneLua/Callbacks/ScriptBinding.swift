@@ -9,7 +9,7 @@ enum ScriptBinding {
             .optional(
                 "reload", .boolean, default: false,
                 "whether to read the file again before an epoch when it has changed; a broken edit keeps the old version"
-            )
+            ), .callbackName,
         ], result: .host("callback"),
         help: """
             A file as a callback: its global functions on_epoch_end, … handle the events, or it returns a callback: a
@@ -21,6 +21,7 @@ enum ScriptBinding {
     ) { arguments in
         let callback = try ScriptCallback(
             path: arguments.readablePath("path"), reloads: arguments.boolean("reload"), in: arguments.state)
-        return [.object(CallbackBox(callback))]
+        let name = try arguments.optionalString("name")
+        return [.object(CallbackBox(try name.map { try callback.named($0) } ?? callback))]
     }
 }

@@ -1,7 +1,7 @@
 internal import PeriluneTrain
 
 /// A file as a callback of the script that loaded it, with globals of its own.
-final class ScriptCallback: Callback, ScriptedCallback {
+final class ScriptCallback: Callback {
     private let source: CallbackSource
 
     init(path: String, reloads: Bool, in state: LuaState) throws {
@@ -17,11 +17,14 @@ final class ScriptCallback: Callback, ScriptedCallback {
     private var callback: any Callback { source.loaded.callback }
 
     var name: String { source.name }
+    var identity: CallbackIdentity { .file(kind: "script", source.name) }
+    var hosted: [any Callback] { [callback] }
     var savedState: StateValue { get throws { try source.loaded.savedState } }
     func listens(to event: Event) -> Bool { callback.listens(to: event) }
     func prepare(for run: Run) throws { try source.prepare(for: run) }
     func refresh(for run: Run) -> Bool { source.refresh(for: run) }
     func restore(_ state: StateValue, in run: Run) throws { try source.loaded.restore(state, in: run) }
+    func restoreAverage(_ state: StateValue, in run: Run) throws { try source.loaded.restoreAverage(state, in: run) }
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? { try callback.handle(event, context) }
-    func place(_ name: String, _ event: Event) -> FunctionPlace? { source.place(name, event) }
+    func place(_ name: String, _ event: Event) -> ScriptPlace? { source.place(name, event) }
 }

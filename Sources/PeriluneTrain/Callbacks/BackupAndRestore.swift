@@ -28,6 +28,8 @@ public final class BackupAndRestore: CheckpointSaver {
     }
 
     public var name: String { "backup_and_restore" }
+    public var identity: CallbackIdentity { .file(kind: name, folder) }
+    public var roles: [CallbackRole] { [.savesCheckpoints(self), .backsUp(folder: folder)] }
     public var isDue: Bool { saver.isDue }
     public var writesLater: Bool { saver.writesLater }
     public func listens(to event: Event) -> Bool { saver.listens(to: event) }

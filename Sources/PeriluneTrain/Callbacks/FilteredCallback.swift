@@ -1,4 +1,7 @@
 /// Asks another callback only at the occurrences of one event that a filter lets through.
+///
+/// One that does something for the run besides, as a saver, an average of the weights or a log do, needs its other events
+/// too: those come to it unfiltered.
 public final class FilteredCallback: Callback {
     public let event: Event
     private var filter: EventFilter
@@ -11,11 +14,14 @@ public final class FilteredCallback: Callback {
     }
 
     public var name: String { inner.name }
-    public var order: CallbackOrder { inner.order }
+    public var hosted: [any Callback] { [inner] }
+    public var identity: CallbackIdentity { inner.identity }
     public var report: [String: StateValue] { inner.report }
     public var savedState: StateValue { get throws { try inner.savedState } }
 
-    public func listens(to event: Event) -> Bool { event == self.event && inner.listens(to: event) }
+    public func listens(to event: Event) -> Bool {
+        (event == self.event || !inner.roles.isEmpty) && inner.listens(to: event)
+    }
 
     public func prepare(for run: Run) throws {
         filter.reset()
@@ -25,8 +31,10 @@ public final class FilteredCallback: Callback {
     public func refresh(for run: Run) -> Bool { inner.refresh(for: run) }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
-        try filter.passes(context) ? inner.handle(event, context) : nil
+        guard try event != self.event || filter.passes(context) else { return nil }
+        return try inner.handle(event, context)
     }
 
     public func restore(_ state: StateValue, in run: Run) throws { try inner.restore(state, in: run) }
+    public func restoreAverage(_ state: StateValue, in run: Run) throws { try inner.restoreAverage(state, in: run) }
 }

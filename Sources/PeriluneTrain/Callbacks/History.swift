@@ -32,6 +32,7 @@ public final class History: Callback {
 extension History {
     public var name: String { "history" }
     public var order: CallbackOrder { .history }
+    public var roles: [CallbackRole] { [.servesLoop] }
     public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd }
 
     public func prepare(for run: Run) {

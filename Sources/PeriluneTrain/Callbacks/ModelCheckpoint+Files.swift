@@ -45,22 +45,42 @@ extension ModelCheckpoint {
         }
     }
 
+    /// - Throws: where checkpoints of another run are in the folder, and not to be cleared.
+    func refuseStrangers(in folder: CheckpointFolder) throws(TrainingError) {
+        guard let newest = folder.steps.last, !options.overwrites else { return }
+        throw TrainingError(
+            .invalidOption,
+            "model_checkpoint: \(folder.path) has checkpoints already, up to step \(newest); resume from it (fit's "
+                + "resume), give another folder, or say overwrite = true")
+    }
+
     /// Takes charge of the folder: what is there of another run, or of a future that did not come, is not this run's.
+    /// Files that the run has to do with, and that this does not know, stay.
     func takeOver(_ folder: CheckpointFolder, keepLast: Int?, in run: Run) throws {
         guard let lock = FolderLock(folder.path) else { throw Self.inUse(folder) }
         self.lock = lock
         let isResumed = isResumed(folder, run)
-        // A run that was killed between writing a file and removing an old one has left that.
+        guard isResumed || files.contains(where: isOwn) else {
+            try refuseStrangers(in: folder)
+            for step in folder.steps { unlink(folder.file(step: step)) }
+            return
+        }
         let known = Set(files.map(\.path))
-        var aside = 0
+        var (aside, strange) = (0, 0)
         for step in folder.steps {
             let file = folder.file(step: step)
-            if isResumed, step > run.step {
+            if step > run.step {
                 // Left alone they would count as newer than all that this run is to write.
                 if rename(file, file + Self.asideSuffix) == 0 { aside += 1 }
-            } else if isResumed ? keepLast != nil && step < run.step && !known.contains(file) : options.overwrites {
-                unlink(file)
+            } else if step < run.step, !known.contains(file) {
+                // A run that was killed between writing a file and removing an old one has left that.
+                if isResumed, isRestored { if keepLast != nil { unlink(file) } } else { strange += 1 }
             }
+        }
+        if strange > 0 {
+            run.say(
+                "\(name): \(folder.path) has \(strange == 1 ? "a checkpoint" : "\(strange) checkpoints") that this does "
+                    + "not know; \(strange == 1 ? "it stays" : "they stay")")
         }
         guard aside > 0 else { return }
         run.say(
@@ -117,8 +137,14 @@ extension ModelCheckpoint {
             else { return nil }
             return File(path: path, step: step, epoch: epoch, value: isGoingOn ? entry["value"]?.number : nil)
         }
-        guard case .folder(let path, _, _) = target, isResumed(CheckpointFolder(path), run) else { return }
+        isRestored = true
+        guard case .folder(let path, _, _) = target else { return }
         // The folder may have been moved, or be called otherwise than before.
-        for index in files.indices { files[index].path = CheckpointFolder(path).file(step: files[index].step) }
+        let folder = CheckpointFolder(path)
+        let isResumed = isResumed(folder, run)
+        for index in files.indices {
+            let here = folder.file(step: files[index].step)
+            if isResumed || access(here, F_OK) == 0 { files[index].path = here }
+        }
     }
 }

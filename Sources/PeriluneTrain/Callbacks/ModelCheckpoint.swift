@@ -67,6 +67,8 @@ public final class ModelCheckpoint: CheckpointSaver {
     var lastSave = ContinuousClock.now
     /// The update that was saved last, or after which the run began.
     var lastSavedStep = 0
+    /// Whether a checkpoint had the state of this.
+    var isRestored = false
     /// What `willSave` decided.
     var planned: Plan?
     /// What was given to the writer last, which may wait there.
@@ -120,6 +122,13 @@ public final class ModelCheckpoint: CheckpointSaver {
 extension ModelCheckpoint {
     public var name: String { "model_checkpoint" }
 
+    public var identity: CallbackIdentity {
+        switch target {
+        case .files(let text): monitor.fileIdentity(name, text, details: "\(options.every)")
+        case .folder(let path, _, _): monitor.fileIdentity(name, path, details: "\(options.every)")
+        }
+    }
+
     public func listens(to event: Event) -> Bool {
         switch event {
         case .trainBegin, .epochBegin, .epochEnd, .testEnd, .checkpoint, .trainEnd: true
@@ -137,7 +146,7 @@ extension ModelCheckpoint {
         _ = writer.takeFailures()
         (files, isPending, judged, planned, queued, unreported, lock) = ([], false, nil, nil, nil, [], nil)
         numbers.reset()
-        lastSave = .now
+        (isRestored, lastSave) = (false, .now)
         if judges { try monitor.prepare(for: run, initial: options.initialValueThreshold) }
         switch target {
         case .files(let text):
@@ -152,11 +161,8 @@ extension ModelCheckpoint {
             let folder = CheckpointFolder(path)
             try folder.prepare()
             guard FolderLock(path) != nil else { throw Self.inUse(folder) }
-            guard let newest = folder.steps.last, !options.overwrites, !isResumed(folder, run) else { return }
-            throw TrainingError(
-                .invalidOption,
-                "model_checkpoint: \(path) has checkpoints already, up to step \(newest); resume from it (fit's resume), "
-                    + "give another folder, or say overwrite = true")
+            // A resumed run knows whose they are when it has the state of this.
+            if !run.isResumed { try refuseStrangers(in: folder) }
         }
     }
 

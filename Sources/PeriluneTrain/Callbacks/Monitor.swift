@@ -69,6 +69,16 @@ public struct Monitor: Sendable {
             + known.joined(separator: ", ") + ". A name that callbacks write to the logs needs a mode, min or max"
     }
 
+    /// What tells a callback with this monitor from others of its kind.
+    func identity(_ kind: String, _ details: String) -> CallbackIdentity {
+        CallbackIdentity(kind: kind, .quantity(name), details: "\(mode) \(minDelta) \(details)")
+    }
+
+    /// The same for one that is known by its file.
+    func fileIdentity(_ kind: String, _ path: String, details: String) -> CallbackIdentity {
+        .file(kind: kind, path, details: "\(name) \(mode) \(details)")
+    }
+
     /// What a checkpoint keeps.
     var state: StateValue {
         [

@@ -20,7 +20,7 @@ public final class ProgressBar: Callback {
     private var firstEnded = 0.0
     private var isBarOpen = false
     /// Callbacks that have something to show at the end of the line.
-    private var notes: [any ProgressNote] = []
+    private var notes: [() -> String?] = []
     /// Batches of the last epoch, where the data do not say.
     private var countedSteps: Int?
 
@@ -56,6 +56,7 @@ public final class ProgressBar: Callback {
 extension ProgressBar {
     public var name: String { "progress_bar" }
     public var order: CallbackOrder { .progress }
+    public var roles: [CallbackRole] { [.showsProgress] }
 
     public func listens(to event: Event) -> Bool {
         switch event {
@@ -68,7 +69,7 @@ extension ProgressBar {
 
     public func prepare(for run: Run) {
         (isBarOpen, countedSteps) = (false, nil)
-        notes = run.callbacks.compactMap { $0 as? any ProgressNote }
+        notes = run.roles.compactMap(\.progressNote)
     }
 
     public func handle(_ event: Event, _ context: EventContext) -> Directive? {
@@ -152,7 +153,7 @@ extension ProgressBar {
             let shown = running ? logs["running_" + name] ?? value : value
             texts.append("\(name): \(ProgressLine.number(shown))")
         }
-        for note in notes { if let text = note.progressText { texts.append(text) } }
+        for note in notes { if let text = note() { texts.append(text) } }
         return texts
     }
 

@@ -33,6 +33,7 @@ public enum SaveOccasion: Hashable, Sendable {
 
 extension CheckpointSaver {
     public var order: CallbackOrder { .saver }
+    public var roles: [CallbackRole] { [.savesCheckpoints(self)] }
     public var writesLater: Bool { false }
     public func notice(_ occasion: SaveOccasion, in run: Run) {}
     public func path(of source: Directive.Restore.Source) -> String? { nil }

@@ -19,6 +19,20 @@ enum Folder {
         }
     }
 
+    /// The path from the root of the file system, without links in its folder, `.` and `..`: the same for all names of a
+    /// file whose folder is there.
+    static func absolute(_ path: String) -> String {
+        let parts = WholeFile.parts(of: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
+        if let folder = realpath(parts.folder, nil) {
+            defer { free(folder) }
+            let parent = String(cString: folder)
+            return (parent == "/" ? "" : parent) + "/" + parts.name
+        }
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+
     static func exists(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -1,13 +1,21 @@
 // A callback implements only what it wants.
 extension Callback {
     public var name: String { String(describing: type(of: self)) }
-    public var order: CallbackOrder { .user }
+    public var identity: CallbackIdentity { CallbackIdentity(kind: name) }
+    public var order: CallbackOrder { hosted.map(\.order).max() ?? .user }
+    public var hosted: [any Callback] { [] }
+    public var roles: [CallbackRole] { hosted.flatMap(\.roles) }
     public func listens(to event: Event) -> Bool { event != .backwardEnd }
     public func prepare(for run: Run) throws {}
     public func refresh(for run: Run) -> Bool { false }
     public var report: [String: StateValue] { [:] }
     public var savedState: StateValue { get throws { .null } }
     public func restore(_ state: StateValue, in run: Run) throws {}
+    public func restoreAverage(_ state: StateValue, in run: Run) throws {}
+
+    public func place(_ name: String, _ event: Event) -> ScriptPlace? {
+        hosted.lazy.compactMap { $0.place(name, event) }.first
+    }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         let (logs, run) = (context.logs, context.run)

@@ -7,8 +7,18 @@ public protocol Callback: AnyObject {
     /// The name in error messages.
     var name: String { get }
 
-    /// Where this callback stands in the list.
+    /// What tells this callback from others of its kind, for checkpoints. By default its name alone.
+    var identity: CallbackIdentity { get }
+
+    /// Where this callback stands in the list. One that holds others stands where the last of them would.
     var order: CallbackOrder { get }
+
+    /// The callbacks that this one asks on behalf of the run, so that they are not in the list themselves. What they can
+    /// do for a run, this one can.
+    var hosted: [any Callback] { get }
+
+    /// What the callback does for a run besides answering events. By default what those do that it holds.
+    var roles: [CallbackRole] { get }
 
     /// Whether to be asked at `event`. Asked at the start of a run, and after `refresh` said so: an event nobody listens to costs nothing.
     /// By default true for all but `backwardEnd`, which takes the fused training step apart.
@@ -38,6 +48,12 @@ public protocol Callback: AnyObject {
     /// Goes back to a state of an earlier run: after `prepare`, and once more after `trainBegin`, so that what is set up
     /// there does not count.
     func restore(_ state: StateValue, in run: Run) throws
+
+    /// Goes back to the average of the weights alone that a state of this callback has, where it keeps one.
+    func restoreAverage(_ state: StateValue, in run: Run) throws
+
+    /// Where the function for `event` is written, of the callback here that is called `name`; nil for one of no script.
+    func place(_ name: String, _ event: Event) -> ScriptPlace?
 
     func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive?
     func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive?

@@ -9,14 +9,21 @@ final class CallbackList {
     let savers: [any CheckpointSaver]
     /// Takes the time of the others, where one is among them.
     private let timer: CallbackTimer?
+    /// Whether those that listen to `backwardEnd` do so in an epoch.
+    private let gradientReaders: [(Int) -> Bool]
 
     /// Orders `callbacks` by their groups, keeping the order of the list within one.
     init(_ callbacks: [any Callback]) {
         let ordered = CallbackOrder.allCases.flatMap { group in callbacks.filter { $0.order == group } }
         self.callbacks = ordered
         listeners = Event.allCases.map { event in ordered.filter { $0.listens(to: event) } }
-        savers = ordered.compactMap { $0 as? any CheckpointSaver }
-        timer = ordered.lazy.compactMap { $0 as? CallbackTimer }.first
+        let roles = ordered.flatMap(\.roles)
+        savers = roles.compactMap(\.saver)
+        timer = roles.lazy.compactMap(\.timer).first
+        let innermost = listeners[Event.backwardEnd.rawValue].flatMap(\.withHosted).filter(\.hosted.isEmpty)
+        gradientReaders = innermost.filter { $0.listens(to: .backwardEnd) }.map { callback in
+            callback.roles.lazy.compactMap(\.gradientReader).first ?? { _ in true }
+        }
     }
 
     /// Lets callbacks change; where one did, the list with the listeners picked anew.
@@ -30,9 +37,7 @@ final class CallbackList {
 
     /// Whether one of those who listen to `backwardEnd` does so in this epoch.
     func readGradients(inEpoch epoch: Int) -> Bool {
-        listeners[Event.backwardEnd.rawValue].contains {
-            ($0 as? any PeriodicGradientReader)?.readsGradients(inEpoch: epoch) ?? true
-        }
+        gradientReaders.contains { $0(epoch) }
     }
 
     /// Prepares each callback for `run`.
@@ -58,61 +63,23 @@ final class CallbackList {
                     .invalidOption,
                     "the callback '\(callback.name)' is in the list twice; where two are wanted, make two")
             }
-            rest += (callback as? CombinedStopping)?.callbacks ?? []
-        }
-    }
-
-    /// The states of all callbacks that have one, by name; where several have one name, by their order too.
-    func captureStates() throws -> StateValue {
-        var states: [String: StateValue] = [:]
-        for (key, callback) in keyed {
-            do {
-                let state = try callback.savedState
-                if state != .null { states[key] = state }
-            } catch {
-                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
-            }
-        }
-        return .record(states)
-    }
-
-    /// Gives each callback the state that one of its name had. New callbacks begin afresh.
-    /// - Parameter onlyAverages: whether only averages of the weights go back.
-    func restoreStates(_ states: StateValue, onlyAverages: Bool = false, in run: Run) throws {
-        for (key, callback) in keyed where !onlyAverages || callback is any WeightAverager {
-            guard let state = states[key] else { continue }
-            do {
-                try callback.restore(state, in: run)
-            } catch {
-                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
-            }
-        }
-    }
-
-    /// What the states of the callbacks are called, in their order.
-    var keys: [String] { keyed.map(\.key) }
-
-    private var keyed: [(key: String, callback: any Callback)] {
-        var counts: [String: Int] = [:]
-        return callbacks.map { callback in
-            let number = counts[callback.name, default: 0] + 1
-            counts[callback.name] = number
-            return (number == 1 ? callback.name : "\(callback.name)#\(number)", callback)
+            rest += callback.hosted
         }
     }
 
     /// Asks every listener, also after one has failed, so that each sees its ends for its begins.
+    /// - Parameter logsAreReadLater: whether others read the logs after the last of these callbacks.
     /// - Returns: the merged directives, nil where there were none.
     /// - Throws: the first `TrainingError`, with where it happened.
-    func send(_ context: EventContext) throws -> DirectiveMerger? {
+    func send(_ context: EventContext, logsAreReadLater: Bool = false) throws -> DirectiveMerger? {
         var merger: DirectiveMerger?
         var context = context
         let listeners = listeners[context.event.rawValue]
-        let logsArePassing = context.event.isOfBatch
+        let logsStay = logsAreReadLater || !context.event.isOfBatch
         // By index: iterators allocate where nothing is optimized.
         for index in listeners.indices {
             let callback = listeners[index]
-            context.logsAreReadLater = !logsArePassing || index < listeners.count - 1
+            context.logsAreReadLater = logsStay || index < listeners.count - 1
             do {
                 guard let directive = try ask(callback, context) else { continue }
                 try directive.check(at: context.event, in: context.run)

@@ -86,7 +86,7 @@ extension TrainingLoop {
         let saved = checkpoint.state["engine"] ?? .null
         try engine.check(saved, path: checkpoint.path)
         try engine.restoreMemory(saved, weightsOnly: wish.weightsOnly, path: checkpoint.path)
-        try callbacks.restoreStates(checkpoint.state["callbacks"] ?? .null, onlyAverages: true, in: run)
+        try callbacks.restoreAverages(checkpoint.state["callbacks"] ?? .null, in: run)
         run.say("went back to \(checkpoint.path)")
     }
 }

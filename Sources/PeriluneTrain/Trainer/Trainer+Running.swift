@@ -17,7 +17,7 @@ extension Trainer {
     ) throws -> History {
         try options.check()
         return try exclusively("fit") {
-            let backup = callbacks.lazy.compactMap { ($0 as? BackupAndRestore)?.folder }.first
+            let backup = callbacks.lazy.flatMap(\.roles).compactMap(\.backupFolder).first
             let checkpoint = try (options.resume ?? backup).flatMap { try Checkpoint.newest(at: $0, say: message) }
             let before = (seed, fitCount)
             // The order of rows and the dropout of the whole run depend on them.
@@ -27,7 +27,8 @@ extension Trainer {
             var hasBegun = false
             defer { if !hasBegun { (seed, fitCount) = before } }
             let engine = try TrainerEngine(self, data: data, validation: validation, options: options)
-            let bar = callbacks.contains { $0 is ProgressBar } ? nil : ProgressBar.make(options.verbose)
+            let bar =
+                callbacks.flatMap(\.roles).contains(where: \.showsProgress) ? nil : ProgressBar.make(options.verbose)
             let loop = TrainingLoop(
                 engine: engine, options: options, callbacks: callbacks + (bar.map { [$0] } ?? []),
                 interrupts: interrupts, hasValidation: validation != nil, message: message)

@@ -51,14 +51,23 @@ enum CallbackBindings {
         _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], help: String,
         _ body: @escaping @Sendable (Arguments) throws -> any Callback
     ) -> Binding {
-        Binding(name, positional, options: options, result: .host("callback"), help: help) {
-            [.object(CallbackBox(try body($0)))]
+        // One has a parameter `name` of its own.
+        let label =
+            positional.contains { $0.name == Parameter.callbackName.name } ? Parameter.callbackLabel : .callbackName
+        return Binding(name, positional, options: options + [label], result: .host("callback"), help: help) {
+            let callback = try body($0)
+            let given = try $0.optionalString(label.name)
+            return [.object(CallbackBox(try given.map { try callback.named($0) } ?? callback))]
         }
     }
 }
 
 // Options that several callbacks have.
 extension Parameter {
+    static let callbackName = Parameter.optional(
+        "name", .string, "what messages call it, and checkpoints know it again by")
+    static let callbackLabel = Parameter.optional(
+        "label", .string, "what messages call it, and checkpoints know it again by")
     static let monitor = Parameter.optional(
         "monitor", .string, default: "val_loss", "what is watched: loss, val_accuracy, …")
     static let verbose = Parameter.optional(

@@ -19,14 +19,9 @@ enum CombinedStoppingBinding {
 
     private static func make(_ rule: CombinedStopping.Rule, _ help: String) -> Binding {
         CallbackBindings.make(
-            rule.rawValue, [.required("callbacks", .callbacks, "a list of callbacks, of any kind but savers")],
+            rule.rawValue,
+            [.required("callbacks", .callbacks, "a list of callbacks; savers and logs among them have no say")],
             help: help
         ) { try CombinedStopping(rule, $0.callbacks()) }
-    }
-}
-
-extension CombinedStopping: ScriptedCallback {
-    func place(_ name: String, _ event: Event) -> FunctionPlace? {
-        callbacks.lazy.compactMap { ($0 as? any ScriptedCallback)?.place(name, event) }.first
     }
 }

@@ -50,6 +50,7 @@ final class RunWatcher: Callback {
     }
 
     var name: String { "run" }
+    var roles: [CallbackRole] { [.servesLoop] }
     /// Throws where the script that started the run has to end.
     var checkStop: (() throws -> Void)?
 

@@ -19,7 +19,7 @@ public final class RunHooks {
     /// Callbacks that every fit is to have too, after its own.
     public var callbacks: [any Callback] = []
     /// The scripts among these callbacks, which have Lua states of their own.
-    public var scripts: [LuaScript] { callbacks.compactMap { $0 as? LuaScript } }
+    public var scripts: [LuaScript] { callbacks.flatMap(\.withHosted).compactMap { $0 as? LuaScript } }
     /// Where fits that are not told where to resume from go on from: a checkpoint, or a folder of them.
     public var resume: String?
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.

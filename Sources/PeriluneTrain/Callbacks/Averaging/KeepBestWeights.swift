@@ -26,6 +26,7 @@ public final class KeepBestWeights: Callback {
 
 extension KeepBestWeights {
     public var name: String { "keep_best_weights" }
+    public var identity: CallbackIdentity { monitor.identity(name, "\(restoresAtEnd)") }
 
     public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd || event == .trainEnd }
 

@@ -1,7 +1,7 @@
 public import PeriluneGraph
 
 /// What is made of the weights as they train: a run that takes its weights back takes this back as well.
-protocol WeightAverager: Callback {
+public protocol WeightAverager: Callback {
     /// The weights that validation sees; nil where those are the ones that train.
     func averagedWeights(in run: Run) -> [Tensor]?
 }
@@ -9,10 +9,7 @@ protocol WeightAverager: Callback {
 extension Run {
     /// The weights that a validation now would see: averaged ones where a callback keeps such.
     func readValidatedWeights() -> [Tensor] {
-        for callback in callbacks {
-            if let averaged = (callback as? any WeightAverager)?.averagedWeights(in: self) { return averaged }
-        }
-        return readWeights()
+        roles.lazy.compactMap(\.averager).compactMap { $0.averagedWeights(in: self) }.first ?? readWeights()
     }
 }
 
@@ -52,6 +49,8 @@ public class WeightAveraging: Callback, WeightAverager {
     /// The weights at the end of an epoch.
     func shareAtEpochEnd(_ run: Run) -> Float? { nil }
 
+    public var roles: [CallbackRole] { [.averagesWeights(self)] }
+
     /// How many times weights have gone into the average.
     public var updates: Int { average.count }
 
@@ -70,7 +69,7 @@ public class WeightAveraging: Callback, WeightAverager {
 
     public func prepare(for run: Run) throws {
         guard run.isTraining else { return }
-        if let other = run.callbacks.first(where: { $0 is any WeightAverager && $0 !== self }) {
+        if let other = run.roles.lazy.compactMap(\.averager).first(where: { $0 !== self }) {
             throw TrainingError(
                 .invalidOption, "\(name): '\(other.name)' averages the weights of this run already; only one can")
         }
@@ -156,6 +155,8 @@ public class WeightAveraging: Callback, WeightAverager {
             "is_in": .boolean(isInForEpoch),
         ]
     }
+
+    public func restoreAverage(_ state: StateValue, in run: Run) throws { restore(state, in: run) }
 
     public func restore(_ state: StateValue, in run: Run) {
         average = AveragedWeights(state["average"])

@@ -26,6 +26,7 @@ public final class LayerLearningRates: Callback {
 
 extension LayerLearningRates {
     public var name: String { "layer_learning_rates" }
+    public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: factors.text) }
 
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainEnd }
 

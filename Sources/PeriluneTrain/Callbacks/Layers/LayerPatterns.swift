@@ -13,6 +13,9 @@ struct LayerPatterns<Value> {
             .map { (pattern: $0.key, value: $0.value) }
     }
 
+    /// All of it, in one form.
+    var text: String { entries.map { "\($0.pattern): \($0.value)" }.joined(separator: ", ") }
+
     /// The value for a layer; nil where no pattern fits.
     subscript(layer: String) -> Value? { entries.last { Glob.matches($0.pattern, layer) }?.value }
 

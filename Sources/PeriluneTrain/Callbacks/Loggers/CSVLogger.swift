@@ -33,6 +33,8 @@ public final class CSVLogger: Callback {
 
 extension CSVLogger {
     public var name: String { "csv_logger" }
+    public var roles: [CallbackRole] { [.recordsRun] }
+    public var identity: CallbackIdentity { .file(kind: name, path) }
 
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .epochEnd || event == .trainEnd }
 
@@ -60,7 +62,11 @@ extension CSVLogger {
     }
 
     private func writeRow(_ epoch: Int, _ logs: Logs, _ run: Run) throws {
-        if columns.isEmpty { try startTable(logs, run) }
+        if columns.isEmpty {
+            try startTable(logs, run)
+        } else if try log.revive(in: run) {
+            try write(columns)
+        }
         for name in logs.names where name != "epoch" && !columns.contains(name) {
             guard dropped.insert(name).inserted else { continue }
             run.say("csv_logger: '\(name)' came after the first epoch and has no column in \(path)")
@@ -74,10 +80,12 @@ extension CSVLogger {
     private func startTable(_ logs: Logs, _ run: Run) throws {
         var names = ["epoch"] + run.params.metrics
         // What comes later in the list writes after this.
-        let announced = run.callbacks.prefix { $0 !== self }.flatMap { ($0 as? any LogAnnouncer)?.announcedNames ?? [] }
+        let before = run.callbacks.flatMap(\.withHosted).prefix { $0 !== self }.filter(\.hosted.isEmpty)
+        let announced = before.flatMap(\.roles).compactMap(\.announced).flatMap { $0() }
         for name in logs.names + announced where !names.contains(name) { names.append(name) }
         let header = names.map(quoted).joined(separator: separator)
-        if appends, let existing = log.firstLine() {
+        if log.hasStrangeLines, log.firstLine() != header { try log.setAside(in: run) }
+        if appends || log.hasStrangeLines, let existing = log.firstLine() {
             guard existing == header else {
                 throw TrainingError(
                     .fileFailed, "csv_logger: \(path) has the columns \(existing), this run \(header); nothing appended"
@@ -113,7 +121,10 @@ extension CSVLogger {
     }
 
     public func restore(_ state: StateValue, in run: Run) throws {
-        guard try log.restore(state["file"], in: run) else { return }
+        guard try log.restore(state["file"], in: run) else {
+            columns = []
+            return
+        }
         // A file that is gone begins with its header again.
         columns = log.isEmpty ? [] : state["columns"]?.texts ?? []
         dropped = Set(state["dropped"]?.texts ?? [])

@@ -27,6 +27,8 @@ public final class JSONLogger: Callback {
 
 extension JSONLogger {
     public var name: String { "json_logger" }
+    public var roles: [CallbackRole] { [.recordsRun] }
+    public var identity: CallbackIdentity { .file(kind: name, path, details: "\(every)") }
 
     public func listens(to event: Event) -> Bool {
         event == .trainBegin || event == .epochEnd || event == .trainEnd
@@ -69,6 +71,7 @@ extension JSONLogger {
             let place: KeyValuePairs<String, StateValue> = [
                 "event": event, "epoch": .integer(run.epoch), "batch": .integer(run.batch),
             ]
+            _ = try log.revive(in: run)
             try log.write(JSONLine.text(place, logs))
         }
     }

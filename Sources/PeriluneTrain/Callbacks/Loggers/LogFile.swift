@@ -18,17 +18,7 @@ final class LogFile {
         self.logger = logger
         length = 0
         descriptor = -1
-        let folder = WholeFile.parts(of: path).folder
-        if !Folder.exists(folder) { try Self.makeFolder(folder, for: logger) }
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure("cannot open") }
-        let end = lseek(descriptor, 0, SEEK_END)
-        guard end >= 0 else {
-            let error = failure("cannot open")
-            close()
-            throw error
-        }
-        length = Int(end)
+        try open()
     }
 
     deinit { close() }
@@ -39,14 +29,56 @@ final class LogFile {
         do { try Folder.make(path) } catch { throw TrainingError(.fileFailed, "\(logger): \(error)") }
     }
 
+    private func open() throws {
+        let folder = WholeFile.parts(of: path).folder
+        if !Folder.exists(folder) { try Self.makeFolder(folder, for: logger) }
+        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure("cannot open") }
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0 else {
+            let error = failure("cannot open")
+            close()
+            throw error
+        }
+        length = Int(end)
+    }
+
     func close() {
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
         descriptor = -1
     }
 
+    /// Says that this run writes to the file, as long as it is open. A file system without locks has none to refuse.
+    /// - Throws: `TrainingError` where another run, of this process or another one, does.
+    func lock() throws(TrainingError) {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+        throw TrainingError(
+            .fileFailed,
+            "\(logger): \(path) is in use by another run that goes on, or another callback of this one; give each a file "
+                + "of its own")
+    }
+
+    func unlock() { flock(descriptor, LOCK_UN) }
+
+    /// Whether the file is no longer the one of its name: somebody has removed it, or put another one in its place.
+    private var isGone: Bool {
+        var (mine, there) = (stat(), stat())
+        guard fstat(descriptor, &mine) == 0 else { return false }
+        return stat(path, &there) != 0 || mine.st_ino != there.st_ino || mine.st_dev != there.st_dev
+    }
+
+    /// Makes the file again where it has gone, and its folder.
+    /// - Returns: whether it had gone.
+    func revive() throws -> Bool {
+        guard descriptor >= 0, isGone else { return false }
+        close()
+        try open()
+        try lock()
+        return true
+    }
+
     /// Keeps the first `count` bytes, and goes on after them. A file that has fewer is left as it is.
-    /// - Returns: how many bytes are missing.
-    func cut(to count: Int) throws -> Int {
+    func cut(to count: Int) throws {
         let end = Int(lseek(descriptor, 0, SEEK_END))
         guard end >= 0 else { throw failure("cannot write") }
         length = min(max(0, count), end)
@@ -54,7 +86,6 @@ final class LogFile {
             guard ftruncate(descriptor, off_t(length)) == 0 else { throw failure("cannot write") }
         }
         guard lseek(descriptor, off_t(length), SEEK_SET) >= 0 else { throw failure("cannot write") }
-        return max(0, count - end)
     }
 
     /// Ends a last line that has no end, as a process that was killed, or an editor, may have left it.
@@ -75,7 +106,7 @@ final class LogFile {
             guard written > 0 else {
                 let failure = failure("cannot write")
                 // No half of a record stays behind.
-                if done > 0 { _ = try? cut(to: length) }
+                if done > 0 { try? cut(to: length) }
                 throw failure
             }
             done += written
@@ -100,13 +131,44 @@ final class LogFile {
 
 // What the checkpoint keeps of a file, and going back to it.
 extension LogFile {
-    var state: StateValue { ["path": .text(path), "length": .integer(length)] }
+    /// How the file of a checkpoint was found.
+    enum Resumption {
+        /// It is the one that the checkpoint knows, and ends where it ended then.
+        case same
+        /// It has so many bytes less than it had then; 0 of it may be left.
+        case shorter(missing: Int)
+        /// It is another one, of which nothing was cut.
+        case other
+    }
 
-    /// Goes back to where a checkpoint left this file; a file of another name begins afresh.
-    func resume(_ state: StateValue, in run: Run) throws {
-        guard state["path"]?.text == path, let length = state["length"]?.count else { return }
-        let missing = try cut(to: length)
-        guard missing > 0 else { return }
-        run.say("\(logger): \(path) lacks \(missing) bytes that it had when the checkpoint was written")
+    var state: StateValue {
+        ["path": .text(Folder.absolute(path)), "length": .integer(length), "end": .text(mark(before: length) ?? "")]
+    }
+
+    /// Goes back to where a checkpoint left the file. One at another place is the same where it ended with the same bytes
+    /// then, as one that was moved did; other files, and those that have lost bytes, are not cut.
+    func resume(_ state: StateValue) throws -> Resumption {
+        guard let known = state["length"]?.count else { return .other }
+        guard length >= known else {
+            try endLine()
+            return .shorter(missing: known - length)
+        }
+        guard Folder.absolute(path) == state["path"]?.text || mark(before: known) == state["end"]?.text else {
+            try endLine()
+            return .other
+        }
+        try cut(to: known)
+        return .same
+    }
+
+    /// What tells the bytes before a place from other bytes: their checksum, of a few thousand at most.
+    private func mark(before place: Int) -> String? {
+        var bytes = [UInt8](repeating: 0, count: min(place, 4096))
+        let reader = descriptor >= 0 ? descriptor : Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        defer { if reader != descriptor, reader >= 0 { _ = Glibc.close(reader) } }
+        guard pread(reader, &bytes, bytes.count, off_t(place - bytes.count)) == bytes.count else { return nil }
+        // FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).
+        let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 16)
     }
 }

@@ -5,7 +5,7 @@ import PeriluneGraph
 ///
 /// Sets the rate before each step. What other callbacks do to the rate multiplies what comes after. A learning rate that is
 /// given anew when the run is resumed takes the old one's place.
-public final class CosineRestarts: Callback, RateHolder {
+public final class CosineRestarts: Callback {
     /// How long the first fall takes.
     public let first: RateSpan
     public let tMul: Double
@@ -34,6 +34,8 @@ public final class CosineRestarts: Callback, RateHolder {
 
 extension CosineRestarts {
     public var name: String { "cosine_restarts" }
+    public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: "\(first) \(tMul) \(mMul) \(alpha)") }
+    public var roles: [CallbackRole] { [.holdsRate(self)] }
 
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchBegin }
 

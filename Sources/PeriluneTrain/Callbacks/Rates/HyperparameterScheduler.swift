@@ -49,6 +49,10 @@ public final class HyperparameterScheduler: Callback {
 }
 
 extension HyperparameterScheduler {
+    public var identity: CallbackIdentity {
+        CallbackIdentity(kind: name, .exactly(parameter), details: "\(every)")
+    }
+
     public func listens(to event: Event) -> Bool {
         switch every {
         case .epochs, .seconds: event == .epochBegin

@@ -78,7 +78,7 @@ extension LearningRateFinder {
         guard !run.isResumed else {
             throw TrainingError(.invalidOption, "lr_finder: a range test is not resumed; leave out 'resume'")
         }
-        if let saver = run.callbacks.first(where: { $0 is any CheckpointSaver }) {
+        if let saver = run.roles.lazy.compactMap(\.saver).first {
             throw TrainingError(
                 .invalidOption,
                 "lr_finder: a range test leaves no weights that are worth a checkpoint; leave out '\(saver.name)', or find "

@@ -33,6 +33,7 @@ public final class LearningRateScheduler: Callback {
 
 extension LearningRateScheduler {
     public var name: String { inner.name }
+    public var identity: CallbackIdentity { inner.identity }
     public var isVerbose: Bool { inner.isVerbose }
     public var every: Frequency { inner.every }
     public var savedState: StateValue { inner.savedState }

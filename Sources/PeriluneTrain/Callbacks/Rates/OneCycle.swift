@@ -9,7 +9,7 @@ import PeriluneGraph
 /// formula. Sets the rate before each step; after the cycle it stays at its least. What other callbacks do to the rate
 /// multiplies the rest of the cycle. Where the epochs of a run do not all have the same number of steps, a cycle over epochs
 /// ends with them all the same.
-public final class OneCycle: Callback, RateHolder {
+public final class OneCycle: Callback {
     public enum Anneal: String, Hashable, Sendable, CaseIterable {
         case cos
         case linear
@@ -83,6 +83,7 @@ public final class OneCycle: Callback, RateHolder {
 
 extension OneCycle {
     public var name: String { "one_cycle" }
+    public var roles: [CallbackRole] { [.holdsRate(self)] }
 
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchBegin }
 

@@ -9,14 +9,14 @@ struct RateHold {
     private var last: Double?
 
     /// - Throws: `TrainingError` in the name of `callback` where something else holds the rate.
-    mutating func prepare(for run: Run, _ callback: any RateHolder) throws(TrainingError) {
+    mutating func prepare(for run: Run, _ callback: any Callback) throws(TrainingError) {
         (scale, last) = (1, nil)
         guard !run.optimizer.hasSchedule else {
             throw TrainingError(
                 .invalidOption,
                 "\(callback.name): the optimizer follows a schedule already; give it a plain learning rate")
         }
-        guard let other = run.callbacks.first(where: { $0 is any RateHolder && $0 !== callback }) else { return }
+        guard let other = run.roles.lazy.compactMap(\.rateHolder).first(where: { $0 !== callback }) else { return }
         throw TrainingError(
             .invalidOption, "\(callback.name): '\(other.name)' sets the rate of each step already; only one can")
     }
@@ -41,6 +41,3 @@ struct RateHold {
         last = isGivenAnew ? nil : state?["last"]?.number
     }
 }
-
-/// A callback that sets the rate of each step.
-protocol RateHolder: Callback {}

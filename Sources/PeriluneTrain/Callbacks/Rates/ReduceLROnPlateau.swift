@@ -41,6 +41,7 @@ public final class ReduceLROnPlateau: Callback {
 
 extension ReduceLROnPlateau {
     public var name: String { "reduce_lr_on_plateau" }
+    public var identity: CallbackIdentity { monitor.identity(name, "\(factor) \(patience) \(cooldown) \(minLR)") }
 
     public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd }
 

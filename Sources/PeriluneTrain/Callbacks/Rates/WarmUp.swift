@@ -22,6 +22,9 @@ public final class WarmUp: Callback {
 
 extension WarmUp {
     public var name: String { "warm_up" }
+    public var identity: CallbackIdentity {
+        CallbackIdentity(kind: name, details: "\(span.map { "\($0)" } ?? "") \(from)")
+    }
 
     public func listens(to event: Event) -> Bool {
         event == .trainBegin || event == .trainBatchBegin || event == .trainEnd

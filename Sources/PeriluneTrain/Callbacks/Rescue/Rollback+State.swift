@@ -20,7 +20,7 @@ extension Rollback {
         }
 
         private static func averagers(_ run: Run) -> [any WeightAverager] {
-            run.callbacks.compactMap { $0 as? any WeightAverager }
+            run.roles.compactMap(\.averager)
         }
     }
 

@@ -94,6 +94,9 @@ public final class Rollback: Callback {
 
 extension Rollback {
     public var name: String { "rollback" }
+    public var identity: CallbackIdentity {
+        CallbackIdentity(kind: name, .exactly(options.monitor), details: "\(options.every) \(options.window)")
+    }
 
     public func listens(to event: Event) -> Bool {
         switch event {

@@ -47,6 +47,7 @@ public final class DivergenceStopper: Callback {
 
 extension DivergenceStopper {
     public var name: String { "divergence_stopper" }
+    public var identity: CallbackIdentity { quantity.identity(name, "\(limit) \(patience)") }
 
     public func listens(to event: Event) -> Bool { quantity.listens(to: event) }
 

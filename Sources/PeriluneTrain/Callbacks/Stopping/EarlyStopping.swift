@@ -57,6 +57,10 @@ public final class EarlyStopping: Callback {
 
 extension EarlyStopping {
     public var name: String { "early_stopping" }
+    public var identity: CallbackIdentity {
+        quantity.identity(
+            name, "\(patience) \(startFromEpoch) \(restoresBestWeights) \(baseline.map { "\($0)" } ?? "")")
+    }
     public var every: Frequency { quantity.every }
 
     public func listens(to event: Event) -> Bool { quantity.listens(to: event) || event == .trainEnd }

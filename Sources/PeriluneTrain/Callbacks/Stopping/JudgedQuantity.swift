@@ -65,6 +65,11 @@ struct JudgedQuantity {
     /// Where the run is, as judgements are named.
     func place(_ run: Run) -> String { isWithinEpochs ? "step \(run.step)" : "epoch \(run.epoch)" }
 
+    /// What tells a callback with this quantity from others of its kind.
+    func identity(_ kind: String, _ details: String) -> CallbackIdentity {
+        monitor.identity(kind, "\(every) \(details)")
+    }
+
     var state: StateValue { ["monitor": monitor.state, "window": window?.state ?? .null] }
 
     /// Whether a state is one of the same quantity. One of another is not restored, and the run says so.

@@ -31,6 +31,7 @@ public final class ThresholdStopper: Callback {
 
 extension ThresholdStopper {
     public var name: String { "threshold_stopper" }
+    public var identity: CallbackIdentity { quantity.identity(name, "\(threshold) \(byEpoch ?? 0)") }
 
     public func listens(to event: Event) -> Bool {
         quantity.listens(to: event) || byEpoch != nil && event == .epochEnd

@@ -16,6 +16,7 @@ public final class TimeBudget: Callback {
     }
 
     public var name: String { "time_budget" }
+    public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: "\(seconds)") }
 
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchEnd }
 

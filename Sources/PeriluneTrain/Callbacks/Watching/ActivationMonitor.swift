@@ -7,7 +7,7 @@
 ///
 /// Cost: a measurement is a forward pass whose outputs all stay in memory at once, in a program of its own, compiled at the
 /// first. Batches between two cost nothing to speak of.
-public final class ActivationMonitor: Callback, LogAnnouncer {
+public final class ActivationMonitor: Callback {
     private var watch: TensorWatch
     private var probe: ActivationProbe?
 
@@ -25,6 +25,8 @@ public final class ActivationMonitor: Callback, LogAnnouncer {
 
 extension ActivationMonitor {
     public var name: String { "activation_monitor" }
+    public var identity: CallbackIdentity { watch.identity }
+    public var roles: [CallbackRole] { [.announcesLogs { [weak self] in self?.watch.announced ?? [] }] }
 
     public func listens(to event: Event) -> Bool { event == .trainBatchEnd || event == .epochEnd }
 
@@ -54,7 +56,6 @@ extension ActivationMonitor {
         return nil
     }
 
-    var announcedNames: [String] { watch.announced }
     public var report: [String: StateValue] { watch.report }
     public var savedState: StateValue { watch.state }
     public func restore(_ state: StateValue, in run: Run) { watch.restore(state) }

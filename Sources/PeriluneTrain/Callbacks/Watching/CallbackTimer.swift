@@ -36,6 +36,7 @@ public final class CallbackTimer: Callback {
 extension CallbackTimer {
     public var name: String { "callback_timer" }
     public var order: CallbackOrder { .saver }
+    public var roles: [CallbackRole] { [.timesOthers(self)] }
 
     public func listens(to event: Event) -> Bool { event == .trainEnd }
 

@@ -9,7 +9,7 @@ import PeriluneNN
 /// Cost: listening to `backwardEnd` splits the training step into gradients and update, which costs the gradients'
 /// memory once more and some per cent of time, in the epochs that are measured; each measurement copies the gradients and
 /// reads them once. Nothing where it is not among the callbacks.
-public final class GradientMonitor: Callback, LogAnnouncer, PeriodicGradientReader {
+public final class GradientMonitor: Callback {
     private var watch: TensorWatch
 
     /// - Parameters:
@@ -26,6 +26,13 @@ public final class GradientMonitor: Callback, LogAnnouncer, PeriodicGradientRead
 
 extension GradientMonitor {
     public var name: String { "gradient_monitor" }
+    public var identity: CallbackIdentity { watch.identity }
+    public var roles: [CallbackRole] {
+        [
+            .announcesLogs { [weak self] in self?.watch.announced ?? [] },
+            .readsGradients { [weak self] in self?.watch.isDue(inEpoch: $0) ?? false },
+        ]
+    }
 
     public func listens(to event: Event) -> Bool {
         event == .backwardEnd || event == .trainBatchEnd || event == .epochEnd
@@ -51,9 +58,6 @@ extension GradientMonitor {
         return nil
     }
 
-    func readsGradients(inEpoch epoch: Int) -> Bool { watch.isDue(inEpoch: epoch) }
-
-    var announcedNames: [String] { watch.announced }
     public var report: [String: StateValue] { watch.report }
     public var savedState: StateValue { watch.state }
     public func restore(_ state: StateValue, in run: Run) { watch.restore(state) }

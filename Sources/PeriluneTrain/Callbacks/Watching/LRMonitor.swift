@@ -20,6 +20,7 @@ public final class LRMonitor: Callback {
 
 extension LRMonitor {
     public var name: String { "lr_monitor" }
+    public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: "\(every)") }
 
     public func listens(to event: Event) -> Bool {
         event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs

@@ -5,7 +5,7 @@ import PeriluneRuntime
 /// `memory_arena`, what the trainer's compiled programs work in (weights and optimizer memory are not part of that).
 ///
 /// Cost: a measurement reads one small file of /proc and takes some 20 microseconds.
-public final class MemoryMonitor: Callback, LogAnnouncer {
+public final class MemoryMonitor: Callback {
     public let every: Frequency
     private var lastTaken = ContinuousClock.now
     private var values: [(name: String, value: Double)] = []
@@ -21,6 +21,7 @@ public final class MemoryMonitor: Callback, LogAnnouncer {
 
 extension MemoryMonitor {
     public var name: String { "memory_monitor" }
+    public var roles: [CallbackRole] { [.announcesLogs { ["memory_rss", "memory_peak", "memory_arena"] }] }
 
     public func listens(to event: Event) -> Bool {
         event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs
@@ -71,8 +72,6 @@ extension MemoryMonitor {
         guard words.count > 1, let pages = Int(String(decoding: words[1], as: UTF8.self)) else { return nil }
         return pages * max(1, sysconf(Int32(_SC_PAGESIZE)))
     }
-
-    var announcedNames: [String] { ["memory_rss", "memory_peak", "memory_arena"] }
 
     public var report: [String: StateValue] {
         Dictionary(values.map { ($0.name, .number($0.value)) }, uniquingKeysWith: { $1 })

@@ -8,7 +8,7 @@ import PeriluneItems
 /// Where the terminal's locale is not UTF-8 the bars are ASCII. What the logs lack, or is not finite, is left out.
 ///
 /// Cost: one number kept for each measurement, at most `width` of them.
-public final class Sparkline: Callback, ProgressNote {
+public final class Sparkline: Callback {
     public let monitor: String
     /// The most bars, 2...200.
     public let width: Int
@@ -48,6 +48,10 @@ public final class Sparkline: Callback, ProgressNote {
 
 extension Sparkline {
     public var name: String { "sparkline" }
+    public var identity: CallbackIdentity {
+        CallbackIdentity(kind: name, .exactly(monitor), details: "\(every) \(width)")
+    }
+    public var roles: [CallbackRole] { [.notesProgress { [weak self] in self?.progressText }] }
 
     public func listens(to event: Event) -> Bool {
         event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs
@@ -55,7 +59,7 @@ extension Sparkline {
 
     public func prepare(for run: Run) throws {
         (values, lastTaken, hasRemarked) = ([], .now, false)
-        hasBar = run.callbacks.contains { $0 is ProgressBar }
+        hasBar = run.roles.contains(where: \.showsProgress)
     }
 
     public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
@@ -98,10 +102,4 @@ extension Sparkline {
     public func restore(_ state: StateValue, in run: Run) {
         values = Array((state.numbers ?? []).filter(\.isFinite).suffix(width))
     }
-}
-
-/// Something that the progress bar shows at the end of its line.
-protocol ProgressNote: Callback {
-    /// The text; nil where there is none yet.
-    var progressText: String? { get }
 }

@@ -132,6 +132,11 @@ struct TensorWatch {
         for (name, value) in values { logs[name] = value }
     }
 
+    var identity: CallbackIdentity {
+        CallbackIdentity(
+            kind: callback, details: "\(every) \(layers ?? "") \(kinds.map(\.rawValue).joined(separator: " "))")
+    }
+
     var report: [String: StateValue] {
         Dictionary(values.map { ($0.name, .number($0.value)) }, uniquingKeysWith: { $1 })
     }

@@ -3,7 +3,7 @@
 ///
 /// Cost: each measurement copies the weights and reads them once; batches between two cost nothing to speak of, and with
 /// `every = { epochs = n }` nothing at all.
-public final class WeightMonitor: Callback, LogAnnouncer {
+public final class WeightMonitor: Callback {
     private var watch: TensorWatch
 
     /// - Parameters:
@@ -21,6 +21,8 @@ public final class WeightMonitor: Callback, LogAnnouncer {
 
 extension WeightMonitor {
     public var name: String { "weight_monitor" }
+    public var identity: CallbackIdentity { watch.identity }
+    public var roles: [CallbackRole] { [.announcesLogs { [weak self] in self?.watch.announced ?? [] }] }
 
     public func listens(to event: Event) -> Bool {
         event == .epochEnd || event == .trainBatchEnd && watch.every.isWithinEpochs
@@ -44,7 +46,6 @@ extension WeightMonitor {
         return nil
     }
 
-    var announcedNames: [String] { watch.announced }
     public var report: [String: StateValue] { watch.report }
     public var savedState: StateValue { watch.state }
     public func restore(_ state: StateValue, in run: Run) { watch.restore(state) }

@@ -67,6 +67,7 @@ public final class RemoteMonitor: Callback {
 
 extension RemoteMonitor {
     public var name: String { "remote_monitor" }
+    public var roles: [CallbackRole] { [.recordsRun] }
 
     public func listens(to event: Event) -> Bool { event == .epochEnd || event == .trainEnd }
 

@@ -3,22 +3,45 @@ import Glibc
 /// A file of events for TensorBoard: records that hold `Event` messages of TensorFlow's `event.proto`.
 final class EventFile {
     private let file: LogFile
+    private let logger: String
     /// Whether nothing was in it when it was opened.
     let isNew: Bool
 
-    /// Opens a new file in `folder`, or one that is there, and cuts that to what a checkpoint knows of it.
+    /// Opens a new file in `folder`, or the one there that a checkpoint knows, and cuts that to what it was then. The
+    /// folder may have been moved since.
     init(in folder: String, resuming saved: StateValue?, for logger: String, _ run: Run) throws {
-        if let path = saved?["path"]?.text, path.hasPrefix(folder + "/"), access(path, F_OK) == 0 {
-            file = try LogFile(path, for: logger)
-            try file.resume(saved ?? .null, in: run)
+        self.logger = logger
+        if let saved, let known = try Self.known(saved, in: folder, for: logger, run) {
+            file = known
         } else {
             file = try LogFile(Self.newPath(in: folder), for: logger)
+            try file.lock()
         }
         isNew = file.length == 0
-        guard isNew else { return }
+        if isNew { try writeVersion() }
+    }
+
+    private static func known(
+        _ saved: StateValue, in folder: String, for logger: String, _ run: Run
+    ) throws -> LogFile? {
+        guard let name = saved["path"]?.text.map({ WholeFile.parts(of: $0).name }) else { return nil }
+        let path = folder + "/" + name
+        guard access(path, F_OK) == 0 else { return nil }
+        let file = try LogFile(path, for: logger)
+        try file.lock()
+        switch try file.resume(saved) {
+        case .same: return file
+        case .shorter(let missing):
+            run.sayOnce("\(logger): \(path) lacks \(missing) bytes that it had when the checkpoint was written")
+            return nil
+        case .other: return nil
+        }
+    }
+
+    private func writeVersion() throws {
         var event = Self.event(step: 0)
         event.add(3, "brain.Event:2")
-        try write(event)
+        try file.write(TFRecord.framed(event.bytes))
     }
 
     /// A name that no other file has, in the form that TensorBoard looks for.
@@ -50,7 +73,11 @@ final class EventFile {
         return event
     }
 
-    private func write(_ event: ProtocolBuffer) throws { try file.write(TFRecord.framed(event.bytes)) }
+    private func write(_ event: ProtocolBuffer) throws {
+        // A folder that somebody has removed meanwhile is made again.
+        if try file.revive(), file.length == 0 { try writeVersion() }
+        try file.write(TFRecord.framed(event.bytes))
+    }
 
     func close() { file.close() }
 

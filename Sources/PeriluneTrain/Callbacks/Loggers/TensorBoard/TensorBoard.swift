@@ -82,6 +82,8 @@ public final class TensorBoard: Callback {
 
 extension TensorBoard {
     public var name: String { "tensorboard" }
+    public var roles: [CallbackRole] { [.recordsRun] }
+    public var identity: CallbackIdentity { .file(kind: name, logDir) }
 
     public func listens(to event: Event) -> Bool {
         switch event {

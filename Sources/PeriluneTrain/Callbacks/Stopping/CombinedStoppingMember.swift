@@ -1,0 +1,66 @@
+/// One of the callbacks of a `CombinedStopping`: what it wants but a stop is done, a stop is kept as a wish.
+final class CombinedStoppingMember: Callback {
+    let callback: any Callback
+    /// What the callback wanted first; nil where it has not wanted to stop yet.
+    private(set) var wish: Directive.Stop?
+    /// Whether it has wanted to stop since this was set to false.
+    var hasWished = false
+
+    init(_ callback: any Callback) { self.callback = callback }
+
+    var name: String { callback.name }
+    var identity: CallbackIdentity { callback.identity }
+    var hosted: [any Callback] { [callback] }
+    var report: [String: StateValue] { callback.report }
+
+    func listens(to event: Event) -> Bool { callback.listens(to: event) }
+    func refresh(for run: Run) -> Bool { callback.refresh(for: run) }
+
+    func prepare(for run: Run) throws {
+        (wish, hasWished) = (nil, false)
+        try callback.prepare(for: run)
+    }
+
+    func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        let pending = context.run.pendingStop
+        var directive = try callback.handle(event, context)
+        if context.run.pendingStop != pending {
+            note(context.run.pendingStop)
+            context.run.pendingStop = pending
+        }
+        guard directive?.stop != nil else { return directive }
+        try directive?.check(at: event, in: context.run)
+        note(directive?.stop)
+        directive?.stop = nil
+        return directive
+    }
+
+    private func note(_ stop: Directive.Stop?) {
+        guard let stop else { return }
+        hasWished = true
+        wish = wish.map { Directive.Stop(reason: $0.reason, now: $0.now || stop.now) } ?? stop
+    }
+
+    var savedState: StateValue {
+        get throws {
+            let state = try callback.savedState
+            guard wish != nil || state != .null else { return .null }
+            let kept: StateValue =
+                wish.map { stop in
+                    ["reason": stop.reason.map { .text($0) } ?? .null, "now": .boolean(stop.now)]
+                } ?? .null
+            return ["wish": kept, "state": state]
+        }
+    }
+
+    func restore(_ state: StateValue, in run: Run) throws {
+        wish = state["wish"]?.record.map {
+            Directive.Stop(reason: $0["reason"]?.text, now: $0["now"]?.boolean ?? false)
+        }
+        if let state = state["state"], state != .null { try callback.restore(state, in: run) }
+    }
+
+    func restoreAverage(_ state: StateValue, in run: Run) throws {
+        if let state = state["state"], state != .null { try callback.restoreAverage(state, in: run) }
+    }
+}
