@@ -28,6 +28,29 @@ void pk_arg_max(const float *src, int32_t *dst, int64_t rows, int64_t columns, i
     pk_parallel(threads, arg_max_part, &job);
 }
 
+typedef struct {
+    const int32_t *src;
+    int32_t *dst;
+    int64_t rows, columns;
+} integer_job;
+
+static void arg_max_int_part(void *context, int part, int parts) {
+    const integer_job *job = context;
+    pk_range rows = pk_share(job->rows, part, parts);
+    for (int64_t r = rows.begin; r < rows.end; r++) {
+        const int32_t *row = job->src + r * job->columns;
+        int64_t index = 0;
+        for (int64_t c = 1; c < job->columns; c++)
+            if (row[c] > row[index]) index = c;
+        job->dst[r] = (int32_t)index;
+    }
+}
+
+void pk_arg_max_int(const int32_t *src, int32_t *dst, int64_t rows, int64_t columns, int threads) {
+    integer_job job = {src, dst, rows, columns};
+    pk_parallel(threads, arg_max_int_part, &job);
+}
+
 /// How many elements are not at most `bound`: larger ones and NaN.
 PK_CLONES static int64_t count_above(const float *row, int64_t columns, float bound) {
     int64_t above = 0;

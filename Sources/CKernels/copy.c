@@ -2,7 +2,7 @@
 // transposes of two axes, or single elements.
 #include "common.h"
 
-enum { MAX_RANK = 8, BLOCK = 16, LANES = 8 };
+enum { BLOCK = 16, LANES = 8 };
 
 typedef struct {
     int64_t extent, src, dst;
@@ -10,9 +10,11 @@ typedef struct {
 
 typedef struct job {
     int rank;
-    axis axes[MAX_RANK];
-    const uint32_t *src;
-    uint32_t *dst;
+    /// Steps in bytes.
+    axis axes[PK_MAX_RANK];
+    const char *src;
+    char *dst;
+    int64_t element_bytes;
 } job;
 
 typedef uint32_t lanes __attribute__((ext_vector_type(LANES)));
@@ -59,17 +61,29 @@ PK_CLONES static void transpose(
         }
 }
 
-PK_CLONES static void fill(uint32_t *dst, uint32_t bits, int64_t count) {
-    for (int64_t i = 0; i < count; i++) dst[i] = bits;
+/// Elements of any size, steps in bytes. `bytes` is a number that the compiler knows wherever this is inlined.
+PK_INLINE void copy_elements(axis run, const char *src, char *dst, size_t bytes) {
+    for (int64_t i = 0; i < run.extent; i++) memcpy(dst + i * run.dst, src + i * run.src, bytes);
 }
 
-static void copy_run(axis run, const uint32_t *src, uint32_t *dst) {
-    if (run.dst == 1 && run.src == 1) {
-        memcpy(dst, src, (size_t)run.extent * sizeof *dst);
-    } else if (run.dst == 1 && run.src == 0) {
-        fill(dst, *src, run.extent);
-    } else {
-        for (int64_t i = 0; i < run.extent; i++) dst[i * run.dst] = src[i * run.src];
+PK_CLONES static void copy_run(axis run, const char *src, char *dst, int64_t element_bytes) {
+    if (run.dst == element_bytes && run.src == element_bytes) {
+        memcpy(dst, src, (size_t)(run.extent * element_bytes));
+        return;
+    }
+    switch (element_bytes) {
+    case 1: copy_elements(run, src, dst, 1); break;
+    case 2: copy_elements(run, src, dst, 2); break;
+    case 4:
+        if (run.dst == 4 && run.src == 0) {
+            uint32_t bits;
+            memcpy(&bits, src, sizeof bits);
+            for (int64_t i = 0; i < run.extent; i++) ((uint32_t *)(void *)dst)[i] = bits;
+        } else {
+            copy_elements(run, src, dst, 4);
+        }
+        break;
+    case 8: copy_elements(run, src, dst, 8); break;
     }
 }
 
@@ -77,15 +91,17 @@ static void copy_run(axis run, const uint32_t *src, uint32_t *dst) {
 
 /// Drops axes of one element, sorts by steps of the destination, and merges neighbours that are one axis in both.
 /// Returns false where there is nothing to copy.
-static bool normalise(job *job, int rank, const int64_t *extents, const int64_t *src, const int64_t *dst) {
+static bool normalise(job *job, const pk_box *box) {
     axis *axes = job->axes;
     int count = 0;
-    for (int i = 0; i < rank; i++) {
-        if (extents[i] <= 0) return false;
-        if (extents[i] == 1) continue;
+    for (int i = 0; i < box->rank; i++) {
+        if (box->extents[i] <= 0) return false;
+        if (box->extents[i] == 1) continue;
+        const axis new = {
+            box->extents[i], box->src_strides[i] * box->element_bytes, box->dst_strides[i] * box->element_bytes};
         int place = count++;
-        for (; place > 0 && axes[place - 1].dst < dst[i]; place--) axes[place] = axes[place - 1];
-        axes[place] = (axis){extents[i], src[i], dst[i]};
+        for (; place > 0 && axes[place - 1].dst < new.dst; place--) axes[place] = axes[place - 1];
+        axes[place] = new;
     }
     int merged = 0;
     for (int i = 0; i < count; i++) {
@@ -103,16 +119,16 @@ static bool normalise(job *job, int rank, const int64_t *extents, const int64_t 
 /// The axis along which the source is contiguous, where it is worth transposing it with the last one.
 static int transposed_axis(const job *job) {
     const axis last = job->axes[job->rank - 1];
-    if (last.dst != 1 || last.src <= 1) return -1;
+    if (job->element_bytes != 4 || last.dst != 4 || last.src <= 4) return -1;
     for (int i = 0; i < job->rank - 1; i++)
-        if (job->axes[i].src == 1) return i;
+        if (job->axes[i].src == 4) return i;
     return -1;
 }
 
 /// Copies every run, or transposes every pair of axes, that the outer axes number.
 static void copy_all(job job) {
     if (job.rank == 0) {
-        *job.dst = *job.src;
+        memcpy(job.dst, job.src, (size_t)job.element_bytes);
         return;
     }
     int transposed = transposed_axis(&job);
@@ -122,13 +138,15 @@ static void copy_all(job job) {
         job.rank--;
         for (int i = transposed; i < job.rank; i++) job.axes[i] = job.axes[i + 1];
     }
-    int64_t index[MAX_RANK] = {0};
+    int64_t index[PK_MAX_RANK] = {0};
     int i;
     do {
         if (transposed >= 0)
-            transpose(job.src, last.src, job.dst, other.dst, other.extent, last.extent);
+            transpose(
+                (const uint32_t *)(const void *)job.src, last.src / 4, (uint32_t *)(void *)job.dst, other.dst / 4,
+                other.extent, last.extent);
         else
-            copy_run(last, job.src, job.dst);
+            copy_run(last, job.src, job.dst, job.element_bytes);
         for (i = job.rank - 1; i >= 0; i--) {
             job.src += job.axes[i].src;
             job.dst += job.axes[i].dst;
@@ -157,27 +175,39 @@ static void copy_part(void *context, int part, int parts) {
     copy_all(job);
 }
 
-void pk_copy(
-    int rank, const int64_t *extents, const void *src, const int64_t *src_strides, void *dst,
-    const int64_t *dst_strides, int threads) {
-    job job = {.src = src, .dst = dst};
-    if (!normalise(&job, rank, extents, src_strides, dst_strides)) return;
+void pk_copy(const pk_box *box, const void *src, void *dst, int threads) {
+    job job = {
+        .src = (const char *)src + box->src_offset * box->element_bytes,
+        .dst = (char *)dst + box->dst_offset * box->element_bytes,
+        .element_bytes = box->element_bytes,
+    };
+    if (box->cleared > 0) pk_fill(dst, 0, box->element_bytes, box->cleared, threads);
+    if (!normalise(&job, box)) return;
     pk_parallel(job.rank > 0 ? threads : 1, copy_part, &job);
 }
 
 typedef struct {
-    uint32_t *dst;
-    uint32_t bits;
-    int64_t count;
+    char *dst;
+    /// The element again and again.
+    uint64_t pattern;
+    int64_t byte_count;
 } fill_job;
+
+PK_CLONES static void fill(char *dst, uint64_t pattern, int64_t byte_count) {
+    int64_t whole = byte_count / 8 * 8;
+    for (int64_t i = 0; i < whole; i += 8) memcpy(dst + i, &pattern, 8);
+    memcpy(dst + whole, &pattern, (size_t)(byte_count - whole));
+}
 
 static void fill_part(void *context, int part, int parts) {
     const fill_job *job = context;
-    pk_range share = pk_share_grains(job->count, BLOCK, part, parts);
-    fill(job->dst + share.begin, job->bits, share.end - share.begin);
+    pk_range share = pk_share_grains(job->byte_count, 64, part, parts);
+    fill(job->dst + share.begin, job->pattern, share.end - share.begin);
 }
 
-void pk_fill(void *dst, uint32_t bits, int64_t count, int threads) {
-    fill_job job = {dst, bits, count};
+void pk_fill(void *dst, uint64_t bits, int element_bytes, int64_t count, int threads) {
+    uint64_t pattern = element_bytes < 8 ? bits & ((1ull << (8 * element_bytes)) - 1) : bits;
+    for (int width = 8 * element_bytes; width < 64; width *= 2) pattern |= pattern << width;
+    fill_job job = {dst, pattern, count * element_bytes};
     pk_parallel(threads, fill_part, &job);
 }

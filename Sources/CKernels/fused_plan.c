@@ -8,6 +8,15 @@ enum { NO_STEP = 255, DEAD = 255 };
 
 static int arity(uint8_t opcode) { return opcode < PK_ADD ? 1 : opcode < PK_SELECT ? 2 : 3; }
 
+/// For each operation, the one that gives the same with its operands the other way round; COPY where there is none.
+static const uint8_t mirrors[PK_OPCODE_COUNT] = {
+#define NO_MIRROR(name, ...) [PK_##name] = PK_COPY,
+#define OWN_MIRROR(name, expression) [PK_##name] = PK_##name,
+#define OTHER_MIRROR(name, mirror, expression) [PK_##name] = PK_##mirror,
+    PK_UNARY_OPERATIONS(NO_MIRROR, NO_MIRROR)
+    PK_BINARY_OPERATIONS(OWN_MIRROR, OTHER_MIRROR, NO_MIRROR)
+};
+
 /// What planning knows of a value besides the plan.
 typedef struct {
     uint8_t uses[PK_PLAN_VALUES];
@@ -86,20 +95,6 @@ static void plan_inputs(pk_plan *plan) {
     }
 }
 
-static uint8_t mirrored(uint8_t opcode) {
-    switch (opcode) {
-    case PK_LESS: return PK_GREATER;
-    case PK_LESS_OR_EQUAL: return PK_GREATER_OR_EQUAL;
-    case PK_GREATER: return PK_LESS;
-    case PK_GREATER_OR_EQUAL: return PK_LESS_OR_EQUAL;
-    default: return opcode;
-    }
-}
-
-static bool has_mirror(uint8_t opcode) {
-    return opcode != PK_SUBTRACT && opcode != PK_DIVIDE && opcode != PK_POWER;
-}
-
 /// The number `v` is squared by a power of 2, which is worth knowing.
 static bool is_two(const pk_plan *plan, uint8_t v) {
     return plan->access[v] == PK_CONSTANT && plan->fused->values[v].constant == 2.0f;
@@ -144,11 +139,11 @@ static void plan_instruction(pk_plan *plan, analysis *known, pk_instruction in) 
             in.opcode = PK_MULTIPLY;
             in.b = in.a;
         }
-        if (is_number(plan, in.a) && has_mirror(in.opcode)) {
+        if (is_number(plan, in.a) && mirrors[in.opcode] != PK_COPY) {
             uint8_t number = in.a;
             in.a = in.b;
             in.b = number;
-            in.opcode = mirrored(in.opcode);
+            in.opcode = mirrors[in.opcode];
         }
         form = is_number(plan, in.a) ? PK_SCALAR_A : is_number(plan, in.b) ? PK_SCALAR_B : 0;
     }

@@ -2,38 +2,41 @@
 #include "common.h"
 
 typedef struct {
-    const uint32_t *table;
-    int64_t table_rows, row_elements;
+    const char *table;
+    int64_t table_rows, row_bytes;
     const int32_t *indices;
     int64_t count;
-    uint32_t *dst;
+    char *dst;
 } gather_job;
 
 static void gather_part(void *context, int part, int parts) {
     const gather_job *job = context;
     pk_range share = pk_share(job->count, part, parts);
-    if (job->row_elements == 1) {
+    if (job->row_bytes == 4) {
         for (int64_t i = share.begin; i < share.end; i++) {
             int64_t index = job->indices[i];
-            job->dst[i] = index >= 0 && index < job->table_rows ? job->table[index] : 0;
+            if (index >= 0 && index < job->table_rows)
+                memcpy(job->dst + 4 * i, job->table + 4 * index, 4);
+            else
+                memset(job->dst + 4 * i, 0, 4);
         }
         return;
     }
-    size_t bytes = (size_t)job->row_elements * sizeof *job->dst;
+    size_t bytes = (size_t)job->row_bytes;
     for (int64_t i = share.begin; i < share.end; i++) {
         int64_t index = job->indices[i];
-        uint32_t *row = job->dst + i * job->row_elements;
+        char *row = job->dst + i * job->row_bytes;
         if (index >= 0 && index < job->table_rows)
-            memcpy(row, job->table + index * job->row_elements, bytes);
+            memcpy(row, job->table + index * job->row_bytes, bytes);
         else
             memset(row, 0, bytes);
     }
 }
 
 void pk_gather(
-    const void *table, int64_t table_rows, int64_t row_elements, const int32_t *indices, int64_t count, void *dst,
+    const void *table, int64_t table_rows, int64_t row_bytes, const int32_t *indices, int64_t count, void *dst,
     int threads) {
-    gather_job job = {table, table_rows, row_elements, indices, count, dst};
+    gather_job job = {table, table_rows, row_bytes, indices, count, dst};
     pk_parallel(threads, gather_part, &job);
 }
 

@@ -1,9 +1,8 @@
-internal import CKernels
 public import PeriluneGraph
 
 /// A compiled graph: what to run, in which order, and where everything lies. Immutable, and shared freely.
 public struct Program: Sendable {
-    let plan: Plan
+    let plan: Plan<CPU>
     /// The names of the graph's outputs, in their order.
     public let outputNames: [String]
     let outputSpecs: [TensorSpec]
@@ -31,8 +30,7 @@ public struct Program: Sendable {
                 throw RuntimeError(.specMismatch, "variable \(id.index) is not in the store as \(spec)")
             }
         }
-        let count = max(1, min(threads ?? Int(pk_available_threads()), Int(PK_MAX_THREADS)))
-        plan = try Plan(graph, threads: count)
+        plan = try Plan(graph, threads: CPU.threads(threads))
         outputNames = graph.outputs.map(\.name)
         outputSpecs = graph.outputs.map { graph.spec(of: $0.value) }
         var inputs: [Int: TensorSpec] = [:]
@@ -42,7 +40,4 @@ public struct Program: Sendable {
         inputSpecs = inputs
         statistics = ProgramStatistics(plan)
     }
-
-    /// The position of the output called `name`.
-    public func outputIndex(_ name: String) -> Int? { outputNames.firstIndex(of: name) }
 }

@@ -13,14 +13,14 @@ public struct ProgramStatistics: Hashable, Sendable {
     /// The most threads that a step uses.
     public let threads: Int
 
-    init(_ plan: Plan) {
+    init<Device>(_ plan: Plan<Device>) {
         var (loops, primitives, reorders) = (0, 0, 0)
         for step in plan.steps {
-            switch step.operation {
-            case .fused: loops += 1
+            switch step.kernel.kind {
+            case .fusedLoop: loops += 1
             case .kernel: break
-            case .primitive(let primitive):
-                if primitive.kind == .reorder { reorders += 1 } else { primitives += 1 }
+            case .primitive: primitives += 1
+            case .reorder: reorders += 1
             }
         }
         steps = plan.steps.count

@@ -18,4 +18,9 @@ public struct RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// The same, saying where the operation is from that failed: the path of a layer, say.
+    func located(at origin: String?) -> RuntimeError {
+        origin.map { RuntimeError(code, "layer '\($0)': \(message)") } ?? self
+    }
 }

@@ -1,9 +1,12 @@
 // The loops that must be C: run-time dispatch to wide vectors, with no compiler flags.
 //
-// Every function takes pointers to dense row-major elements of 4 bytes (float or int32_t), trusts its caller for sizes,
-// allocates nothing, and gives the same bits for the same arguments, `threads` included.
+// Every function takes pointers to dense row-major elements, trusts its caller for sizes, allocates nothing, and gives the
+// same bits for the same arguments, `threads` included. What moves elements takes any of 1, 2, 4 or 8 bytes; the rest says
+// which type it takes. Fused loops compute in float.
 #ifndef PERILUNE_CKERNELS_H
 #define PERILUNE_CKERNELS_H
+
+#include "operations.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,18 +25,16 @@ int pk_available_threads(void);
 
 // MARK: Fused element-wise loops
 
-/// Element-wise operations on floats. Comparisons give 1 or 0. MAXIMUM, MINIMUM and RELU of NaN are NaN. COPY, and
-/// SELECT for b and c, keep bits, so that they move int32 as well; other operations on int32 want FROM_INT before them.
+#define PK_NAME(name, ...) PK_##name,
+
+/// Element-wise operations: COPY, those of operations.h, and SELECT, which is a != 0 ? b : c. MAXIMUM, MINIMUM and RELU of
+/// NaN are NaN, comparisons with NaN are 0 but for NOT_EQUAL. COPY, and SELECT for b and c, keep bits, so that they move
+/// int32 as well. TO_INT rounds toward zero, clamps to what fits, and makes 0 of NaN.
 /// A product that only one sum or difference uses may be fused with it: rounded once where the processor can.
 typedef enum {
-    PK_COPY, PK_NEGATE, PK_ABSOLUTE, PK_SIGN, PK_FLOOR, PK_RECIPROCAL, PK_SQUARE, PK_SQUARE_ROOT,
-    PK_RECIPROCAL_SQUARE_ROOT, PK_EXP, PK_EXP_MINUS_ONE, PK_LOG, PK_LOG_ONE_PLUS, PK_TANH, PK_SIGMOID, PK_ERF,
-    PK_SOFTPLUS, PK_RELU, PK_SINE, PK_COSINE,
-    /// float from int32 bits, and int32 bits from float rounded toward zero (clamped to what fits; NaN gives 0).
-    PK_FROM_INT, PK_TO_INT,
-    PK_ADD, PK_SUBTRACT, PK_MULTIPLY, PK_DIVIDE, PK_POWER, PK_MAXIMUM, PK_MINIMUM,
-    PK_LESS, PK_LESS_OR_EQUAL, PK_GREATER, PK_GREATER_OR_EQUAL, PK_EQUAL, PK_NOT_EQUAL,
-    /// a != 0 ? b : c
+    PK_COPY,
+    PK_UNARY_OPERATIONS(PK_NAME, PK_NAME)
+    PK_BINARY_OPERATIONS(PK_NAME, PK_NAME, PK_NAME)
     PK_SELECT,
     PK_OPCODE_COUNT
 } pk_opcode;
@@ -112,17 +113,26 @@ void pk_fused_run(
 
 // MARK: Moving elements
 
-/// dst[i·dst_strides] = src[i·src_strides] for all i below extents, rank 0...8; strides in elements, may be 0 in src.
-void pk_copy(
-    int rank, const int64_t *extents, const void *src, const int64_t *src_strides, void *dst,
-    const int64_t *dst_strides, int threads);
+enum { PK_MAX_RANK = 16 };
 
-/// dst[i] = value (the bits of a float or an int32).
-void pk_fill(void *dst, uint32_t bits, int64_t count, int threads);
+/// A box of elements to move: rank 0...16; strides and offsets in elements, strides may be 0 in the source.
+typedef struct {
+    int32_t rank, element_bytes;
+    int64_t extents[PK_MAX_RANK], src_strides[PK_MAX_RANK], dst_strides[PK_MAX_RANK];
+    int64_t src_offset, dst_offset;
+    /// How many elements of the destination are set to 0 before.
+    int64_t cleared;
+} pk_box;
 
-/// dst[i] = table[indices[i]], rows of `row_elements`; an index outside of 0..<table_rows gives zeros.
+/// dst[dst_offset + i·dst_strides] = src[src_offset + i·src_strides] for all i below extents.
+void pk_copy(const pk_box *box, const void *src, void *dst, int threads);
+
+/// dst[i] = the element whose bits are the lowest of `bits`.
+void pk_fill(void *dst, uint64_t bits, int element_bytes, int64_t count, int threads);
+
+/// dst[i] = table[indices[i]], rows of `row_bytes`; an index outside of 0..<table_rows gives zeros.
 void pk_gather(
-    const void *table, int64_t table_rows, int64_t row_elements, const int32_t *indices, int64_t count, void *dst,
+    const void *table, int64_t table_rows, int64_t row_bytes, const int32_t *indices, int64_t count, void *dst,
     int threads);
 
 /// dst (rows x row_elements) = zeros plus each update at its index, in order; indices out of range are ignored.
@@ -137,6 +147,7 @@ void pk_softmax(const float *src, float *dst, int64_t rows, int64_t columns, boo
 
 /// dst[r] = the first index of the largest element of row r; a NaN counts as largest.
 void pk_arg_max(const float *src, int32_t *dst, int64_t rows, int64_t columns, int threads);
+void pk_arg_max_int(const int32_t *src, int32_t *dst, int64_t rows, int64_t columns, int threads);
 
 /// dst[r] = 1 where fewer than k elements of row r are larger than the one at labels[r], else 0 (also for a label
 /// out of range or one whose score is not finite; a NaN elsewhere counts as larger).
@@ -146,9 +157,13 @@ void pk_in_top_k(
 /// dst (count x depth): row i has a 1 at labels[i], zeros elsewhere; all zeros for a label out of range.
 void pk_one_hot(const int32_t *labels, float *dst, int64_t count, int64_t depth, int threads);
 
-/// Combines the middle axis of src (outer x middle x inner) into dst (outer x inner).
+/// Combines the middle axis of src (outer x middle x inner) into dst (outer x inner). Sums of int32_t wrap around; the
+/// largest of none is the smallest there is, and the other way round.
 void pk_reduce(
     pk_reduction reduction, const float *src, float *dst, int64_t outer, int64_t middle, int64_t inner, int threads);
+void pk_reduce_int(
+    pk_reduction reduction, const int32_t *src, int32_t *dst, int64_t outer, int64_t middle, int64_t inner,
+    int threads);
 
 // MARK: Pooling
 

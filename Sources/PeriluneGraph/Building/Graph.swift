@@ -19,11 +19,13 @@ public struct Value: Hashable, Sendable {
 }
 
 /// A primitive applied to values.
-public struct Node: Hashable, Sendable {
+public struct Node: Sendable {
     public let op: Op
     public let inputs: [Value]
     /// The specs of its outputs, one for most operations.
     public let outputs: [TensorSpec]
+    /// What asked for it first: the path of a layer (`encoder/dense_1`), say, or nil. Errors and profiles name it.
+    public let origin: String?
 }
 
 /// A computation: an append-only table of nodes in an order in which they can run, with what leaves the graph.

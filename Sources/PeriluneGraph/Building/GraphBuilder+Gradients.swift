@@ -18,7 +18,8 @@ extension GraphBuilder {
             let dy = y.map { gradients[$0.value] }
             guard dy.contains(where: { $0 != nil }) else { continue }
             let x = node.inputs.map { SymbolicTensor($0, in: self) }
-            let dx = try GradientRules.operandGradients(node, x: x, y: y, dy: dy)
+            // What differentiates a node comes from where the node does.
+            let dx = try within(node.origin) { try GradientRules.operandGradients(node, x: x, y: y, dy: dy) }
             for (operand, gradient) in zip(node.inputs, dx) {
                 guard let gradient, depends[operand.node.index] || wanted.contains(operand) else { continue }
                 gradients[operand] = try gradients[operand].map { try $0 + gradient } ?? gradient

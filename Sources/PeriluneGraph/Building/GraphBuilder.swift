@@ -4,13 +4,30 @@
 /// builder belongs to the task that made it.
 public final class GraphBuilder {
     public private(set) var graph = Graph()
-    private var known: [Node: NodeID] = [:]
+    private var known: [Computation: NodeID] = [:]
     private var nextStream: UInt32 = 0
+    /// What new nodes come from: the path of a layer, say.
+    public private(set) var origin: String?
+
+    /// What makes two nodes the same; where they come from does not.
+    private struct Computation: Hashable {
+        let op: Op
+        let inputs: [Value]
+        let outputs: [TensorSpec]
+    }
 
     public init() {}
 
+    /// Runs `body`, whose new nodes come from `origin`.
+    public func within<Result>(_ origin: String?, _ body: () throws -> Result) rethrows -> Result {
+        let outer = self.origin
+        self.origin = origin
+        defer { self.origin = outer }
+        return try body()
+    }
+
     /// Adds `op`, or finds the node that does the same already.
-    /// - Throws: `GraphError` where the operands do not fit.
+    /// - Throws: `GraphError` where the operands do not fit, or the result has more elements than any memory could hold.
     @discardableResult
     public func emit(_ op: Op, _ inputs: [SymbolicTensor], spec: TensorSpec? = nil) throws -> [SymbolicTensor] {
         let values = inputs.map(\.value)
@@ -19,23 +36,25 @@ public final class GraphBuilder {
         }
         if let cheaper = try Simplification.cheaper(op, inputs) { return cheaper }
         let outputs = try ShapeRules.outputs(of: op, inputs.map(\.spec), leaf: spec)
-        return add(Node(op: op, inputs: values, outputs: outputs))
+        try ShapeRules.requirePossible(outputs, op)
+        return add(Computation(op: op, inputs: values, outputs: outputs))
     }
 
-    private func add(_ node: Node) -> [SymbolicTensor] {
+    private func add(_ computation: Computation) -> [SymbolicTensor] {
         let id: NodeID
-        if let same = known[node] {
+        if let same = known[computation] {
             id = same
         } else {
             id = NodeID(index: graph.nodes.count)
-            graph.nodes.append(node)
-            known[node] = id
+            graph.nodes.append(
+                Node(op: computation.op, inputs: computation.inputs, outputs: computation.outputs, origin: origin))
+            known[computation] = id
         }
-        return node.outputs.indices.map { SymbolicTensor(Value(id, output: $0), in: self) }
+        return computation.outputs.indices.map { SymbolicTensor(Value(id, output: $0), in: self) }
     }
 
     private func leaf(_ op: Op, _ spec: TensorSpec) -> SymbolicTensor {
-        add(Node(op: op, inputs: [], outputs: [spec]))[0]
+        add(Computation(op: op, inputs: [], outputs: [spec]))[0]
     }
 }
 

@@ -1,4 +1,4 @@
-/// Functions of one element. All take and give float32.
+/// Functions of one element. All take and give float32; negate, absolute and sign take and give int32 as well.
 public enum UnaryOperation: String, Hashable, Sendable, CaseIterable {
     case negate, absolute, sign, floor
     case reciprocal, square, squareRoot, reciprocalSquareRoot
@@ -10,10 +10,33 @@ public enum UnaryOperation: String, Hashable, Sendable, CaseIterable {
     case sine, cosine
 }
 
-/// Functions of two elements. Arithmetic takes float32; comparisons take float32 or int32 and give 1 or 0 as float32.
+extension UnaryOperation {
+    /// Whether there is one for int32.
+    public var takesIntegers: Bool {
+        switch self {
+        case .negate, .absolute, .sign: true
+        case .floor, .reciprocal, .square, .squareRoot, .reciprocalSquareRoot, .exp, .expMinusOne, .log, .logOnePlus,
+            .tanh, .sigmoid, .erf, .softplus, .relu, .sine, .cosine:
+            false
+        }
+    }
+}
+
+/// Functions of two elements of one type. Arithmetic on float32 gives float32; add, subtract, multiply, maximum and minimum
+/// take int32 too and give int32, which wraps around. Comparisons take either and give 1 or 0 as float32. What is computed
+/// of int32 is exact: nothing goes by way of float32.
 public enum BinaryOperation: String, Hashable, Sendable, CaseIterable {
     case add, subtract, multiply, divide, power, maximum, minimum
     case less, lessOrEqual, greater, greaterOrEqual, equal, notEqual
+
+    /// Whether there is one for int32.
+    public var takesIntegers: Bool {
+        switch self {
+        case .add, .subtract, .multiply, .maximum, .minimum: true
+        case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual: true
+        case .divide, .power: false
+        }
+    }
 
     /// Whether the result is a mask of ones and zeros.
     public var isComparison: Bool {
@@ -24,7 +47,8 @@ public enum BinaryOperation: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// Ways to combine the elements along an axis.
+/// Ways to combine the elements along an axis: of float32 or, exactly, of int32, whose sum wraps around. The largest and the
+/// smallest of elements with a NaN among them are NaN.
 public enum ReduceOperation: String, Hashable, Sendable, CaseIterable {
     case sum, maximum, minimum
 }

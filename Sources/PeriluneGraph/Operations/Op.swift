@@ -1,7 +1,8 @@
 /// One primitive of the graph. Everything that runs is made of these.
 ///
-/// Adding a case is four edits, and the compiler asks for each of them: this enum, its output specs (`ShapeRules`), its
-/// gradient (`GradientRules`), and its lowering to a kernel in the runtime.
+/// Adding a case is five edits, and the compiler asks for each of them: this file (the case, its family and its label), its
+/// output specs (`ShapeRules`), its gradient (`GradientRules`), and in each back end of the runtime what becomes of it
+/// and, unless its family says that it needs none, a kernel.
 public enum Op: Hashable, Sendable {
     // Leaves.
     /// A tensor that the caller hands over for each run (a batch), by position.
@@ -75,18 +76,85 @@ public enum Op: Hashable, Sendable {
     case logSoftmax
 }
 
-/// Names a parameter, optimizer slot or other state within one variable table.
-public struct VariableID: Hashable, Sendable, Comparable {
-    public let index: Int
+extension Op {
+    /// What kind of work an operation is. Whoever asks only for that is done when a case of `Op` is added.
+    public enum Family: Hashable, Sendable {
+        /// Has its value before the program runs, or from the caller.
+        case leaf
+        /// Only renames elements that are in memory already.
+        case view
+        /// Computes each element from the same elements of its operands.
+        case elementwise(Elementwise)
+        /// A loop of its own over the elements.
+        case kernel
+        /// A matrix product, convolution, pooling or normalization.
+        case primitive
+    }
 
-    public init(index: Int) { self.index = index }
+    /// The element-wise operations.
+    public enum Elementwise: Hashable, Sendable {
+        case unary(UnaryOperation)
+        case binary(BinaryOperation)
+        case select
+        case cast(DType)
+    }
 
-    public static func < (a: VariableID, b: VariableID) -> Bool { a.index < b.index }
-}
+    public var family: Family {
+        switch self {
+        case .input, .variable, .hyperparameter, .fill, .literal: .leaf
+        case .reshape, .stopGradient: .view
+        case .unary(let operation): .elementwise(.unary(operation))
+        case .binary(let operation): .elementwise(.binary(operation))
+        case .select: .elementwise(.select)
+        case .cast(let dtype): .elementwise(.cast(dtype))
+        case .random, .broadcast, .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .inTopK, .oneHot, .gather,
+            .scatterAdd, .softmax, .logSoftmax:
+            .kernel
+        case .matmul, .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pooling, .poolingGradient,
+            .batchNormalization, .batchNormalizationGradient:
+            .primitive
+        }
+    }
 
-/// Names a run-time scalar of a program, by position.
-public struct HyperparameterID: Hashable, Sendable {
-    public let index: Int
+    /// Whether this is a view: see `Family`.
+    public var isView: Bool { family == .view }
 
-    public init(index: Int) { self.index = index }
+    /// A short name with the attributes that tell operations of one kind apart.
+    public var label: String {
+        switch self {
+        case .input(let index): "input \(index)"
+        case .variable(let id): "variable v\(id.index)"
+        case .hyperparameter(let id): "hyperparameter h\(id.index)"
+        case .fill(let value): "fill \(value)"
+        case .literal: "literal"
+        case .random(let distribution, let stream): "random \(distribution) #\(stream)"
+        case .unary(let operation): operation.rawValue
+        case .binary(let operation): operation.rawValue
+        case .select: "select"
+        case .cast(let dtype): "cast \(dtype.rawValue)"
+        case .stopGradient: "stopGradient"
+        case .broadcast: "broadcast"
+        case .reshape: "reshape"
+        case .transpose(let permutation): "transpose \(permutation)"
+        case .slice(let starts, _): "slice \(starts)"
+        case .pad(let before, let after): "pad \(before) \(after)"
+        case .concatenate(let axis): "concatenate \(axis)"
+        case .reduce(let operation, let axes): "reduce \(operation.rawValue) \(axes)"
+        case .argMax: "argMax"
+        case .inTopK(let k): "inTopK \(k)"
+        case .oneHot(let depth): "oneHot \(depth)"
+        case .gather: "gather"
+        case .scatterAdd: "scatterAdd"
+        case .matmul(let transposeA, let transposeB): "matmul\(transposeA ? " aT" : "")\(transposeB ? " bT" : "")"
+        case .convolution: "convolution"
+        case .convolutionInputGradient: "convolutionInputGradient"
+        case .convolutionKernelGradient: "convolutionKernelGradient"
+        case .pooling(let attributes): "pooling \(attributes.kind.rawValue)"
+        case .poolingGradient(let attributes, _): "poolingGradient \(attributes.kind.rawValue)"
+        case .batchNormalization: "batchNormalization"
+        case .batchNormalizationGradient: "batchNormalizationGradient"
+        case .softmax: "softmax"
+        case .logSoftmax: "logSoftmax"
+        }
+    }
 }

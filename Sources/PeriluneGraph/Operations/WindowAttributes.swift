@@ -12,9 +12,13 @@ public struct Padding: Hashable, Sendable {
 
     /// Keras's "same": the output has ceil(input / stride) positions, the odd element goes after.
     public static func same(input: Int, window: Int, stride: Int, dilation: Int = 1) -> Padding {
-        let extent = (window - 1) * dilation + 1
-        let output = (input + stride - 1) / stride
-        let total = max(0, (output - 1) * stride + extent - input)
+        // Extents come from outside: what overflows is more padding than any input has room for, and refused as such.
+        let (reach, overflows) = max(0, window - 1).multipliedReportingOverflow(by: dilation)
+        guard stride > 0, input > 0, !overflows else { return Padding(before: 0, after: overflows ? .max : 0) }
+        // The last window begins at the last multiple of the stride that is within the input.
+        let last = (input - 1) / stride * stride
+        let (end, endOverflows) = last.addingReportingOverflow(reach)
+        let total = endOverflows ? .max : max(0, end - (input - 1))
         return Padding(before: total / 2, after: total - total / 2)
     }
 }

@@ -1,19 +1,19 @@
 // The longer rules, one function an operation.
 extension ShapeRules {
     static func binary(_ operation: BinaryOperation, _ a: TensorSpec, _ b: TensorSpec) throws -> TensorSpec {
-        if !operation.isComparison { try require(.float32, a, operation.rawValue) }
+        if !operation.takesIntegers { try require(.float32, a, operation.rawValue) }
         guard a == b else {
             throw GraphError(
                 a.shape == b.shape ? .typeMismatch : .shapeMismatch, "\(operation.rawValue): \(a) and \(b) differ")
         }
-        return TensorSpec(a.shape)
+        return TensorSpec(a.shape, operation.isComparison ? .float32 : a.dtype)
     }
 
     static func slice(_ input: TensorSpec, _ starts: [Int], _ extents: [Int]) throws -> TensorSpec {
         let fits =
             starts.count == input.shape.rank && extents.count == input.shape.rank
             && zip(zip(starts, extents), input.shape.dimensions).allSatisfy { box, size in
-                box.0 >= 0 && box.1 >= 0 && box.0 + box.1 <= size
+                box.0 >= 0 && box.1 >= 0 && box.0 <= size && box.1 <= size - box.0
             }
         guard fits else {
             throw GraphError(
@@ -28,7 +28,7 @@ extension ShapeRules {
         else {
             throw GraphError(.invalidAttribute, "pad: \(before) and \(after) do not fit shape \(input.shape)")
         }
-        let dimensions = input.shape.dimensions.indices.map { input.shape[$0] + before[$0] + after[$0] }
+        let dimensions = input.shape.dimensions.indices.map { sum([input.shape[$0], before[$0], after[$0]]) ?? .max }
         return TensorSpec(Shape(dimensions), input.dtype)
     }
 
@@ -42,7 +42,7 @@ extension ShapeRules {
                     .shapeMismatch, "concatenate: \(first) and \(other) differ in more than axis \(axis)")
             }
         }
-        let extent = inputs.map { $0.shape[axis] }.reduce(0, +)
+        let extent = sum(inputs.map { $0.shape[axis] }) ?? .max
         return TensorSpec(first.shape.replacing(axis: axis, with: extent), first.dtype)
     }
 
@@ -80,14 +80,21 @@ extension ShapeRules {
                 "convolution: takes [n, …spatial, in] and [...window, in, out], got \(x.shape) and \(kernel.shape)")
         }
         let (channels, outputs, groups) = (x.shape[-1], kernel.shape[-1], attributes.groups)
-        guard groups > 0, channels == kernel.shape[-2] * groups, outputs % groups == 0 else {
+        guard groups > 0, channels % groups == 0, channels / groups == kernel.shape[-2], outputs % groups == 0 else {
             throw GraphError(
                 .shapeMismatch,
                 "convolution: \(channels) channels in \(groups) group(s) do not fit a kernel of \(kernel.shape)")
         }
         var dimensions = [x.shape[0]]
         for axis in 0..<axes {
-            let window = (kernel.shape[axis] - 1) * attributes.dilations[axis] + 1
+            guard kernel.shape[axis] > 0, attributes.dilations[axis] > 0 else {
+                throw GraphError(
+                    .invalidAttribute,
+                    "convolution: window \(kernel.shape) and dilations \(attributes.dilations) must be positive")
+            }
+            let (reach, overflows) = (kernel.shape[axis] - 1).multipliedReportingOverflow(
+                by: attributes.dilations[axis])
+            let window = overflows || reach == .max ? .max : reach + 1
             try dimensions.append(
                 positions(
                     "convolution", x.shape, axis, window, attributes.strides[axis], attributes.padding[axis]))
@@ -116,7 +123,7 @@ extension ShapeRules {
     private static func positions(
         _ name: String, _ shape: Shape, _ axis: Int, _ window: Int, _ stride: Int, _ padding: Padding
     ) throws -> Int {
-        let room = shape[axis + 1] + padding.before + padding.after
+        let room = sum([shape[axis + 1], padding.before, padding.after]) ?? .max
         guard window > 0, stride > 0, padding.before >= 0, padding.after >= 0 else {
             throw GraphError(.invalidAttribute, "\(name): window \(window) and stride \(stride) must be positive")
         }

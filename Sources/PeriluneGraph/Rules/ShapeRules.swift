@@ -11,7 +11,9 @@ enum ShapeRules {
         case .literal(let tensor):
             return [tensor.spec]
         case .unary(let operation):
-            try require(.float32, inputs[0], operation.rawValue)
+            if !(operation.takesIntegers && inputs[0].dtype == .int32) {
+                try require(.float32, inputs[0], operation.rawValue)
+            }
             return [inputs[0]]
         case .binary(let operation):
             return try [binary(operation, inputs[0], inputs[1])]
@@ -44,12 +46,10 @@ enum ShapeRules {
             return try [pad(inputs[0], before, after)]
         case .concatenate(let axis):
             return try [concatenate(inputs, axis)]
-        case .reduce(let operation, let axes):
-            try require(.float32, inputs[0], operation.rawValue)
+        case .reduce(_, let axes):
             let kept = inputs[0].shape.dimensions.enumerated().filter { !axes.contains($0.offset) }
-            return [TensorSpec(Shape(kept.map(\.element)))]
+            return [TensorSpec(Shape(kept.map(\.element)), inputs[0].dtype)]
         case .argMax:
-            try require(.float32, inputs[0], "argMax")
             try requireRank(1..., inputs[0], "argMax")
             return [TensorSpec(Shape(Array(inputs[0].shape.dimensions.dropLast())), .int32)]
         case .inTopK:
@@ -63,6 +63,7 @@ enum ShapeRules {
             return [TensorSpec(inputs[1].shape)]
         case .oneHot(let depth):
             try require(.int32, inputs[0], "oneHot")
+            guard depth >= 0 else { throw GraphError(.invalidAttribute, "oneHot: depth \(depth) is negative") }
             return [TensorSpec(Shape(inputs[0].shape.dimensions + [depth]))]
         case .gather:
             try require(.int32, inputs[1], "gather")
@@ -106,6 +107,34 @@ enum ShapeRules {
 
 // Requirements that several operations share.
 extension ShapeRules {
+    /// The most bytes of a tensor: far above any memory, and far enough below what an address can say.
+    private static let mostBytes = 1 << 48
+
+    /// The most axes of a tensor that an operation makes.
+    private static let mostAxes = 16
+
+    /// - Throws: `GraphError` where a result has more elements than any memory could hold, or too many axes.
+    static func requirePossible(_ outputs: [TensorSpec], _ op: Op) throws {
+        for output in outputs where output.shape.rank > mostAxes {
+            throw GraphError(
+                .shapeMismatch,
+                "\(op.label): its result has \(output.shape.rank) axes, at most \(mostAxes) are possible")
+        }
+        for output in outputs where output.byteCount > mostBytes {
+            throw GraphError(.shapeMismatch, "\(op.label): its result of shape \(output.shape) is too large")
+        }
+    }
+
+    /// A sum of extents, which may be anything from outside; nil where it overflows.
+    static func sum(_ extents: [Int]) -> Int? {
+        extents.reduce(0) { total, extent in
+            total.flatMap { total in
+                let (sum, overflows) = total.addingReportingOverflow(extent)
+                return overflows ? nil : sum
+            }
+        }
+    }
+
     static func require(_ dtype: DType, _ spec: TensorSpec, _ name: String) throws {
         guard spec.dtype == dtype else {
             throw GraphError(.typeMismatch, "\(name): takes \(dtype.rawValue), got \(spec)")

@@ -85,13 +85,15 @@ public final class Emission {
                 throw ModelError(.invalidArgument, "is within itself")
             }
             try layer.prepare(for: inputs.map(\.spec))
+            let place = path(context.owners)
             if isBuilding {
-                let place = path(context.owners)
                 for weight in layer.weights {
                     table.add(weight, path: "\(place)/\(weight.name)", owners: context.owners)
                 }
             }
-            let outputs = try layer.call(inputs, in: context)
+            let outputs = try builder.within(place.isEmpty ? builder.origin : place) {
+                try layer.call(inputs, in: context)
+            }
             try check(outputs, of: layer, inputs)
             if layer.core.outputs == nil { layer.core.outputs = outputs.map(\.spec.withoutBatch) }
             if let observer, layer !== root { observer(path(context.owners), outputs) }

@@ -21,19 +21,17 @@ extension GraphBuilder {
     func activation(of tensor: SymbolicTensor) -> (activation: Activation, operand: SymbolicTensor)? {
         let node = graph[tensor.value.node]
         guard let operand = node.inputs.first else { return nil }
-        switch node.op {
-        case .softmax: return (.softmax, SymbolicTensor(operand, in: self))
-        case .unary(.sigmoid): return (.sigmoid, SymbolicTensor(operand, in: self))
-        default: return nil
-        }
+        if node.op == .softmax { return (.softmax, SymbolicTensor(operand, in: self)) }
+        return node.op == .unary(.sigmoid) ? (.sigmoid, SymbolicTensor(operand, in: self)) : nil
     }
 
     /// The operand of an operation that only moves elements; nil for all others.
     func rearranged(_ tensor: SymbolicTensor) -> SymbolicTensor? {
         let node = graph[tensor.value.node]
-        switch node.op {
-        case .reshape, .transpose, .slice: return SymbolicTensor(node.inputs[0], in: self)
-        default: return nil
-        }
+        let operand = node.inputs.first.map { SymbolicTensor($0, in: self) }
+        if case .reshape = node.op { return operand }
+        if case .transpose = node.op { return operand }
+        if case .slice = node.op { return operand }
+        return nil
     }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-internal import COneDNN
 public import PeriluneGraph
 
 /// Memory to run one program in.
@@ -8,70 +6,14 @@ public import PeriluneGraph
 @safe public struct ExecutionContext: ~Copyable {
     private let program: Program
     private let variables: VariableStore
-    private let arena: AlignedBuffer
-    private let bindings: BindingMemory
-    private let stream: dnnl_stream_t
-    /// By buffer. Those of inputs and hyper-parameters change from run to run.
-    private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
-    private let steps: UnsafeMutableBufferPointer<BoundStep>
-    private let inputs: [InputBinding]
-    private let hyperparameters: [(buffer: Int, index: Int)]
-    private let scratch: UnsafeMutableRawPointer
-
-    /// A buffer that the caller hands over, with the library's objects that must be told of it.
-    @unsafe private struct InputBinding {
-        let index: Int
-        let buffer: Int
-        var memories: [dnnl_memory_t]
-    }
+    private var execution: CPUExecution
 
     /// Sets up memory for `program`.
     /// - Throws: `RuntimeError` where there is not enough memory.
     public init(_ program: Program, variables: VariableStore) throws(RuntimeError) {
-        let plan = program.plan
-        let arena = try AlignedBuffer(byteCount: plan.arenaByteCount, budget: variables.budget)
-        let bindings = BindingMemory()
-        let engine = try unsafe OneDNN.engine.get()
-        var stream: dnnl_stream_t?
-        try unsafe OneDNN.check(dnnl_stream_create(&stream, engine, dnnl_stream_default_flags.rawValue), "a stream")
-        guard let stream = unsafe stream else { throw RuntimeError(.kernelRefused, "oneDNN made no stream") }
-        var binder = unsafe Binder(plan, variables, arena.base, bindings)
-        let steps: [BoundStep]
-        do {
-            unsafe steps = try unsafe plan.steps.map { step throws(RuntimeError) in try unsafe binder.bind(step) }
-        } catch {
-            unsafe dnnl_stream_destroy(stream)
-            throw error
-        }
         self.program = program
         self.variables = variables
-        self.bindings = bindings
-        unsafe self.stream = stream
-        unsafe scratch = arena.base + plan.scratchOffset
-        self.arena = arena
-        unsafe addresses = .allocate(capacity: plan.buffers.count)
-        unsafe addresses.initialize(from: binder.addresses, count: plan.buffers.count)
-        unsafe self.steps = .allocate(capacity: steps.count)
-        _ = unsafe self.steps.initialize(from: steps)
-        var inputs: [InputBinding] = unsafe []
-        var hyperparameters: [(buffer: Int, index: Int)] = []
-        for (index, buffer) in plan.buffers.enumerated() {
-            switch buffer.home {
-            case .input(let position):
-                unsafe inputs.append(
-                    InputBinding(index: position, buffer: index, memories: binder.inputMemories[index] ?? []))
-            case .hyperparameter(let position): hyperparameters.append((index, position))
-            case .arena, .output, .variable, .literal: continue
-            }
-        }
-        unsafe self.inputs = inputs
-        self.hyperparameters = hyperparameters
-    }
-
-    deinit {
-        unsafe addresses.deallocate()
-        unsafe steps.deallocate()
-        unsafe dnnl_stream_destroy(stream)
+        execution = try CPUExecution(program.plan, variables: variables)
     }
 
     /// Runs the program once. Allocates nothing.
@@ -84,29 +26,7 @@ public import PeriluneGraph
     @unsafe public mutating func run(
         inputs pointers: [UnsafeRawPointer], hyperparameters values: [Float], seed: UInt64, counter: UInt64
     ) throws(RuntimeError) {
-        // By index: unoptimized iterators allocate.
-        for index in 0..<(unsafe inputs.count) {
-            let binding = unsafe inputs[index]
-            let pointer = unsafe UnsafeMutableRawPointer(mutating: pointers[binding.index])
-            if unsafe addresses[binding.buffer] == pointer { continue }
-            unsafe addresses[binding.buffer] = pointer
-            unsafe binding.memories.forEach { _ = unsafe dnnl_memory_set_data_handle($0, pointer) }
-        }
-        pk_set_threads(Int32(program.statistics.threads))
-        let hasRun = unsafe values.withUnsafeBytes { scalars in
-            for position in 0..<hyperparameters.count {
-                let binding = hyperparameters[position]
-                unsafe addresses[binding.buffer] = UnsafeMutableRawPointer(
-                    mutating: scalars.baseAddress.unsafelyUnwrapped + 4 * binding.index)
-            }
-            for index in 0..<(unsafe steps.count) {
-                let works = unsafe Interpreter.run(
-                    steps[index], addresses, scratch: scratch, stream: stream, seed: seed, counter: counter)
-                guard works else { return false }
-            }
-            return true
-        }
-        guard hasRun else { throw RuntimeError(.outOfMemory, "a kernel of oneDNN found no memory to run in") }
+        try unsafe execution.run(inputs: pointers, hyperparameters: values, seed: seed, counter: counter)
     }
 }
 
@@ -121,7 +41,7 @@ extension ExecutionContext {
             let found = tensors.indices.contains(index) ? tensors[index].spec.description : "nothing"
             throw RuntimeError(.specMismatch, "input \(index) takes \(spec), got \(found)")
         }
-        for binding in self.hyperparameters where !hyperparameters.indices.contains(binding.index) {
+        for binding in execution.hyperparameters where !hyperparameters.indices.contains(binding.index) {
             throw RuntimeError(.specMismatch, "hyper-parameter \(binding.index) has no value")
         }
         var staged: [StagedInput] = []
@@ -152,7 +72,7 @@ extension ExecutionContext {
     }
 
     private func address(of output: Int) -> UnsafeRawPointer {
-        unsafe UnsafeRawPointer(addresses[program.plan.outputs[output].index].unsafelyUnwrapped)
+        unsafe execution.address(of: program.plan.outputs[output])
     }
 }
 

@@ -1,5 +1,12 @@
 internal import PeriluneGraph
 
+/// What one loop may hold.
+struct LoopLimits {
+    let values: Int
+    let inputs: Int
+    let outputs: Int
+}
+
 /// Element-wise nodes and reductions that one loop computes together.
 struct FusionGroup {
     /// In running order.
@@ -16,19 +23,25 @@ struct FusionGroup {
 /// over the same elements, and no value would have to leave the merged loop and come back to it.
 struct Fusion {
     private let analysis: GraphAnalysis
-    private let postOps: PostOps
+    private let limits: LoopLimits
+    /// Nodes that need no step of their own, with the node whose step writes their result.
+    private let writers: [NodeID: NodeID]
     private var groups: [FusionGroup?] = []
     private var groupOf: [Int?]
 
-    static func groups(_ analysis: GraphAnalysis, _ postOps: PostOps) -> [FusionGroup] {
-        var fusion = Fusion(analysis, postOps)
-        for id in analysis.live where postOps.writers[id] == nil && fusion.isFusible(id) { fusion.place(id) }
+    /// - Parameters:
+    ///   - limits: what one loop may hold.
+    ///   - writers: nodes that the steps of others write, by those others.
+    static func groups(
+        _ analysis: GraphAnalysis, _ limits: LoopLimits, writers: [NodeID: NodeID]
+    ) -> [FusionGroup] {
+        var fusion = Fusion(analysis, limits, writers)
+        for id in analysis.live where writers[id] == nil && fusion.isFusible(id) { fusion.place(id) }
         return fusion.groups.compactMap { $0 }
     }
 
-    private init(_ analysis: GraphAnalysis, _ postOps: PostOps) {
-        self.analysis = analysis
-        self.postOps = postOps
+    private init(_ analysis: GraphAnalysis, _ limits: LoopLimits, _ writers: [NodeID: NodeID]) {
+        (self.analysis, self.limits, self.writers) = (analysis, limits, writers)
         groupOf = Array(repeating: nil, count: analysis.graph.nodes.count)
     }
 
@@ -75,9 +88,8 @@ struct Fusion {
             !analysis.isElementwise(id) || analysis.leavingCount[id.index] > 0
                 || analysis.users[id.index].contains { !members.contains($0) }
         }
-        // Casting operands of int comparisons takes a value more for each load.
-        guard members.count + 2 * loads.count <= LoopLimits.values, loads.count <= LoopLimits.inputs,
-            stores.count <= LoopLimits.outputs
+        guard members.count + loads.count <= limits.values, loads.count <= limits.inputs,
+            stores.count <= limits.outputs
         else { return false }
         return !loads.contains { operand in reaches(operand.source.node, members) }
     }
@@ -100,22 +112,8 @@ struct Fusion {
                 visited.insert(member)
                 stack += analysis.graph[member].inputs.map(\.node)
             }
-            if let writer = postOps.writers[id] { stack.append(writer) }
+            if let writer = writers[id] { stack.append(writer) }
         }
         return false
-    }
-}
-
-extension GraphAnalysis {
-    /// Whether a node computes each element from the same elements of its operands.
-    func isElementwise(_ id: NodeID) -> Bool {
-        switch graph[id].op {
-        case .unary, .binary, .select, .cast: true
-        case .input, .variable, .hyperparameter, .fill, .literal, .random, .broadcast, .reshape, .stopGradient,
-            .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .inTopK, .oneHot, .gather, .scatterAdd, .matmul,
-            .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pooling, .poolingGradient,
-            .batchNormalization, .batchNormalizationGradient, .softmax, .logSoftmax:
-            false
-        }
     }
 }

@@ -17,7 +17,7 @@ struct GraphAnalysis {
         users = Array(repeating: [], count: graph.nodes.count)
         leavingCount = Array(repeating: 0, count: graph.nodes.count)
         operandTable = Array(repeating: [], count: graph.nodes.count)
-        for id in live where !Self.isView(graph[id].op) {
+        for id in live where !graph[id].op.isView {
             for input in graph[id].inputs { users[root(input).node.index].append(id) }
         }
         for value in graph.outputs.map(\.value) + graph.updates.map(\.value) {
@@ -34,7 +34,7 @@ struct GraphAnalysis {
     /// The value whose memory `value` shares: itself, or what it is a view of.
     func root(_ value: Value) -> Value {
         var value = value
-        while Self.isView(graph[value.node].op) { value = graph[value.node].inputs[0] }
+        while graph[value.node].op.isView { value = graph[value.node].inputs[0] }
         return value
     }
 
@@ -47,15 +47,11 @@ struct GraphAnalysis {
         users[id.index].count == 1 && leavingCount[id.index] == 0 ? users[id.index][0] : nil
     }
 
-    /// Whether the operation only renames elements that are already in memory.
-    static func isView(_ op: Op) -> Bool {
-        switch op {
-        case .reshape, .stopGradient: true
-        case .input, .variable, .hyperparameter, .fill, .literal, .random, .unary, .binary, .select, .cast, .broadcast,
-            .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .inTopK, .oneHot, .gather, .scatterAdd, .matmul,
-            .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pooling, .poolingGradient,
-            .batchNormalization, .batchNormalizationGradient, .softmax, .logSoftmax:
-            false
+    /// Whether a node computes each element from the same elements of its operands, so that a loop may do it.
+    func isElementwise(_ id: NodeID) -> Bool {
+        switch graph[id].op.family {
+        case .elementwise: true
+        case .leaf, .view, .kernel, .primitive: false
         }
     }
 }

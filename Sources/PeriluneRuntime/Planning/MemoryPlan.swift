@@ -16,7 +16,16 @@ struct MemoryPlan {
 
     /// Larger and longer-lived buffers are placed first, each at the lowest offset where it overlaps no buffer that lives
     /// at the same time (greedy by size; Pisarchyk and Lee 2020).
-    init(_ requests: [Request]) {
+    /// - Throws: `RuntimeError` where that takes more memory than any machine has.
+    init(_ requests: [Request]) throws(RuntimeError) {
+        var total = 0
+        for request in requests {
+            let (sum, overflows) = total.addingReportingOverflow(request.byteCount)
+            guard !overflows, sum < 1 << 52 else {
+                throw RuntimeError(.outOfMemory, "out of memory: the program's buffers take more than 4 million GB")
+            }
+            total = sum
+        }
         var placed: [(request: Request, offset: Int, end: Int)] = []
         let order = requests.sorted {
             ($0.byteCount, $0.last - $0.first, $1.buffer.index) > ($1.byteCount, $1.last - $1.first, $0.buffer.index)

@@ -21,25 +21,17 @@ extension GraphAnalysis {
     /// How a fused loop reads `value`. Broadcasts are read through where the loop can do so.
     func operand(_ value: Value) -> Operand {
         let base = root(value)
-        switch op(base) {
-        case .fill(let number):
-            return Operand(source: base, access: .constant(number))
-        case .broadcast(let shape):
-            let inner = graph[base.node].inputs[0]
-            if case .fill(let number) = op(root(inner)) {
-                return Operand(source: root(inner), access: .constant(number))
-            }
-            if spec(inner).shape.elementCount == 1 { return Operand(source: scalarSource(inner), access: .scalar) }
-            if let access = Self.access(of: spec(inner).shape, in: shape) {
-                return Operand(source: root(inner), access: access)
-            }
-            return Operand(source: base, access: .full)
-        case .input, .variable, .hyperparameter, .literal, .random, .unary, .binary, .select, .cast, .reshape,
-            .stopGradient, .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .inTopK, .oneHot, .gather,
-            .scatterAdd, .matmul, .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pooling,
-            .poolingGradient, .batchNormalization, .batchNormalizationGradient, .softmax, .logSoftmax:
-            return Operand(source: base, access: .full)
+        if case .fill(let number) = op(base) { return Operand(source: base, access: .constant(number)) }
+        guard case .broadcast(let shape) = op(base) else { return Operand(source: base, access: .full) }
+        let inner = graph[base.node].inputs[0]
+        if case .fill(let number) = op(root(inner)) {
+            return Operand(source: root(inner), access: .constant(number))
         }
+        if spec(inner).shape.elementCount == 1 { return Operand(source: scalarSource(inner), access: .scalar) }
+        if let access = Self.access(of: spec(inner).shape, in: shape) {
+            return Operand(source: root(inner), access: access)
+        }
+        return Operand(source: base, access: .full)
     }
 
     /// The operands of `id`, all of which see the same number of columns: a loop has rows of one length, so a broadcast
@@ -92,10 +84,10 @@ extension GraphAnalysis {
         return .perRow(columns: rest.map { shape[$0] }.reduce(1, *))
     }
 
-    /// How a reduction sees its operand as a matrix: which side is combined, and how many columns there are; nil where it
-    /// is neither all, nor the first, nor the last axes.
+    /// How a reduction in a loop sees its operand as a matrix: which side is combined, and how many columns there are; nil
+    /// where it is neither all, nor the first, nor the last axes, or not of float32.
     func reductionSide(_ id: NodeID) -> (side: ReductionSide, columns: Int)? {
-        guard case .reduce(_, let axes) = graph[id].op else { return nil }
+        guard case .reduce(_, let axes) = graph[id].op, spec(graph[id].inputs[0]).dtype == .float32 else { return nil }
         let shape = spec(graph[id].inputs[0]).shape
         let wide = shape.dimensions.indices.filter { shape[$0] != 1 }
         let reduced = wide.filter { axes.contains($0) }

@@ -1,13 +1,14 @@
-internal import CKernels
 internal import PeriluneGraph
 
 /// Work items in running order, with a place for every buffer.
-struct Plan {
+struct Plan<Device: Backend> {
     struct Step {
-        let operation: StepOperation
+        let kernel: Device.Kernel
         let reads: [BufferID]
         let writes: [BufferID]
         let threads: Int
+        /// Where what it computes is from, for errors.
+        let origin: String?
     }
 
     let steps: [Step]
@@ -22,26 +23,28 @@ struct Plan {
     let outputs: [BufferID]
     let literals: [Tensor]
 
-    /// - Throws: `RuntimeError` where the kernel library has no kernel for an operation.
+    /// - Throws: `RuntimeError` where the device has no kernel for an operation, or the buffers need more memory than any
+    ///   machine has.
     init(_ graph: Graph, threads available: Int) throws(RuntimeError) {
-        var lowering = try Lowering(graph, threads: available)
-        let threads = lowering.threads
+        var work = try WorkList<Device>(graph, threads: available)
+        let threads = work.threads
         self.threads = threads
-        outputs = graph.outputs.map { lowering.output($0.value) }
-        let order = lowering.placeUpdates(graph.updates)
-        let items = lowering.items
+        outputs = graph.outputs.map { work.output($0.value) }
+        let order = work.placeUpdates(graph.updates)
+        let items = work.items
         steps = order.map { index in
             let item = items[index]
             return Step(
-                operation: item.operation, reads: item.reads, writes: item.writes,
-                threads: item.operation.threads(available: threads))
+                kernel: item.kernel, reads: item.reads, writes: item.writes,
+                threads: item.kernel.threads(available: threads), origin: item.origin)
         }
-        buffers = lowering.buffers
-        literals = lowering.literals
-        let memory = MemoryPlan(Self.requests(steps, buffers))
+        buffers = work.buffers
+        literals = work.literals
+        let memory = try MemoryPlan(Self.requests(steps, buffers))
         offsets = memory.offsets
         scratchOffset = MemoryPlan.aligned(memory.byteCount)
-        arenaByteCount = scratchOffset + (steps.map(\.scratchByteCount).max() ?? 0)
+        let scratch = steps.map { $0.kernel.scratchByteCount(threads: $0.threads) }.max() ?? 0
+        arenaByteCount = scratchOffset + scratch
     }
 
     /// The buffers that need room in the arena, with the steps between which they live.
@@ -63,34 +66,6 @@ struct Plan {
             }
             return MemoryPlan.Request(
                 buffer: BufferID(index: index), byteCount: buffers[index].byteCount, first: life.lowerBound, last: last)
-        }
-    }
-}
-
-extension Plan.Step {
-    /// Scratch memory that the step needs while it runs.
-    var scratchByteCount: Int {
-        switch operation {
-        case .fused(let loop): unsafe loop.withDescriptor { unsafe Int(pk_fused_scratch_bytes($0, Int32(threads))) }
-        case .kernel: 0
-        case .primitive(let primitive): primitive.scratchpad.byteCount
-        }
-    }
-}
-
-extension FusedLoop {
-    /// Runs `body` on the loop as the kernel wants it.
-    @unsafe func withDescriptor<R>(_ body: (UnsafePointer<pk_fused>) -> R) -> R {
-        unsafe values.withUnsafeBufferPointer { values in
-            unsafe instructions.withUnsafeBufferPointer { instructions in
-                unsafe sinks.withUnsafeBufferPointer { sinks in
-                    var descriptor = unsafe pk_fused(
-                        rows: Int64(rows), columns: Int64(columns), value_count: Int32(values.count),
-                        instruction_count: Int32(instructions.count), sink_count: Int32(sinks.count),
-                        values: values.baseAddress, instructions: instructions.baseAddress, sinks: sinks.baseAddress)
-                    return unsafe body(&descriptor)
-                }
-            }
         }
     }
 }

@@ -7,27 +7,31 @@ enum Schedule {
     /// Among the items that may run, updates of variables go first, while the gradient they take is still in the cache;
     /// then comes the item that the graph lists first.
     /// - Parameter after: for each item, others that must run before it.
-    static func order(_ items: [WorkItem], after: [[Int]]) -> [Int]? {
+    static func order<Kernel>(_ items: [WorkItem<Kernel>], after: [[Int]]) -> [Int]? {
         var waiting = after.map(\.count)
         var followers = [[Int]](repeating: [], count: items.count)
         for (item, earlier) in after.enumerated() {
             for other in earlier { followers[other].append(item) }
         }
         var ready = PriorityList()
-        for item in items.indices where waiting[item] == 0 { ready.insert(item, items[item]) }
+        for item in items.indices where waiting[item] == 0 {
+            ready.insert(item, isUpdate: items[item].isUpdate, rank: items[item].rank)
+        }
         var order: [Int] = []
         while let next = ready.popFirst() {
             order.append(next)
             for follower in followers[next] {
                 waiting[follower] -= 1
-                if waiting[follower] == 0 { ready.insert(follower, items[follower]) }
+                if waiting[follower] == 0 {
+                    ready.insert(follower, isUpdate: items[follower].isUpdate, rank: items[follower].rank)
+                }
             }
         }
         return order.count == items.count ? order : nil
     }
 
     /// For each item, those that write what it reads.
-    static func dependencies(_ items: [WorkItem]) -> [[Int]] {
+    static func dependencies<Kernel>(_ items: [WorkItem<Kernel>]) -> [[Int]] {
         var writers: [BufferID: [Int]] = [:]
         for (index, item) in items.enumerated() {
             for buffer in item.writes { writers[buffer, default: []].append(index) }
@@ -43,8 +47,8 @@ enum Schedule {
     private struct PriorityList {
         private var entries: [(item: Int, isUpdate: Bool, rank: Int)] = []
 
-        mutating func insert(_ item: Int, _ work: WorkItem) {
-            let entry = (item, work.isUpdate, work.rank)
+        mutating func insert(_ item: Int, isUpdate: Bool, rank: Int) {
+            let entry = (item, isUpdate, rank)
             let position = entries.firstIndex { other in
                 entry.1 != other.isUpdate ? entry.1 : (entry.2, item) < (other.rank, other.item)
             }

@@ -21,16 +21,50 @@ struct MovingKernelTests {
         let src = (0..<size(srcStrides)).map { Float($0) }
         var expected = [Float](repeating: -1, count: size(dstStrides))
         twin(extents, src, srcStrides, &expected, dstStrides)
+        var box = box(extents, srcStrides, dstStrides, elementBytes: 4)
         for threads in 1...3 {
             let result = withGuardedOutput(expected.count) { memory in
                 memory.update(repeating: -1, count: expected.count)
-                pk_copy(
-                    Int32(extents.count), extents.map { Int64($0) }, src, srcStrides.map { Int64($0) }, memory,
-                    dstStrides.map { Int64($0) }, Int32(threads))
+                pk_copy(&box, src, memory, Int32(threads))
             }
             #expect(result.intact, what)
             #expect(result.elements == expected, what)
         }
+        checkTyped(extents, src: srcStrides, dst: dstStrides, src.map { UInt8(truncatingIfNeeded: Int($0)) }, what)
+        checkTyped(extents, src: srcStrides, dst: dstStrides, src.map { UInt16(truncatingIfNeeded: Int($0)) }, what)
+        checkTyped(extents, src: srcStrides, dst: dstStrides, src.map { UInt64($0) << 32 | 7 }, what)
+    }
+
+    /// The same for elements of another size, by way of the places that floats come from.
+    private static func checkTyped<Element: FixedWidthInteger>(
+        _ extents: [Int], src srcStrides: [Int], dst dstStrides: [Int], _ src: [Element], _ what: Comment
+    ) {
+        let size = 1 + zip(extents, dstStrides).map { Swift.max(0, $0 - 1) * $1 }.reduce(0, +)
+        var places = [Float](repeating: -1, count: size)
+        twin(extents, src.indices.map { Float($0) }, srcStrides, &places, dstStrides)
+        let expected = places.map { $0 < 0 ? 99 : src[Int($0)] }
+        var box = box(extents, srcStrides, dstStrides, elementBytes: MemoryLayout<Element>.size)
+        for threads in 1...2 {
+            var result = [Element](repeating: 99, count: size)
+            pk_copy(&box, src, &result, Int32(threads))
+            #expect(result == expected, what)
+        }
+    }
+
+    private static func box(_ extents: [Int], _ src: [Int], _ dst: [Int], elementBytes: Int) -> pk_box {
+        var box = pk_box()
+        box.rank = Int32(extents.count)
+        box.element_bytes = Int32(elementBytes)
+        func set<Array>(_ array: inout Array, _ elements: [Int]) {
+            withUnsafeMutableBytes(of: &array) { bytes in
+                let numbers = bytes.bindMemory(to: Int64.self)
+                for (index, element) in elements.enumerated() { numbers[index] = Int64(element) }
+            }
+        }
+        set(&box.extents, extents)
+        set(&box.src_strides, src)
+        set(&box.dst_strides, dst)
+        return box
     }
 
     static func dense(_ extents: [Int]) -> [Int] {
@@ -74,8 +108,17 @@ struct MovingKernelTests {
     @Test("Fill", arguments: [0, 1, 15, 16, 100, 1001])
     func fill(count: Int) {
         for threads in 1...3 {
-            let result = withGuardedOutput(count) { pk_fill($0, Float(2.5).bitPattern, Int64(count), Int32(threads)) }
+            let result = withGuardedOutput(count) {
+                pk_fill($0, UInt64(Float(2.5).bitPattern), 4, Int64(count), Int32(threads))
+            }
             #expect(result.intact && result.elements == [Float](repeating: 2.5, count: count))
+            var (bytes, halves) = ([UInt8](repeating: 1, count: count), [UInt16](repeating: 1, count: count))
+            var words = [UInt64](repeating: 1, count: count)
+            pk_fill(&bytes, 0xab, 1, Int64(count), Int32(threads))
+            pk_fill(&halves, 0xabcd, 2, Int64(count), Int32(threads))
+            pk_fill(&words, 0x0123_4567_89ab_cdef, 8, Int64(count), Int32(threads))
+            #expect(bytes.allSatisfy { $0 == 0xab } && halves.allSatisfy { $0 == 0xabcd })
+            #expect(words.allSatisfy { $0 == 0x0123_4567_89ab_cdef })
         }
     }
 
@@ -97,7 +140,7 @@ struct MovingKernelTests {
         }
         for threads in 1...3 {
             let read = withGuardedOutput(gathered.count) {
-                pk_gather(table, Int64(rows), Int64(width), indices, Int64(count), $0, Int32(threads))
+                pk_gather(table, Int64(rows), Int64(4 * width), indices, Int64(count), $0, Int32(threads))
             }
             #expect(read.intact && read.elements == gathered)
             let added = withGuardedOutput(sums.count) {

@@ -9,9 +9,9 @@ internal import COneDNN
     /// The library's name of each argument and the layout it expects, reads first.
     let arguments: [Argument]
     let scratchpad: MemoryLayout
-    let kind: Kind
+    let operation: Operation
 
-    enum Kind: Hashable, Sendable {
+    enum Operation: Hashable, Sendable {
         case matmul, convolution, pooling, batchNormalization
         /// Moves elements from one layout to another.
         case reorder
@@ -22,14 +22,16 @@ internal import COneDNN
         let layout: MemoryLayout
     }
 
-    init(_ kind: Kind, _ descriptor: borrowing PrimitiveDescriptor, _ arguments: [Argument]) throws(RuntimeError) {
+    init(
+        _ operation: Operation, _ descriptor: borrowing PrimitiveDescriptor, _ arguments: [Argument]
+    ) throws(RuntimeError) {
         var handle: dnnl_primitive_t?
         let status = unsafe dnnl_primitive_create(&handle, descriptor.handle)
-        try OneDNN.check(status, "to compile a \(kind)")
-        guard let handle = unsafe handle else { throw RuntimeError(.kernelRefused, "oneDNN made no \(kind)") }
+        try OneDNN.check(status, "to compile a \(operation)")
+        guard let handle = unsafe handle else { throw RuntimeError(.kernelRefused, "oneDNN made no \(operation)") }
         unsafe self.handle = handle
         self.arguments = arguments
-        self.kind = kind
+        self.operation = operation
         scratchpad = descriptor.layout(dnnl_query_scratchpad_md)
     }
 

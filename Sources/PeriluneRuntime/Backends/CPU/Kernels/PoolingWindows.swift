@@ -2,7 +2,7 @@ internal import CKernels
 internal import PeriluneGraph
 
 /// How the windows of a pooling slide over images: by depth, height and width, with 1 for axes that are not there.
-struct PoolingWindows: Hashable {
+struct PoolingWindows: Hashable, Sendable {
     let images: Int
     let channels: Int
     let input: [Int]

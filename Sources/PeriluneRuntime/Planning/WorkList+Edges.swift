@@ -1,8 +1,7 @@
-internal import CKernels
 internal import PeriluneGraph
 
 // Where values leave the program: outputs that the caller reads, and variables that take a new value.
-extension Lowering {
+extension WorkList {
     /// The buffer in which the caller finds `value` after a run.
     mutating func output(_ value: Value) -> BufferID {
         let source = buffer(value)
@@ -12,7 +11,7 @@ extension Lowering {
             return source
         case .variable, .input, .hyperparameter, .literal:
             // Its memory is not the program's to keep.
-            let copy = newBuffer(.output, byteCount: buffers[source.index].byteCount)
+            let copy = newBuffer(.output, buffers[source.index].contents)
             addCopy(source, copy)
             return copy
         }
@@ -93,52 +92,16 @@ extension Lowering {
     private mutating func addUpdateCopy(_ source: BufferID, _ variable: VariableID) -> Int {
         var source = source
         if isVariable(source) {
-            let copy = newBuffer(byteCount: buffers[source.index].byteCount)
+            let copy = newBuffer(.arena, buffers[source.index].contents)
             addCopy(source, copy)
             source = copy
         }
-        let target = newBuffer(.variable(variable), byteCount: buffers[source.index].byteCount)
+        let target = newBuffer(.variable(variable), buffers[source.index].contents)
         addCopy(source, target)
         return items.count - 1
     }
 
     private mutating func addCopy(_ source: BufferID, _ target: BufferID) {
-        let count = buffers[source.index].byteCount / 4
-        let call = KernelCall.copy(
-            extents: [count], source: [1], target: [1], sourceOffset: 0, targetOffset: 0, clearing: 0)
-        add(WorkItem(operation: .kernel(call), reads: [source], writes: [target], rank: .max))
-    }
-}
-
-extension WorkItem {
-    /// Whether the item reads each element of `buffer` just before it writes the same one, so that it may write there.
-    fileprivate func readsElementwise(_ buffer: BufferID) -> Bool {
-        guard case .fused(let loop) = operation else { return false }
-        return loop.values.allSatisfy { value in
-            value.isLoad == false || reads[Int(value.input)] != buffer || value.isElementwiseLoad
-        }
-    }
-}
-
-/// Which items need which, directly or by way of others.
-struct Ancestors {
-    private var sets: [[UInt64]] = []
-
-    init(_ items: [WorkItem]) {
-        let dependencies = Schedule.dependencies(items)
-        let words = (items.count + 63) / 64
-        sets = Array(repeating: Array(repeating: 0, count: words), count: items.count)
-        for item in Schedule.order(items, after: dependencies) ?? [] {
-            for other in dependencies[item] {
-                for word in 0..<words { sets[item][word] |= sets[other][word] }
-                sets[item][other / 64] |= 1 << UInt64(other % 64)
-            }
-        }
-    }
-
-    var count: Int { sets.count }
-
-    func item(_ item: Int, dependsOn other: Int) -> Bool {
-        sets[item][other / 64] >> UInt64(other % 64) & 1 == 1
+        add(Device.move(ElementBox(copying: buffers[source.index].contents)), [source], [target], rank: .max)
     }
 }

@@ -28,12 +28,11 @@ struct PostOps {
 
     init(_ analysis: GraphAnalysis) {
         for id in analysis.live {
-            switch analysis.graph[id].op {
-            case .matmul, .convolution: absorb(id, analysis)
-            case .convolutionKernelGradient: absorbBiasGradient(id, analysis)
-            case .pooling(let attributes) where attributes.kind == .maximum: absorbRectifier(id, analysis)
-            default: continue
-            }
+            let op = analysis.graph[id].op
+            if case .matmul = op { absorb(id, analysis) }
+            if case .convolution = op { absorb(id, analysis) }
+            if case .convolutionKernelGradient = op { absorbBiasGradient(id, analysis) }
+            if case .pooling(let attributes) = op, attributes.kind == .maximum { absorbRectifier(id, analysis) }
         }
     }
 
@@ -65,11 +64,7 @@ struct PostOps {
     }
 
     private static func activation(_ op: Op) -> PostActivation? {
-        switch op {
-        case .unary(.tanh): .tanh
-        case .unary(.sigmoid): .sigmoid
-        default: nil
-        }
+        op == .unary(.tanh) ? .tanh : op == .unary(.sigmoid) ? .sigmoid : nil
     }
 
     /// The relu of a maximum pooling, where nothing else takes the pooled tensor.

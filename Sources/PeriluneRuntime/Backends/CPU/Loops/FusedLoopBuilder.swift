@@ -1,24 +1,6 @@
 internal import CKernels
 internal import PeriluneGraph
 
-enum LoopLimits {
-    static let values = Int(PK_MAX_VALUES)
-    static let inputs = Int(PK_MAX_INPUTS)
-    static let outputs = Int(PK_MAX_OUTPUTS)
-}
-
-/// A fused loop in the form that the kernel interprets.
-struct FusedLoop {
-    let rows: Int
-    let columns: Int
-    let values: [pk_value]
-    let instructions: [pk_instruction]
-    let sinks: [pk_sink]
-
-    /// Rough cost, in element operations.
-    var work: Int { rows * columns * max(1, instructions.count) }
-}
-
 /// Translates a group of nodes.
 struct FusedLoopBuilder {
     private let analysis: GraphAnalysis
@@ -27,7 +9,6 @@ struct FusedLoopBuilder {
     private var instructions: [pk_instruction] = []
     private var sinks: [pk_sink] = []
     private var loads: [Operand: UInt8] = [:]
-    private var conversions: [UInt8: UInt8] = [:]
     private var computed: [NodeID: UInt8] = [:]
     /// What the loop reads, in the order of its inputs.
     private(set) var sources: [Value] = []
@@ -44,8 +25,8 @@ struct FusedLoopBuilder {
         for id in group.members {
             if case .reduce(let operation, _) = analysis.graph[id].op {
                 addReduction(id, operation)
-            } else {
-                computed[id] = compute(id)
+            } else if case .elementwise(let operation) = analysis.graph[id].op.family {
+                computed[id] = compute(id, operation)
             }
         }
         for id in group.members where analysis.isElementwise(id) {
@@ -68,13 +49,7 @@ struct FusedLoopBuilder {
             case .columns: PK_REDUCE_COLUMNS
             case .rows: PK_REDUCE_ROWS
             }
-        let reduction: pk_reduction =
-            switch operation {
-            case .sum: PK_SUM
-            case .maximum: PK_MAX
-            case .minimum: PK_MIN
-            }
-        addSink(kind, reduction, slot(analysis.operands(of: id)[0]), Value(id))
+        addSink(kind, operation.reduction, slot(analysis.operands(of: id)[0]), Value(id))
     }
 
     private mutating func addSink(_ kind: pk_sink_kind, _ reduction: pk_reduction, _ value: UInt8, _ target: Value) {
@@ -123,29 +98,8 @@ struct FusedLoopBuilder {
         return target
     }
 
-    private mutating func compute(_ id: NodeID) -> UInt8 {
-        let node = analysis.graph[id]
-        var operands = analysis.operands(of: id).map { slot($0) }
-        if case .binary(let operation) = node.op, operation.isComparison, analysis.spec(node.inputs[0]).dtype == .int32
-        {
-            operands = operands.map { asFloat($0) }
-        }
-        if case .cast(.float32) = node.op { return asFloat(operands[0]) }
-        return emit(Opcodes.opcode(of: node.op), operands)
+    private mutating func compute(_ id: NodeID, _ operation: Op.Elementwise) -> UInt8 {
+        let operands = analysis.operands(of: id).map { slot($0) }
+        return emit(Opcodes.opcode(of: operation, analysis.spec(analysis.graph[id].inputs[0]).dtype), operands)
     }
-
-    private mutating func asFloat(_ value: UInt8) -> UInt8 {
-        if let known = conversions[value] { return known }
-        let converted = emit(PK_FROM_INT, [value])
-        conversions[value] = converted
-        return converted
-    }
-}
-
-extension pk_value {
-    /// Whether the value is read from an input of the loop.
-    var isLoad: Bool { access != UInt8(PK_COMPUTED.rawValue) && access != UInt8(PK_CONSTANT.rawValue) }
-
-    /// Whether element i of the input serves element i of the loop alone.
-    var isElementwiseLoad: Bool { access == UInt8(PK_FULL.rawValue) }
 }
