@@ -124,7 +124,7 @@ extension ModelCheckpoint {
                         "value": $0.value.map { .number($0) } ?? .null,
                     ]
                 }),
-            "numbers": numbers.state,
+            "numbers": numbers.state, "last_saved_step": .integer(lastSavedStep),
         ]
     }
 
@@ -132,6 +132,7 @@ extension ModelCheckpoint {
         let isGoingOn = !judges || monitor.isGoingOn(with: state["monitor"], for: name, in: run)
         if isGoingOn { monitor.restore(state["monitor"]) }
         numbers.restore(state["numbers"])
+        lastSavedStep = state["last_saved_step"]?.count ?? lastSavedStep
         files = (state["files"]?.list ?? []).compactMap { entry in
             guard let path = entry["path"]?.text, let step = entry["step"]?.count, let epoch = entry["epoch"]?.count
             else { return nil }
