@@ -70,11 +70,18 @@ public final class BatchNormalization: SingleInputLayer {
             let gamma = try scales ? context["gamma"] : context.builder.fill(1, channels)
             let beta = try centers ? context["beta"] : context.builder.fill(0, channels)
             guard context.isTraining, context.isTrainable else {
-                // The channel's part first: what is left for each element is one multiplication and one addition.
+                // The mean is taken off first: after the scale, large means would leave little of the difference.
                 let scale = try gamma / (context["moving_variance"] + epsilon).squareRoot()
-                return try x * scale + (beta - context["moving_mean"] * scale)
+                return try (x - context["moving_mean"]) * scale + beta
             }
-            let (y, mean, variance) = try x.batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
+            // The first of each channel is taken off before: the kernel's sums in float32 leave nothing of the variance
+            // where the mean is large. The result does not depend on it, so that no gradient flows into it.
+            let origin = try x.sliced(
+                starts: [Int](repeating: 0, count: x.rank),
+                extents: [Int](repeating: 1, count: x.rank - 1) + channels.dimensions
+            ).stoppingGradient()
+            let (y, offset, variance) = try (x - origin).batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
+            let mean = try offset + origin.reshaped(to: channels)
             try context.update("moving_mean") { try $0 * momentum + mean.stoppingGradient() * (1 - momentum) }
             try context.update("moving_variance") { try $0 * momentum + variance.stoppingGradient() * (1 - momentum) }
             return y

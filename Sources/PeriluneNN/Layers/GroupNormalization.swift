@@ -54,7 +54,7 @@ public final class GroupNormalization: SingleInputLayer {
         let count = groups == -1 ? channels : groups
         let positions = Shape(Array(x.shape.dimensions.dropFirst().dropLast())).elementCount
         let grouped = try x.reshaped(to: [n, positions, count, channels / count])
-        let centered = try grouped - grouped.mean([1, 3], keepingAxes: true)
+        let centered = try grouped.centered([1, 3])
         let variance = try centered.squared().mean([1, 3], keepingAxes: true)
         var y = try (centered * (variance + epsilon).applying(.reciprocalSquareRoot)).reshaped(to: x.shape)
         if scales { y = try y * context["gamma"] }

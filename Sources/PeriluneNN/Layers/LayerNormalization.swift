@@ -57,7 +57,7 @@ public final class LayerNormalization: SingleInputLayer {
 
     public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
         let axes = try normalizedAxes(x.shape)
-        let centered = try x - x.mean(axes, keepingAxes: true)
+        let centered = try x.centered(axes)
         let variance = try centered.squared().mean(axes, keepingAxes: true)
         var y = try centered * (variance + epsilon).applying(.reciprocalSquareRoot)
         let kept = Shape(x.shape.dimensions.enumerated().map { axes.contains($0.offset) ? $0.element : 1 })

@@ -2,8 +2,8 @@ public import PeriluneGraph
 
 /// A number that tells how good predictions are.
 ///
-/// A metric keeps no state. In the graph it is a vector of sums over a batch; the host adds the vectors of several
-/// batches in Double and asks for the result of the total, or of one batch alone.
+/// A metric keeps no state. In the graph it is a vector of statistics of a batch, mostly sums; the host puts those of
+/// several batches together in Double and asks for the result of the total, or of one batch alone.
 public protocol Metric {
     /// The key in logs: `accuracy`, `mean_absolute_error`.
     var name: String { get }
@@ -15,7 +15,7 @@ public protocol Metric {
     /// the predictions matters, so that a softmax can be saved.
     var needsProbabilities: Bool { get }
 
-    /// The metric to be used in place of this one with this loss and these specs. For `accuracy`, which is one of three.
+    /// The metric to be used in place of this one with this loss and these specs. For `accuracy`, one of three.
     /// - Throws: `ModelError` where no metric fits, or an option is out of range.
     func resolved(loss: (any Loss)?, yTrue: TensorSpec, yPred: TensorSpec) throws -> any Metric
 
@@ -29,12 +29,23 @@ public protocol Metric {
         _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
     ) throws -> SymbolicTensor
 
-    /// The metric of added-up statistics. 0 where nothing was added, as in Keras.
+    /// Takes the statistics of a batch into those of the batches before: the sums of both, unless the metric keeps
+    /// what cannot be added.
+    /// - Parameters:
+    ///   - total: all 0 before the first batch.
+    ///   - place: where this metric's numbers are, in both.
+    func add(_ batch: [Double], to total: inout [Double], at place: Range<Int>)
+
+    /// The metric of statistics: of one batch, or put together by `add`. 0 where nothing was added, as in Keras.
     func result(_ sums: [Double]) -> Double
 }
 
 extension Metric {
     public var needsProbabilities: Bool { true }
+
+    public func add(_ batch: [Double], to total: inout [Double], at place: Range<Int>) {
+        for index in place { total[index] += batch[index] }
+    }
 
     public func resolved(loss: (any Loss)?, yTrue: TensorSpec, yPred: TensorSpec) throws -> any Metric { self }
 

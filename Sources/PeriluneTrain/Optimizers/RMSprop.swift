@@ -53,13 +53,14 @@ public struct RMSprop: UpdateRule {
         let (rate, rho, rest, momentum, epsilon) = (scalars[0], scalars[1], scalars[2], scalars[3], scalars[4])
         let squares = try slots[0] * rho + gradient.squared() * rest
         var states = [squares]
-        var denominator = try squares + epsilon
+        var variance = squares
         if centered {
             let average = try slots[1] * rho + gradient * rest
             states.append(average)
-            denominator = try denominator - average.squared()
+            // Rounding must not make it negative where the gradient hardly changes.
+            variance = try (squares - average.squared()).maximum(0)
         }
-        var step = try gradient * rate / denominator.squareRoot()
+        var step = try gradient * rate / (variance + epsilon).squareRoot()
         if values.isUsed[1] {
             step = try slots[states.count] * momentum + step
             states.append(step)

@@ -100,7 +100,7 @@ final class DataSession: TrainingSession {
         case .evaluate: break
         case .predict: return
         }
-        step.context.withOutput(0) { statistics.add($0, rows: Double(batch.count)) }
+        step.context.withOutput(0) { statistics.add($0, rows: Double(batch.count), sizes: trainer.statisticsSizes) }
         // The optimizer answers for the learning rate of the next step.
         trainer.optimizer.step = trainer.step
     }

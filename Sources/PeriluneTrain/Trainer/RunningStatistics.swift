@@ -20,9 +20,10 @@ struct RunningStatistics {
 
     /// Takes up a batch.
     /// - Parameters:
-    ///   - values: means of the losses, then the sums of the metrics.
+    ///   - values: means of the losses, then the statistics of the metrics.
     ///   - count: its rows.
-    mutating func add(_ values: UnsafeBufferPointer<Float>, rows count: Double) {
+    ///   - sizes: how many numbers each metric has, in order.
+    mutating func add(_ values: UnsafeBufferPointer<Float>, rows count: Double, sizes: [Int]) {
         if last.count != values.count {
             last = [Double](repeating: 0, count: values.count)
             sums = last
@@ -31,8 +32,9 @@ struct RunningStatistics {
         for index in values.indices {
             last[index] = Double(values[index])
             sumsBefore[index] = sums[index]
-            sums[index] += index < layout.lossCount ? last[index] * count : last[index]
+            if index < layout.lossCount { sums[index] += last[index] * count }
         }
+        layout.add(last, to: &sums, sizes: sizes)
         rows += count
         lastRows = count
     }

@@ -25,6 +25,15 @@ struct StatisticsLayout {
         self.metrics = metrics.flatMap { $0 }
     }
 
+    /// Takes the metrics' statistics of a batch into those of the batches before.
+    func add(_ batch: [Double], to total: inout [Double], sizes: [Int]) {
+        var start = lossCount
+        for index in metrics.indices where index < sizes.count && start + sizes[index] <= total.count {
+            metrics[index].add(batch, to: &total, at: start..<start + sizes[index])
+            start += sizes[index]
+        }
+    }
+
     /// The value of the `index`-th quantity from statistics added up over `rows` rows.
     /// - Parameters:
     ///   - sizes: how many numbers each metric has, in order.

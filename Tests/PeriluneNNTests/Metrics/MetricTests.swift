@@ -38,7 +38,7 @@ enum MetricFixture {
         }
     }
 
-    /// The result over batches of 25 and 15 samples, whose statistics are added up.
+    /// The result over batches of 25 and 15 samples, whose statistics are put together.
     static func result(_ metric: any Metric, _ data: (truth: Tensor, prediction: Tensor), weighted: Bool) throws
         -> Double
     {
@@ -53,7 +53,8 @@ enum MetricFixture {
             let statistics = try evaluate([data.truth, data.prediction, weights]) { _, x in
                 [try metric.statistics(part(x[0]), part(x[1]), sampleWeight: weighted ? part(x[2]) : nil)]
             }[0].floats.map(Double.init)
-            sums = sums.isEmpty ? statistics : zip(sums, statistics).map { $0 + $1 }
+            if sums.isEmpty { sums = [Double](repeating: 0, count: statistics.count) }
+            metric.add(statistics, to: &sums, at: sums.indices)
         }
         return metric.result(sums)
     }

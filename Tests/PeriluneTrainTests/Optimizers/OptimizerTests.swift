@@ -34,6 +34,15 @@ struct OptimizerTests {
         return store.read(parameter).floats
     }
 
+    @Test func `a gradient that hardly changes leaves centred RMSprop a number`() throws {
+        for scale in [1, 1e4, 1e6] as [Float] {
+            let gradients = (0..<300).map { [scale, -scale * (1 + Float($0 % 2) * 1e-7)] }
+            let result = try Self.run(
+                .rmsprop(learningRate: 1e-6, centered: true), start: [1, -2], gradients: gradients)
+            #expect(result.allSatisfy(\.isFinite) && result[0] < 1 && result[1] > -2, "\(scale): \(result)")
+        }
+    }
+
     static let start: [Float] = [1, -2]
     static let gradients: [[Float]] = [[0.5, -1], [0.25, 2], [-1, 0.5]]
 

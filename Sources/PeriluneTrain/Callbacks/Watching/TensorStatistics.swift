@@ -1,7 +1,7 @@
 import Glibc
 
-/// What the elements of one or several tensors are like, gathered in one pass. Lowest, highest, mean and deviation are of
-/// the finite elements; the norm is of all, so that it is not finite where one is not.
+/// What the elements of one or several tensors are like, gathered in one pass. Lowest, highest, mean and deviation are
+/// of the finite elements; the norm is of all, so that it is not finite where one is not.
 struct TensorStatistics {
     /// A number that these statistics give.
     enum Kind: String, CaseIterable {
@@ -15,7 +15,12 @@ struct TensorStatistics {
     private var count = 0.0
     private var finite = 0.0
     private var zeros = 0.0
+    /// The first finite element. Sum and squares of the finite ones are about it: where the mean is large, their own
+    /// squares would leave little of the deviation.
+    private var origin = 0.0
     private var sum = 0.0
+    private var squaresAboutOrigin = 0.0
+    /// Of all elements, about 0.
     private var squares = 0.0
     private var lowest = Double.infinity
     private var highest = -Double.infinity
@@ -42,9 +47,12 @@ struct TensorStatistics {
                 squares += number * number
                 continue
             }
+            if finite == 0 { origin = number }
             finite += 1
             if value == 0 { zeros += 1 }
-            sum += number
+            let offset = number - origin
+            sum += offset
+            squaresAboutOrigin += offset * offset
             squares += number * number
             if number < lowest { lowest = number }
             if number > highest { highest = number }
@@ -52,10 +60,13 @@ struct TensorStatistics {
     }
 
     mutating func add(_ other: TensorStatistics) {
+        if finite == 0 { origin = other.origin }
+        let shift = other.finite == 0 ? 0 : other.origin - origin
         count += other.count
         finite += other.finite
         zeros += other.zeros
-        sum += other.sum
+        sum += other.sum + other.finite * shift
+        squaresAboutOrigin += other.squaresAboutOrigin + 2 * shift * other.sum + other.finite * shift * shift
         squares += other.squares
         lowest = Swift.min(lowest, other.lowest)
         highest = Swift.max(highest, other.highest)
@@ -65,10 +76,11 @@ struct TensorStatistics {
     subscript(kind: Kind) -> Double {
         switch kind {
         case .norm: squares.squareRoot()
-        case .mean: sum / finite
+        case .mean: origin + sum / finite
+        // With elements that are not finite there is no deviation from a mean.
         case .std:
-            // With elements that are not finite the squares hold those too, and say nothing.
-            finite == count ? Swift.max(0, squares / finite - (sum / finite) * (sum / finite)).squareRoot() : .nan
+            finite > 0 && finite == count
+                ? Swift.max(0, squaresAboutOrigin / finite - (sum / finite) * (sum / finite)).squareRoot() : .nan
         case .min: finite > 0 ? lowest : .nan
         case .max: finite > 0 ? highest : .nan
         case .zeros: zeros / count

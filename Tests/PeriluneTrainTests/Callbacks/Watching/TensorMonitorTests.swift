@@ -64,6 +64,21 @@ import Testing
         #expect(try epochs("activation_zeros") == ["4"] && epochs("memory_rss") == ["5"])
     }
 
+    @Test(arguments: [0, 1e4, -1e6, 1e8] as [Double])
+    func `a large mean leaves the deviation exact, however the elements are divided`(offset: Double) {
+        let values = (0..<100).map { Float(offset + Double(($0 * 37) % 101) / 8) }
+        let mean = values.reduce(0) { $0 + Double($1) } / 100
+        let variance = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / 100
+        for cut in [0, 1, 50, 99, 100] {
+            var (first, second) = (TensorStatistics(), TensorStatistics())
+            first.add(values[..<cut])
+            second.add(values[cut...])
+            first.add(second)
+            #expect(abs(first[.mean] - mean) <= 1e-14 * abs(mean) + 1e-12, "\(cut)")
+            #expect(abs(first[.std] - variance.squareRoot()) <= 1e-12 * variance.squareRoot(), "\(cut)")
+        }
+    }
+
     @Test func `the norm alone is the same number`() {
         for count in 0..<10 {
             var (all, squares) = (TensorStatistics(), TensorStatistics())
