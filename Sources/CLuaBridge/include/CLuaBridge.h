@@ -136,6 +136,10 @@ const char *perilune_lua_trace(const perilune_lua_context *context);
 /// Opens all standard libraries, protected. A Lua status; on failure the error value is on the stack.
 int perilune_lua_open_libraries(lua_State *L);
 
+/// Lets functions of the standard library take objects of the host as the numbers and lists that they stand for
+/// (object_functions.c), protected. A Lua status.
+int perilune_lua_add_object_functions(lua_State *L);
+
 // MARK: Stopping scripts (stop.c)
 
 /// Makes the script raise the error "interrupted" wherever it is, and again until the interrupt is taken back. May be

@@ -59,7 +59,7 @@ struct ScriptFindings {
                 return .module(part, path: "\(path).\(name.text)")
             }
             if !module.memberNames.contains(name.text) {
-                let hint = NearestName.hint(name.text, among: module.memberNames)
+                let hint = module.missingHint(name.text, among: module.memberNames)
                 add(name.line, "unknown field '\(name.text)' of \(path)\(hint)")
             }
             return .unknown

@@ -34,6 +34,8 @@ public struct ModuleBinding: Sendable {
     public var classes: [ClassBinding]
     public var modules: [ModuleBinding]
     public var topics: [Topic]
+    /// What to say of names that people look for and that are not there.
+    public var missing: [String: String] = [:]
 
     public init(
         _ name: String, help: String, functions: [Binding] = [], constants: [Constant] = [],
@@ -46,6 +48,12 @@ public struct ModuleBinding: Sendable {
         self.classes = classes
         self.modules = modules
         self.topics = topics
+    }
+
+    /// What follows the message that a field is unknown: why it is not there, or the nearest name.
+    /// - Parameter known: the names that there are.
+    public func missingHint(_ field: String, among known: [String]) -> String {
+        missing[field].map { "; " + $0 } ?? NearestName.hint(field, among: known)
     }
 
     /// The names of everything in the module's table.
@@ -75,7 +83,7 @@ extension LuaState {
                     throw ArgumentFault.unknownField(call[2].keyText, owner: path, hint: "")
                 }
                 let known = names + (call[1].table?.fieldNames ?? [])
-                throw ArgumentFault.unknownField(field, owner: path, hint: NearestName.hint(field, among: known))
+                throw ArgumentFault.unknownField(field, owner: path, hint: module.missingHint(field, among: known))
             })
         table.metatable = metatable
         return table

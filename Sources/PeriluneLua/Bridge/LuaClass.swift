@@ -19,6 +19,10 @@ public enum LuaMetamethod: String, Hashable, Sendable, CaseIterable {
     case call = "__call"
     case toString = "__tostring"
     case pairs = "__pairs"
+    /// What `ipairs` gives, where `LuaState.addObjectFunctions` was called.
+    case listPairs = "__ipairs"
+    /// The number that `string.format` takes, likewise.
+    case number = "__number"
     case close = "__close"
 }
 

@@ -33,7 +33,7 @@ extension LuaMetamethod {
         case .concatenate: "concat(any): string"
         case .length: "len: integer"
         case .call: "call(...): any"
-        case .equal, .lessThan, .lessOrEqual, .toString, .pairs, .close: nil
+        case .equal, .lessThan, .lessOrEqual, .toString, .pairs, .listPairs, .number, .close: nil
         }
     }
 }

@@ -16,12 +16,17 @@ public enum PeriluneModule {
             constants: [.init("version", .string(version), help: "The version of the library.")], classes: classes,
             modules: modules, topics: [.init("events", EventsTopic.text)])
         module.functions.append(module.helpFunction())
+        module.missing = Dictionary(
+            uniqueKeysWithValues: missingLayers.map {
+                ($0, "there is no layer '\($0)' yet; lune.layers has those there are")
+            })
         return module
     }()
 
     /// Lets scripts of `state` say `require "perilune"`.
     public static func install(in state: LuaState) throws(LuaError) {
         try state.preload(packageName) { state in .table(table(in: state)) }
+        try state.addObjectFunctions()
         // As the library's own numbers, those of `math.random` are the same in each process.
         try state.session.setSeed(0, in: state)
     }
@@ -38,6 +43,12 @@ public enum PeriluneModule {
     private final class Holder {
         var table: LuaTable?
     }
+
+    /// Layers of Keras that people look for.
+    private static let missingLayers = [
+        "lstm", "gru", "simple_rnn", "rnn", "bidirectional", "time_distributed", "multi_head_attention", "attention",
+        "conv3d_transpose", "conv1d_transpose", "masking", "lambda",
+    ]
 
     private static let functions: [Binding] =
         GeneralBindings.functions + TensorConstructors.functions + FunctionalBindings.functions
@@ -92,8 +103,8 @@ enum GeneralBindings {
             "seed", [.required("seed", .integer(atLeast: 0), "any whole number of 0 or more")],
             help: """
                 Chooses the random numbers that follow: weights, shuffling, dropout, tensors, math.random.
-                Each model, fit, shuffle and random tensor draws from a stream of its own, numbered in the order in which
-                the script makes them: two of a kind differ, and the script repeats. Without it a script has seed 0.
+                Each model, fit, shuffle and random tensor draws from a stream of its own, numbered in the order in
+                which the script makes them: two of a kind differ, and the script repeats. Without it a script has seed 0.
                 """
         ) { arguments in
             try arguments.state.session.setSeed(UInt64(arguments.integer("seed")), in: arguments.state)

@@ -45,13 +45,20 @@ final class LuaTensor: MemoryHolder {
         charge = try budget.charge(held.spec.byteCount)
     }
 
-    /// Replaces the elements; the shape stays.
+    /// Replaces the elements, all by one where `tensor` is a scalar; the shape and the element type stay.
     func assign(_ tensor: Tensor) throws {
         let old = try value
-        guard tensor.shape == old.shape else {
+        guard tensor.shape == old.shape || tensor.shape.rank == 0 else {
             throw TensorFault("cannot assign a tensor of shape \(tensor.shape) to one of shape \(old.shape)")
         }
-        let converted = tensor.converted(to: old.dtype)
+        let typed = try tensor.exactly(old.dtype)
+        let converted: Tensor =
+            switch typed.elements {
+            case _ where typed.shape == old.shape: typed
+            case .float32(let values): Tensor(repeating: values[0], shape: old.shape)
+            case .int32(let values):
+                Tensor([Int32](repeating: values[0], count: old.elementCount), shape: old.shape)
+            }
         if let place { try place.write(converted) } else { held = converted }
     }
 }

@@ -28,7 +28,7 @@ enum TensorConstructors {
                 .required("value", .number(.all), "what every element is"),
             ], options: [dtype], result: .host("tensor"), help: "A tensor of one value."
         ) { arguments in
-            let value = Float(try arguments.number("value"))
+            let value = try arguments.number("value")
             let dtype = DType(rawValue: try arguments.string("dtype"))
             return try filled(Shape(arguments.integers("shape")), value, dtype, arguments)
         },
@@ -70,17 +70,23 @@ enum TensorConstructors {
         return Shape(extents)
     }
 
-    private static func filled(_ name: String, _ value: Float, _ help: String) -> Binding {
+    private static func filled(_ name: String, _ value: Double, _ help: String) -> Binding {
         Binding(name, rest: extents, result: .host("tensor"), help: help) { arguments in
             try filled(shape(arguments), value, .float32, arguments)
         }
     }
 
     private static func filled(
-        _ shape: Shape, _ value: Float, _ dtype: DType?, _ arguments: Arguments
+        _ shape: Shape, _ value: Double, _ dtype: DType?, _ arguments: Arguments
     ) throws -> [LuaValue] {
         try TensorLimits.check(shape, arguments.state.session.budget)
-        return [.object(LuaTensor(Tensor(repeating: value, shape: shape).converted(to: dtype ?? .float32)))]
+        let tensor: Tensor =
+            switch dtype ?? .float32 {
+            case .float32: Tensor(repeating: Float(value), shape: shape)
+            case .int32:
+                Tensor([Int32](repeating: try Int32(truncated: value), count: shape.elementCount), shape: shape)
+            }
+        return [.object(LuaTensor(tensor))]
     }
 
     private static func random(
@@ -107,9 +113,13 @@ enum TensorConstructors {
             throw arguments.fault("stop", count < 1 ? "there is no number in this range" : "the range is too long")
         }
         try TensorLimits.check([Int(count)], arguments.state.session.budget)
-        let values = (0..<Int(count)).map { Float(start + Double($0) * step) }
-        let dtype = DType(rawValue: try arguments.string("dtype")) ?? .float32
-        return [.object(LuaTensor(Tensor(values, shape: [values.count]).converted(to: dtype)))]
+        let (numbers, shape) = (0..<Int(count), Shape([Int(count)]))
+        let tensor: Tensor =
+            switch DType(rawValue: try arguments.string("dtype")) ?? .float32 {
+            case .float32: Tensor(numbers.map { Float(start + Double($0) * step) }, shape: shape)
+            case .int32: Tensor(try numbers.map { try Int32(truncated: start + Double($0) * step) }, shape: shape)
+            }
+        return [.object(LuaTensor(tensor))]
     }
 
     private static func oneHot(_ arguments: Arguments) throws -> [LuaValue] {

@@ -32,9 +32,10 @@ extension Arguments {
     }
 
     /// The tensor that a parameter of type `tensorLike` stands for.
-    func tensor(_ name: String) throws -> Tensor {
+    /// - Parameter dtype: what it has to be without loss; nil for what it is, float32 where it is no tensor yet.
+    func tensor(_ name: String, dtype: DType? = nil) throws -> Tensor {
         do {
-            return try TensorFromLua.tensor(value(name))
+            return try dtype.map { try TensorFromLua.tensor(value(name), as: $0) } ?? TensorFromLua.tensor(value(name))
         } catch let error as TensorFault {
             throw fault(name, error.description)
         }

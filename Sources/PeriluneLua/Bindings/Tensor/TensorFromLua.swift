@@ -9,18 +9,32 @@ enum TensorFromLua {
             let held = try tensor.value
             return dtype.map { held.converted(to: $0) } ?? held
         }
+        return try read(value, dtype)
+    }
+
+    /// The same as what can replace elements of this type.
+    /// - Throws: `TensorFault` also where int32 does not hold a number.
+    static func tensor(_ value: LuaValue, as dtype: DType) throws -> Tensor {
+        if let tensor = value.object(as: LuaTensor.self) { return try tensor.value.exactly(dtype) }
+        if dtype == .int32, let number = value.number, number != number.rounded(.towardZero) {
+            throw TensorFault("an int32 tensor holds whole numbers, got \(LuaValue.text(of: number))")
+        }
+        return try read(value, dtype)
+    }
+
+    private static func read(_ value: LuaValue, _ dtype: DType?) throws -> Tensor {
         var reader = Reader()
         let shape = try reader.shape(of: value, path: [])
         try TensorLimits.check(Shape(shape))
         reader.numbers.reserveCapacity(Shape(shape).elementCount)
         try reader.read(value, shape[...], path: [])
-        return make(reader.numbers, Shape(shape), dtype ?? .float32)
+        return try make(reader.numbers, Shape(shape), dtype ?? .float32)
     }
 
-    private static func make(_ numbers: [Double], _ shape: Shape, _ dtype: DType) -> Tensor {
+    private static func make(_ numbers: [Double], _ shape: Shape, _ dtype: DType) throws -> Tensor {
         switch dtype {
         case .float32: Tensor(numbers.map(Float.init), shape: shape)
-        case .int32: Tensor(numbers.map { Int32(clampingTruncated: $0) }, shape: shape)
+        case .int32: Tensor(try numbers.map { try Int32(truncated: $0) }, shape: shape)
         }
     }
 
@@ -75,14 +89,31 @@ enum TensorFromLua {
 }
 
 extension Int32 {
-    /// The number without its fraction, as near as int32 comes; 0 for NaN.
-    fileprivate init(clampingTruncated number: Double) {
-        let whole = number.rounded(.towardZero)
-        self = Int32(exactly: whole) ?? (number.isNaN ? 0 : number < 0 ? .min : .max)
+    /// The number without its fraction.
+    /// - Throws: `TensorFault` where int32 does not hold it.
+    init(truncated number: Double) throws {
+        guard let whole = Int32(exactly: number.rounded(.towardZero)) else {
+            throw TensorFault("int32 holds \(Int32.min) to \(Int32.max), got \(LuaValue.text(of: number))")
+        }
+        self = whole
     }
 }
 
 extension Tensor {
+    /// The same numbers with another element type.
+    /// - Throws: `TensorFault` where int32 does not hold one of them.
+    func exactly(_ dtype: DType) throws -> Tensor {
+        guard dtype == .int32, case .float32(let values) = elements else { return converted(to: dtype) }
+        let whole = try values.map { value in
+            guard value.isNaN || value == value.rounded(.towardZero) else {
+                throw TensorFault(
+                    "an int32 tensor holds whole numbers, got \(value); t:to(\"int32\") cuts fractions off")
+            }
+            return try Int32(truncated: Double(value))
+        }
+        return Tensor(whole, shape: shape)
+    }
+
     /// The elements as a nested table of numbers; a plain number for a scalar.
     func luaValue(in state: LuaState) -> LuaValue {
         switch elements {

@@ -28,16 +28,23 @@ enum TensorIndexing {
         let selections = try parse(key, value.shape)
         let positions = flatPositions(selections, value.shape)
         let shape = Shape(selections.filter { !$0.isDropped }.map(\.range.count))
-        let source = try TensorFromLua.tensor(newValue, dtype: .float32)
+        let source = try TensorFromLua.tensor(newValue, as: value.dtype)
         guard source.shape.rank == 0 || source.shape == shape else {
             throw TensorFault("cannot assign a tensor of shape \(source.shape) to a part of shape \(shape)")
         }
-        let numbers = source.floats
-        var floats = value.floats
-        for (index, position) in positions.enumerated() {
-            floats[position] = numbers.count == 1 ? numbers[0] : numbers[index]
+        func replace<Element>(_ elements: [Element], by new: [Element]) -> [Element] {
+            var elements = elements
+            for (index, position) in positions.enumerated() {
+                elements[position] = new.count == 1 ? new[0] : new[index]
+            }
+            return elements
         }
-        try tensor.assign(Tensor(floats, shape: value.shape).converted(to: value.dtype))
+        switch value.elements {
+        case .float32(let elements):
+            try tensor.assign(Tensor(replace(elements, by: source.floats), shape: value.shape))
+        case .int32(let elements):
+            try tensor.assign(Tensor(replace(elements, by: source.integers), shape: value.shape))
+        }
         return true
     }
 

@@ -1,21 +1,22 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneNN
 
 /// Combining the elements along axes.
 enum TensorReductions {
     private typealias Body = @Sendable (SymbolicTensor, _ axes: [Int]?, _ keepingAxes: Bool) throws -> SymbolicTensor
 
     static let methods: [Binding] = [
-        reduction("sum", "The sum of the elements.") { try $0.sum($1, keepingAxes: $2) },
-        reduction("mean", "The mean of the elements.") { try $0.mean($1, keepingAxes: $2) },
-        reduction("max", "The largest element.") { try $0.reduced(.maximum, $1, keepingAxes: $2) },
-        reduction("min", "The smallest element.") { try $0.reduced(.minimum, $1, keepingAxes: $2) },
-        reduction("norm", "The square root of the sum of squares.") {
+        reduction("sum", .sum, "The sum of the elements.") { try $0.sum($1, keepingAxes: $2) },
+        reduction("mean", .mean, "The mean of the elements.") { try $0.mean($1, keepingAxes: $2) },
+        reduction("max", .max, "The largest element.") { try $0.reduced(.maximum, $1, keepingAxes: $2) },
+        reduction("min", .min, "The smallest element.") { try $0.reduced(.minimum, $1, keepingAxes: $2) },
+        reduction("norm", .norm, "The square root of the sum of squares.") {
             try $0.squared().sum($1, keepingAxes: $2).squareRoot()
         },
-        reduction("std", "The standard deviation, with the number of elements as divisor.") { x, axes, keepingAxes in
-            let centred = try x - x.mean(axes, keepingAxes: true)
-            return try centred.squared().mean(axes, keepingAxes: keepingAxes).squareRoot()
+        reduction("std", .std, "The standard deviation, with the number of elements as divisor.") {
+            x, axes, keepingAxes in
+            try x.centered(axes ?? Array(0..<x.shape.rank)).squared().mean(axes, keepingAxes: keepingAxes).squareRoot()
         },
         .method(
             "argmax", of: LuaTensor.self,
@@ -26,6 +27,10 @@ enum TensorReductions {
         ) { tensor, arguments in
             let value = try tensor.value
             guard let axis = try arguments.axis("axis", of: value.shape) else {
+                if case .int32(let values) = value.elements {
+                    let largest = values.indices.max { values[$0] < values[$1] || values[$0] == values[$1] && $0 > $1 }
+                    return [.object(LuaTensor(Tensor([Int32(largest ?? 0)], shape: .scalar)))]
+                }
                 return try arguments.evaluated("argmax", [value]) { x in
                     try x[0].reshaped(to: [x[0].shape.elementCount]).argMax()
                 }
@@ -36,7 +41,9 @@ enum TensorReductions {
         },
     ]
 
-    private static func reduction(_ name: String, _ help: String, _ body: @escaping Body) -> Binding {
+    private static func reduction(
+        _ name: String, _ integers: IntegerReduction, _ help: String, _ body: @escaping Body
+    ) -> Binding {
         .method(
             name, of: LuaTensor.self,
             [.optional("axis", .axes, "one axis or a list of them, \(Axes.help); all without one")],
@@ -47,6 +54,7 @@ enum TensorReductions {
             let value = try tensor.value
             let axes = try arguments.axes("axis", of: value.shape)
             let keeps = try arguments.boolean("keepdims")
+            if let result = try integers(value, axes, keepingAxes: keeps) { return [.object(LuaTensor(result))] }
             let key = "\(name) \(axes.map { "\($0)" } ?? "all") \(keeps)"
             return try arguments.evaluated(key, [value]) { try body($0[0], axes, keeps) }
         }

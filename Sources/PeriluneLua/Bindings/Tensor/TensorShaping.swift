@@ -26,18 +26,15 @@ enum TensorShaping {
         ) { tensor, arguments in
             let value = try tensor.value
             let order = try TensorShaping.order(arguments.rest.compactMap(\.integer), of: value.shape)
-            return try arguments.evaluated("transpose \(order)", [value], keepsIntegers: value.dtype == .float32) {
+            if let result = IntegerArithmetic.transpose(value, order) { return [.object(LuaTensor(result))] }
+            return try arguments.evaluated("transpose \(order)", [value]) {
                 try $0[0].transposed(order)
             }
         },
         .method(
             "item", of: LuaTensor.self, result: .number, help: "The number that a tensor of one element holds."
         ) { tensor, _ in
-            let value = try tensor.value
-            guard value.elementCount == 1 else {
-                throw TensorFault("item: a tensor of shape \(value.shape) has \(value.elementCount) elements, not one")
-            }
-            return [value.luaElement(0)]
+            [try TensorAsNumber.item(tensor.value)]
         },
         .method(
             "totable", of: LuaTensor.self, result: .table,
@@ -58,9 +55,7 @@ enum TensorShaping {
             result: .host("tensor"),
             help: "Replaces the elements; a weight of a model changes with its tensor.\nReturns the tensor."
         ) { tensor, arguments in
-            var values = try arguments.tensor("values")
-            if values.shape.rank == 0 { values = Tensor(repeating: values.floats[0], shape: try tensor.value.shape) }
-            try tensor.assign(values)
+            try tensor.assign(arguments.tensor("values", dtype: tensor.value.dtype))
             return [.object(tensor)]
         },
     ]

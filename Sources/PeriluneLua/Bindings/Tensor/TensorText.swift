@@ -15,12 +15,9 @@ enum TensorText {
     /// `tensor float32[2, 2]` and, below it, the numbers.
     static func description(_ tensor: Tensor, _ limits: Limits = Limits()) -> String {
         let head = "tensor \(tensor.spec)"
-        let floats = tensor.floats
-        guard tensor.shape.rank > 0 else { return "\(head) \(number(floats.first ?? 0, tensor.dtype, false))" }
+        guard tensor.shape.rank > 0 else { return "\(head) \(column([0], of: tensor).first ?? "")" }
         let indices = indices(tensor.shape, limits)
-        let shown = positions(tensor.shape, indices)
-        let texts = column(shown.map { floats[$0] }, tensor.dtype)
-        var rest = texts[...]
+        var rest = column(positions(tensor.shape, indices), of: tensor)[...]
         return head + "\n" + block(indices[...], 0) { rest.popFirst() ?? "" }
     }
 
@@ -52,20 +49,35 @@ enum TensorText {
         return "[" + parts.joined(separator: separator) + "]"
     }
 
-    /// The numbers in equally wide columns.
-    private static func column(_ values: [Float], _ dtype: DType) -> [String] {
-        let magnitudes = values.filter { $0.isFinite && $0 != 0 }.map(\.magnitude)
-        let isWide = (magnitudes.max() ?? 0) >= 1e5 || (magnitudes.min() ?? 1) < 1e-4 && (magnitudes.max() ?? 0) < 1e-2
-        let texts = values.map { number($0, dtype, isWide) }
+    /// The one number of a scalar, as short as it can be: `0.5`, `1.0`, `3`.
+    static func number(_ scalar: Tensor) -> String {
+        switch scalar.elements {
+        case .float32(let values): values.first.map { $0.isNaN ? "nan" : "\($0)" } ?? ""
+        case .int32(let values): values.first.map(String.init) ?? ""
+        }
+    }
+
+    /// The elements at these positions, in equally wide columns.
+    private static func column(_ positions: [Int], of tensor: Tensor) -> [String] {
+        let texts =
+            switch tensor.elements {
+            case .float32(let values): floats(positions.map { values[$0] })
+            case .int32(let values): positions.map { String(values[$0]) }
+            }
         let width = texts.map(\.count).max() ?? 0
         return texts.map { String(repeating: " ", count: width - $0.count) + $0 }
     }
 
+    private static func floats(_ values: [Float]) -> [String] {
+        let magnitudes = values.filter { $0.isFinite && $0 != 0 }.map(\.magnitude)
+        let isWide = (magnitudes.max() ?? 0) >= 1e5 || (magnitudes.min() ?? 1) < 1e-4 && (magnitudes.max() ?? 0) < 1e-2
+        return values.map { number($0, isWide) }
+    }
+
     /// A number with four decimals, or as short as it can be where it `isWide`.
-    private static func number(_ value: Float, _ dtype: DType, _ isWide: Bool) -> String {
+    private static func number(_ value: Float, _ isWide: Bool) -> String {
         if value.isNaN { return "nan" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-        if dtype == .int32, let whole = Int(exactly: value) { return String(whole) }
         guard !isWide, value.magnitude < 1e9 else { return "\(value)" }
         let scaled = Int((Double(value.magnitude) * 10_000).rounded())
         let fraction = String(scaled % 10_000)
