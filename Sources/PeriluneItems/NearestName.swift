@@ -5,7 +5,8 @@ public enum NearestName {
 
     /// The candidate closest to `name` by edit distance (insert, delete, replace, swap of neighbours), or nil where all
     /// are further away than a typing mistake would be: more than 2 edits, or more than half of the name's length.
-    /// Case is ignored. Of equally near candidates the first wins.
+    /// Case is ignored. Of equally near candidates the first wins. One that begins with the whole name and a `_`, as
+    /// `save_weights` does with `save`, is nearer than two edits.
     public static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
         guard name.utf8.count <= longest else { return nil }
         let lowercased = name.lowercased()
@@ -18,6 +19,10 @@ public enum NearestName {
             if distance <= limit, distance < best?.distance ?? .max {
                 best = (candidate, distance)
             }
+        }
+        if let best, best.distance <= 1 { return best.name }
+        if let longer = candidates.first(where: { $0.lowercased().hasPrefix(lowercased + "_") }), typed.count >= 3 {
+            return longer
         }
         if let best { return best.name }
         // A long prefix is a hint too: "accurac" or "sparse_categorical" point at one name.

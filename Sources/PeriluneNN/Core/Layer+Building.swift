@@ -51,7 +51,26 @@ extension TensorSpec {
     /// This spec without its first axis.
     var withoutBatch: TensorSpec { TensorSpec(shape.dropFirst(), dtype) }
 
-    /// This spec with a batch axis of the extent that shapes are learned with. Not 1, which would broadcast and hide
-    /// mistakes.
-    var withProbeBatch: TensorSpec { TensorSpec(shape.prepending(3), dtype) }
+    /// The extent of the batch that shapes are learned with. Not 1, which would broadcast and hide mistakes.
+    fileprivate static let probeBatch = 3
+
+    /// This spec with a batch axis of the extent that shapes are learned with.
+    var withProbeBatch: TensorSpec { TensorSpec(shape.prepending(Self.probeBatch), dtype) }
+}
+
+extension ModelError {
+    /// Runs `body`, which learns shapes with a batch that was not given: in its errors that batch is `n`.
+    static func namingProbeBatch<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as ModelError {
+            var message = error.message
+            for word in ["shape", "shapes", "and"] {
+                for end in [",", "]"] {
+                    message = message.replacing("\(word) [\(TensorSpec.probeBatch)\(end)", with: "\(word) [n\(end)")
+                }
+            }
+            throw ModelError(error.code, message, layerPath: error.layerPath)
+        }
+    }
 }

@@ -98,7 +98,7 @@ extension Model {
         try validate()
         let emission = Emission(building: self)
         let symbols = inputs.enumerated().map { emission.builder.input($0.offset, $0.element.withProbeBatch) }
-        let outputs = try emission.call(self, symbols, owners: [])
+        let outputs = try ModelError.namingProbeBatch { try emission.call(self, symbols, owners: []) }
         variables = emission.table
         inputSpecs = inputs
         outputSpecs = outputs.map(\.spec.withoutBatch)

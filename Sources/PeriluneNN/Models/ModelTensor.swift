@@ -88,7 +88,7 @@ extension Layer {
         for input in inputs where !input.shape.isValid {
             throw ModelError(.invalidArgument, "input: shape \(input.shape) is not one of whole numbers from 1")
         }
-        let outputs = try probe.call(self, symbols, owners: [])
+        let outputs = try ModelError.namingProbeBatch { try probe.call(self, symbols, owners: []) }
         let call = LayerCall(self, inputs)
         return outputs.enumerated().map { ModelTensor($0.element.spec.withoutBatch, from: call, output: $0.offset) }
     }

@@ -51,10 +51,13 @@ public final class ModelState {
     private func mismatch(_ inputs: [TensorSpec]) -> TrainingError {
         func list(_ specs: [TensorSpec]) -> String { specs.map(\.description).joined(separator: ", ") }
         let layer = model.layers.first.map { ", first layer '\($0.name)'," } ?? ""
+        let types = (model.inputSpecs ?? []).map(\.dtype)
+        let wanted = zip(types, inputs).first { $0 != $1.dtype }?.0
+        let hint = wanted.map { "; x:to(\"\($0.rawValue)\") converts in Lua, converted(to: .\($0.rawValue)) in Swift" }
         return TrainingError(
             .invalidData,
             "model '\(model.name)'\(layer) takes \(list(model.inputSpecs ?? [])), the data give \(list(inputs)) "
-                + "(shapes without the batch)")
+                + "(shapes without the batch)" + (hint ?? ""))
     }
 }
 

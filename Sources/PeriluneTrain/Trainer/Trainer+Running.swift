@@ -100,13 +100,20 @@ extension Trainer {
     /// One step on one batch, without events.
     /// - Returns: the loss and metrics of the batch before the step.
     public func trainOnBatch(_ x: Tensor, _ y: Tensor, sampleWeights: Tensor? = nil) throws -> Logs {
-        try onBatch(.tensors(x, y, sampleWeights: sampleWeights), .train)
+        try trainOnBatch(.tensors(x, y, sampleWeights: sampleWeights))
     }
+
+    /// One step on all of `batch` at once, which may have several inputs and targets, without events.
+    /// - Returns: the loss and metrics of the batch before the step.
+    public func trainOnBatch(_ batch: Dataset) throws -> Logs { try onBatch(batch, .train) }
 
     /// The loss and metrics of one batch, without events.
     public func testOnBatch(_ x: Tensor, _ y: Tensor, sampleWeights: Tensor? = nil) throws -> Logs {
-        try onBatch(.tensors(x, y, sampleWeights: sampleWeights), .evaluate)
+        try testOnBatch(.tensors(x, y, sampleWeights: sampleWeights))
     }
+
+    /// The loss and metrics of all of `batch` at once, without events.
+    public func testOnBatch(_ batch: Dataset) throws -> Logs { try onBatch(batch, .evaluate) }
 
     private func onBatch(_ data: Dataset, _ mode: StepMode) throws -> Logs {
         let batcher = try makeBatcher(data, Batcher.Options(batchSize: data.count, seed: seed))

@@ -284,7 +284,7 @@ import Testing
             (
                 "local m = lune.sequential { lune.dense(3), lune.max_pooling2d() } m:compile { loss = "
                     + "'mse' } m:fit(lune.zeros(8, 5), lune.zeros(8), { verbose = 0 })",
-                "layer 'max_pooling2d' (max_pooling2d): takes an input of 4 axes with the batch, got shape [3, 3]"
+                "layer 'max_pooling2d' (max_pooling2d): takes an input of 4 axes with the batch, got shape [n, 3]"
             ),
             (
                 "model:fit(x, lune.full({64}, 4), { verbose = 0 })",

@@ -17,10 +17,11 @@ struct ModelErrorTests {
             (Dense(0), [4], "dense", "units must be a whole number from 1 to 2147483647, got 0"),
             (Dropout(1), [4], "dropout", "rate must be at least 0.0 and below 1.0, got 1.0"),
             (Dropout(.nan), [4], "dropout", "rate must be at least 0.0 and below 1.0, got nan"),
-            (Conv2D(8, 3), [28, 28], "conv2d", "takes an input of 4 axes with the batch, got shape [3, 28, 28]"),
+            (Conv2D(8, 3), [28, 28], "conv2d", "takes an input of 4 axes with the batch, got shape [n, 28, 28]"),
             (
                 Conv2D(8, 5), [4, 28, 1], "conv2d",
-                "a window of 5 does not fit spatial axis 1 of extent 4, got shape [3, 4, 28, 1]; padding 'same' would fit"
+                "a window of 5 does not fit spatial axis 1 of extent 4, got shape [n, 4, 28, 1]; "
+                    + "padding 'same' would fit"
             ),
             (Conv2D(9, 3, groups: 2), [8, 8, 4], "conv2d", "filters must be a multiple of groups, got 9 and 2"),
             (
@@ -42,7 +43,7 @@ struct ModelErrorTests {
             (Permute([2, 2]), [3, 4], "permute", "dims must be the numbers from 1 in some order, got [2, 2]"),
             (
                 BatchNormalization(axis: 0), [3], "batch_normalization",
-                "axis 0 is not an axis of channels of an input of shape [3, 3]"
+                "axis 0 is not an axis of channels of an input of shape [n, 3]"
             ),
             (Add(), [3], "add", "takes at least 2 inputs, got 1"),
             (
@@ -51,11 +52,11 @@ struct ModelErrorTests {
             ),
             (
                 RepeatVector(2_000_000_000), [1000], "repeat_vector",
-                "its output of shape [3, 2000000000, 1000] is too large"
+                "its output of shape [n, 2000000000, 1000] is too large"
             ),
             (
                 Dense(3, activation: .glu()), [4], "dense",
-                "activation 'glu' takes an axis of an even extent, got axis -1 of shape [3, 3]"
+                "activation 'glu' takes an axis of an even extent, got axis -1 of shape [n, 3]"
             ),
         ]
         for (layer, shape, kind, message) in cases {

@@ -15,7 +15,7 @@ enum CompileBinding {
                 "optimizer", .optimizer, default: "rmsprop",
                 "a name such as \"adam\", or lune.adam { lr = 1e-3 }"),
             .required(
-                "loss", .named("loss", .union([oneLoss, .list(oneLoss), .map(oneLoss)])),
+                "loss", .named("loss", .union([oneLoss, .list(oneLoss), .map(oneLoss), .function])),
                 "a name such as \"mse\", an object, or one for each output: a list, or by the output's name"),
             .optional(
                 "metrics",
@@ -35,7 +35,11 @@ enum CompileBinding {
         let optimizer = try optimizer(arguments)
         let names = model.outputNames
         let losses = try perOutput("loss", names, arguments).map { value in
-            try arguments.catalogued(value, "loss", LossBindings.catalogue).unwrapped("loss", arguments)
+            guard value.function == nil else {
+                throw arguments.fault(
+                    "loss", "Lua functions are no losses yet: give a name such as \"mse\", or an object of lune.losses")
+            }
+            return try arguments.catalogued(value, "loss", LossBindings.catalogue).unwrapped("loss", arguments)
         }
         let metrics = try metrics(names, arguments)
         let weights = try lossWeights(names, arguments)

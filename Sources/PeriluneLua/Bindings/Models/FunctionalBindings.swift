@@ -17,10 +17,22 @@ enum FunctionalBindings {
             },
         ],
         operators: [
+            .add: missing("+", "lune.add()(a, b) adds two, and lune.rescaling(1, { offset = c })(x) a number"),
+            .subtract: missing("-", "lune.subtract()(a, b) takes one from another"),
+            .multiply: missing("*", "lune.multiply()(a, b) multiplies two, and lune.rescaling(c)(x) by a number"),
+            .divide: missing("/", "lune.rescaling(1 / c)(x) divides by a number"),
+            .power: missing("^", "lune.multiply()(x, x) squares"),
+            .negate: missing("-", "lune.rescaling(-1)(x) changes the sign"),
+            .concatenate: missing("..", "lune.concatenate()(a, b) joins two"),
             .toString: { call in
                 [.string("model_tensor " + (call.object(1, as: ModelTensor.self)?.spec.description ?? ""))]
-            }
+            },
         ])
+
+    /// An operator that tensors of a model do not have, and the layer that does the same.
+    private static func missing(_ sign: String, _ layers: String) -> ClassBinding.Operator {
+        { _ in throw TensorFault("tensors of a model have no '\(sign)': layers do their arithmetic; \(layers)") }
+    }
 
     static let functions: [Binding] = [
         Binding(
@@ -33,6 +45,13 @@ enum FunctionalBindings {
                 "Where a model begins: input { 28, 28, 1 }.\nHeads a sequential, which is then built at once, or a functional model."
         ) { arguments in
             let shape = Shape(try arguments.integers("shape"))
+            // A table that holds nil alone is an empty one.
+            guard shape.rank > 0 else {
+                throw arguments.fault(
+                    "shape",
+                    "no extents: nil is none, and there are no open ones. Give the length that the data have, as in "
+                        + "lune.input { 28, 28, 1 }; one number a sample is lune.input { 1 }")
+            }
             try TensorLimits.check(shape)
             let dtype = DType(rawValue: try arguments.string("dtype")) ?? .float32
             return [.object(Input(shape, dtype: dtype, name: try arguments.optionalString("name")))]
@@ -92,11 +111,15 @@ enum FunctionalBindings {
         return [.object(box)]
     }
 
-    /// The tensors that a layer is called with: some arguments, or one list of them.
-    static func tensors(_ call: LuaCall, from position: Int) throws -> [ModelTensor] {
+    /// What a layer is called with: some arguments, or one list of them.
+    static func arguments(_ call: LuaCall, from position: Int) -> [LuaValue] {
         let given = Array(call.arguments.dropFirst(position - 1))
-        let values = given.count == 1 ? given[0].table?.array ?? given : given
-        return try values.map { value in
+        return given.count == 1 ? given[0].table?.array ?? given : given
+    }
+
+    /// The tensors that a layer is called with.
+    static func tensors(_ call: LuaCall, from position: Int) throws -> [ModelTensor] {
+        try arguments(call, from: position).map { value in
             if let tensor = value.object(as: ModelTensor.self) { return tensor }
             throw TensorFault(
                 "a layer is called with tensors of a functional model, from lune.input, got "

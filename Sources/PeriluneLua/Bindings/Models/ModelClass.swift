@@ -8,7 +8,7 @@ extension LuaModel {
         "model", LuaModel.self,
         help: """
             A network: layers, their weights, and how it trains. A model is a layer too: models nest and share layers.
-            compile it, then fit, evaluate and predict.
+            compile it, then fit, evaluate and predict. Called with tensors it predicts: model(x), model { a, b }.
             """,
         extending: [LuaLayer.binding],
         methods: [CompileBinding.method, FitBinding.method, LearningRateFinderBinding.method] + PassBindings.methods
@@ -42,13 +42,16 @@ extension LuaModel {
         operators: [
             .call: { call in
                 guard let box = call.object(1, as: LuaModel.self) else { return [] }
-                guard let tensor = call.object(2, as: LuaTensor.self) else {
+                let given = FunctionalBindings.arguments(call, from: 2)
+                let tensors = given.compactMap { $0.object(as: LuaTensor.self) }
+                guard !tensors.isEmpty, tensors.count == given.count else {
                     return [.object(try box.layer(FunctionalBindings.tensors(call, from: 2)))]
                 }
                 let trainer = try box.predicting()
-                let data = try Dataset.tensors(tensor.value)
+                let data = try Dataset.tensors(
+                    inputs: tensors.enumerated().map { ("x\($0.offset + 1)", try $0.element.value) })
                 return try box.running(trainer, [], in: call.state, training: false) { all in
-                    try trainer.predict(data, callbacks: all).map { .object(LuaTensor($0)) }
+                    [call.state.outputs(try trainer.predict(data, callbacks: all))]
                 }
             }
         ])

@@ -14,11 +14,12 @@ enum PassBindings {
                 .required("data", .data, aliases: ["x"], "a data set, or inputs"),
                 .optional(
                     "y", .named("targets", .either(.host("tensor"), .list(.any))), "targets, where data is inputs"),
-            ], options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads], result: .table,
+            ], options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads, weights],
+            result: .table,
             help: "The loss and metrics of data, as a table."
         ) { box, arguments in
             let trainer = try box.compiled()
-            let data = try arguments.dataset("data", "y")
+            let data = try arguments.dataset("data", "y", weights: "sample_weight")
             let callbacks = try arguments.callbacks()
             let (size, threads) = (
                 try arguments.optionalInteger("batch_size"), try arguments.optionalInteger("threads")
@@ -31,11 +32,10 @@ enum PassBindings {
         },
         .method(
             "predict", of: LuaModel.self, [.required("data", .data, aliases: ["x"], "a data set, or inputs")],
-            options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads], result: .host("tensor"),
-            help: "What the model makes of data: a tensor, or one for each output of the model."
+            options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads], result: outputs,
+            help: "What the model makes of data: a tensor; of a model with several outputs a list of them."
         ) { box, arguments in
-            let outputs = try predict(box, arguments)
-            return outputs.map { .object(LuaTensor($0)) }
+            [arguments.state.outputs(try predict(box, arguments))]
         },
         .method(
             "train_on_batch", of: LuaModel.self, onBatch, options: [weights], result: .table,
@@ -52,8 +52,12 @@ enum PassBindings {
     ]
 
     private static let onBatch: [Parameter] = [
-        .required("x", .tensorLike, "inputs"), .required("y", .tensorLike, "targets"),
+        .required("x", batch, "inputs: a tensor, or a list of one for each input"),
+        .required("y", batch, "targets: a tensor, or a list of one for each output"),
     ]
+    private static let batch = ParameterType.named("tensor", .union([.host("tensor"), .list(.any)]))
+    /// What predict gives.
+    private static let outputs = ParameterType.either(.host("tensor"), .list(.host("tensor")))
     private static let weights = Parameter.optional("sample_weight", .tensorLike, "what each row counts in the loss")
 
     private static func predict(_ box: LuaModel, _ arguments: Arguments) throws -> [Tensor] {
@@ -69,20 +73,23 @@ enum PassBindings {
 
     private static func step(_ box: LuaModel, _ arguments: Arguments, training: Bool) throws -> [LuaValue] {
         let trainer = try box.compiled()
-        let (x, y) = (try arguments.tensor("x"), try arguments.tensor("y"))
-        guard x.shape.rank > 0 else { throw arguments.fault("x", "a batch of inputs expected, got a number") }
-        let weights = try arguments.isGiven("sample_weight") ? try arguments.tensor("sample_weight") : nil
-        try box.state.build([TensorSpec(x.shape.dropFirst(), x.dtype)])
+        let batch = try arguments.dataset("x", "y", weights: "sample_weight")
+        try box.state.build((batch.layout?.inputs ?? []).map(\.spec))
         try box.prepare(training: training, in: arguments.state.session)
         let logs = try arguments.state.withClockStopped {
-            try training
-                ? trainer.trainOnBatch(x, y, sampleWeights: weights) : trainer.testOnBatch(x, y, sampleWeights: weights)
+            try training ? trainer.trainOnBatch(batch) : trainer.testOnBatch(batch)
         }
         return [.table(arguments.state.makeTable(logs))]
     }
 }
 
 extension LuaState {
+    /// The outputs of a model: a tensor, or a list where there are several, of which an assignment would drop some.
+    func outputs(_ tensors: [Tensor]) -> LuaValue {
+        let values = tensors.map { LuaValue.object(LuaTensor($0)) }
+        return values.count == 1 ? values[0] : .table(makeTable(values))
+    }
+
     /// Logs as a plain table.
     func makeTable(_ logs: Logs) -> LuaTable {
         let table = makeTable(fields: logs.count)
