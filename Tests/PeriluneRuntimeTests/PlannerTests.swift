@@ -58,7 +58,7 @@ import Testing
         #expect(statistics.steps == 1)
     }
 
-    @Test func aMeanAndItsUseAreTwoLoops() throws {
+    @Test func aMeanAndItsUseAreThreeLoops() throws {
         let graph = try buildGraph([testTensor([8, 16])]) { _, x in
             [try (x[0].exp() - x[0].exp().mean([1], keepingAxes: true)).squared()]
         }
