@@ -67,7 +67,7 @@ let package = Package(
         // Tests, one target a layer.
         .target(
             name: "PeriluneTestSupport",
-            dependencies: ["PeriluneGraph", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
+            dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "perilune-fuzz", dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneLua", "PeriluneTrain"],
@@ -81,7 +81,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "PeriluneNNTests",
-            dependencies: ["PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTestSupport"],
+            dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTestSupport"],
             resources: [.copy("Fixtures/Torch")]),
         .testTarget(
             name: "PeriluneTrainTests",

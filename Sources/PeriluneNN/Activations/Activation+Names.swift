@@ -1,3 +1,5 @@
+import PeriluneItems
+
 extension Activation {
     /// The names by which `named` knows an activation, Keras's aliases included.
     public static let names = [
@@ -11,7 +13,7 @@ extension Activation {
     /// not to be the defaults. Booleans are 0 or 1.
     /// - Throws: `ModelError` where the name or a parameter is unknown, with the nearest one.
     public static func named(_ name: String, _ parameters: [String: Float] = [:]) throws -> Activation {
-        let key = CatalogueName.normalized(name)
+        let key = ItemName.normalized(name)
         var values = NamedParameters("activation '\(key)'", parameters)
         guard let activation = try make(key, &values) else {
             throw ModelError.unknown("activation", name, among: names)

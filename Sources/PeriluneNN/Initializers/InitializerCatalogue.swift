@@ -1,36 +1,26 @@
+public import PeriluneItems
+
 /// The initializers by name. `stft` is not among them: it makes the kernel of a spectrogram layer that is not there.
-public enum InitializerCatalogue {
-    public static let names = [
-        "zeros", "ones", "constant", "identity", "orthogonal", "random_normal", "random_uniform", "truncated_normal",
-        "variance_scaling", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "lecun_normal",
-        "lecun_uniform",
+public enum InitializerCatalogue: ItemCatalogue {
+    public static let kind = "initializer"
+
+    public static let declarations: [InitializerDeclaration] = [
+        Zeros.declaration, Ones.declaration, Constant.declaration, Identity.declaration, Orthogonal.declaration,
+        RandomNormal.declaration, TruncatedNormal.declaration, RandomUniform.declaration, VarianceScaling.declaration,
+        GlorotUniform.declaration, GlorotNormal.declaration, HeUniform.declaration, HeNormal.declaration,
+        LecunUniform.declaration, LecunNormal.declaration,
     ]
+}
 
-    /// Keras's short names.
-    public static let aliases = ["eye", "normal", "one", "uniform", "zero"]
+/// What an initializer is called, which options it takes and how it is made.
+public typealias InitializerDeclaration = ItemDeclaration<any Initializer>
 
-    /// The initializer of this name with Keras's defaults. Keras's class names and its aliases (`normal`, `uniform`,
-    /// `zero`, `one`, `eye`) are accepted.
-    /// - Throws: `ModelError.unknownName` with the nearest name.
-    public static func named(_ name: String) throws -> any Initializer {
-        switch CatalogueName.normalized(name) {
-        case "zeros", "zero": Zeros()
-        case "ones", "one": Ones()
-        case "constant": Constant()
-        case "identity", "eye", "identity_initializer": Identity()
-        case "orthogonal", "orthogonal_initializer": Orthogonal()
-        case "random_normal", "normal": RandomNormal()
-        case "random_uniform", "uniform": RandomUniform()
-        case "truncated_normal": TruncatedNormal()
-        case "variance_scaling": VarianceScaling()
-        case "glorot_normal": GlorotNormal()
-        case "glorot_uniform": GlorotUniform()
-        case "he_normal": HeNormal()
-        case "he_uniform": HeUniform()
-        case "lecun_normal": LecunNormal()
-        case "lecun_uniform": LecunUniform()
-        default: throw ModelError.unknown("initializer", name, among: names)
-        }
+extension ItemDeclaration where Product == any Initializer {
+    /// An initializer without options.
+    init<Item: Initializer & SendableMetatype>(
+        _ name: String, aliases: [String] = [], _ item: @escaping @autoclosure @Sendable () -> Item, help: String
+    ) {
+        self.init(name, aliases: aliases, item(), help: help) { _ in item() }
     }
 }
 

@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Orthonormal rows or columns, whichever are fewer, times `gain` (Saxe et al. 2013).
 ///
 /// A weight of more than two axes is taken for a matrix of [product of the others, last axis], as Keras does.
 public struct Orthogonal: Initializer, Hashable, Sendable {
     public static let name = "orthogonal"
+
+    public static let declaration = InitializerDeclaration(
+        name, aliases: ["orthogonal_initializer"], Orthogonal(),
+        positional: [.optional("gain", \.gain, .number(), "the factor")],
+        help: "A random orthogonal matrix times a factor."
+    ) { try Orthogonal(gain: $0[\.gain]) }
 
     public let gain: Float
 

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Scales the variance of random weights to the number of a layer's inputs or outputs.
 ///
@@ -6,6 +7,16 @@ public import PeriluneGraph
 /// extent times `in` is the fan-in, times `out` the fan-out (keras.initializers.VarianceScaling).
 public struct VarianceScaling: Initializer, Hashable, Sendable {
     public static let name = "variance_scaling"
+
+    public static let declaration = InitializerDeclaration(
+        name, VarianceScaling(),
+        options: [
+            .optional("scale", \.scale, .number(.above(0)), "the factor"),
+            .optional("mode", \.mode, .choice(), "what the variance is divided by"),
+            .optional("distribution", \.distribution, .choice(), "the distribution"),
+        ],
+        help: "Random, with a variance that suits the number of inputs or outputs."
+    ) { try VarianceScaling(scale: $0[\.scale], mode: $0[\.mode], distribution: $0[\.distribution]) }
 
     public enum Mode: String, Hashable, Sendable, CaseIterable {
         case fanIn = "fan_in"

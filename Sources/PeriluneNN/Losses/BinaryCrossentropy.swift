@@ -1,9 +1,23 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The mean of `-(y_true · log(p) + (1 - y_true) · log(1 - p))` (keras.losses.BinaryCrossentropy). Each output is a
 /// question of its own; the truth is 0, 1 or a probability.
 public struct BinaryCrossentropy: Loss, Hashable, Sendable {
-    public let name = "binary_crossentropy"
+    public static let declaration = LossDeclaration(
+        "binary_crossentropy", aliases: ["bce"], BinaryCrossentropy(),
+        options: [
+            .optional(
+                "from_logits", \.fromLogits, .boolean, shown: "what the model ends in says",
+                "whether predictions are logits and not probabilities"),
+            .optional(
+                "label_smoothing", \.labelSmoothing, .number(.within(0...1)),
+                "how much of a label is spread over all classes"),
+        ],
+        help: "For labels of 0 and 1, one for each output."
+    ) { try BinaryCrossentropy(fromLogits: $0[\.fromLogits], labelSmoothing: $0[\.labelSmoothing]) }
+
+    public var name: String { Self.declaration.name }
     public let fromLogits: Bool?
     public let labelSmoothing: Float
 

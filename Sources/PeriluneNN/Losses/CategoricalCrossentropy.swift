@@ -1,9 +1,23 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// `-Σ y_true · log(p)` over the classes in the last axis (keras.losses.CategoricalCrossentropy). The truth is one-hot or
 /// probabilities, [n, …, classes].
 public struct CategoricalCrossentropy: Loss, Hashable, Sendable {
-    public let name = "categorical_crossentropy"
+    public static let declaration = LossDeclaration(
+        "categorical_crossentropy", CategoricalCrossentropy(),
+        options: [
+            .optional(
+                "from_logits", \.fromLogits, .boolean, shown: "what the model ends in says",
+                "whether predictions are logits and not probabilities"),
+            .optional(
+                "label_smoothing", \.labelSmoothing, .number(.within(0...1)),
+                "how much of a label is spread over all classes"),
+        ],
+        help: "For one-hot rows."
+    ) { try CategoricalCrossentropy(fromLogits: $0[\.fromLogits], labelSmoothing: $0[\.labelSmoothing]) }
+
+    public var name: String { Self.declaration.name }
     public let fromLogits: Bool?
     public let labelSmoothing: Float
 

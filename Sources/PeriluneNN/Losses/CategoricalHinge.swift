@@ -1,9 +1,13 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// `max(1 - pos + neg, 0)`, where pos is the prediction of the true class and neg the largest of the others
 /// (keras.losses.CategoricalHinge). The truth is one-hot.
 public struct CategoricalHinge: Loss, Hashable, Sendable {
-    public let name = "categorical_hinge"
+    public static let declaration = LossDeclaration(
+        "categorical_hinge", CategoricalHinge(), help: "For one-hot rows.")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

@@ -1,9 +1,13 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The negative cosine between truth and prediction along the last axis: -1 where they point the same way
 /// (keras.losses.CosineSimilarity).
 public struct CosineSimilarity: Loss, Hashable, Sendable {
-    public let name = "cosine_similarity"
+    public static let declaration = LossDeclaration(
+        "cosine_similarity", CosineSimilarity(), help: "-1 where directions agree, 1 where they are opposite.")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

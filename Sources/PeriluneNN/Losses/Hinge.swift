@@ -1,9 +1,13 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The mean of `max(1 - y_true · y_pred, 0)` (keras.losses.Hinge). The truth is -1 or 1; a batch of zeros and ones is
 /// converted, as Keras does.
 public struct Hinge: Loss, Hashable, Sendable {
-    public let name = "hinge"
+    public static let declaration = LossDeclaration(
+        "hinge", Hinge(), help: "For labels of -1 and 1.")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

@@ -1,9 +1,18 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Squared for errors up to `delta`, linear beyond (Huber 1964, keras.losses.Huber): the mean of `e² / 2` or
 /// `delta · |e| - delta² / 2`.
 public struct Huber: Loss, Hashable, Sendable {
-    public let name = "huber"
+    public static let declaration = LossDeclaration(
+        "huber", Huber(),
+        positional: [
+            .optional("delta", \.delta, .number(.above(0)), "where squared turns into linear")
+        ],
+        help: "Squared for small errors, linear for large ones."
+    ) { try Huber(delta: $0[\.delta]) }
+
+    public var name: String { Self.declaration.name }
     public let delta: Float
 
     /// - Parameter delta: above 0.

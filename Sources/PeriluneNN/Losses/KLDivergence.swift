@@ -1,9 +1,14 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The divergence `Σ y_true · log(y_true / y_pred)` over the last axis, with both kept in 1e-7...1
 /// (Kullback and Leibler 1951, keras.losses.KLDivergence).
 public struct KLDivergence: Loss, Hashable, Sendable {
-    public let name = "kl_divergence"
+    public static let declaration = LossDeclaration(
+        "kl_divergence", aliases: ["kld", "kullback_leibler_divergence"], KLDivergence(),
+        help: "How far one distribution is from another (also 'kld').")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 
 /// Brings truth and prediction to one shape, and says what is wrong where that cannot be.
 enum LabelShapes {

@@ -1,8 +1,12 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The mean of `log(cosh(y_pred - y_true))`, without overflow (keras.losses.LogCosh).
 public struct LogCosh: Loss, Hashable, Sendable {
-    public let name = "log_cosh"
+    public static let declaration = LossDeclaration(
+        "log_cosh", aliases: ["logcosh"], LogCosh(), help: "The mean of log(cosh(error)).")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

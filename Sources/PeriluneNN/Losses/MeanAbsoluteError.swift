@@ -1,8 +1,12 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The mean of `|y_true - y_pred|` (keras.losses.MeanAbsoluteError).
 public struct MeanAbsoluteError: Loss, Hashable, Sendable {
-    public let name = "mean_absolute_error"
+    public static let declaration = LossDeclaration(
+        "mean_absolute_error", aliases: ["mae"], MeanAbsoluteError(), help: "The mean of absolute errors (also 'mae').")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

@@ -1,8 +1,12 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The mean of `(y_true - y_pred)²` (keras.losses.MeanSquaredError).
 public struct MeanSquaredError: Loss, Hashable, Sendable {
-    public let name = "mean_squared_error"
+    public static let declaration = LossDeclaration(
+        "mean_squared_error", aliases: ["mse"], MeanSquaredError(), help: "The mean of squared errors (also 'mse').")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

@@ -1,9 +1,14 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The mean of `(log(y_true + 1) - log(y_pred + 1))²`, with both at least 1e-7
 /// (keras.losses.MeanSquaredLogarithmicError).
 public struct MeanSquaredLogarithmicError: Loss, Hashable, Sendable {
-    public let name = "mean_squared_logarithmic_error"
+    public static let declaration = LossDeclaration(
+        "mean_squared_logarithmic_error", aliases: ["msle"], MeanSquaredLogarithmicError(),
+        help: "The mean of squared differences of logarithms (also 'msle').")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

@@ -1,8 +1,12 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The mean of `y_pred - y_true · log(y_pred + 1e-7)` (keras.losses.Poisson).
 public struct Poisson: Loss, Hashable, Sendable {
-    public let name = "poisson"
+    public static let declaration = LossDeclaration(
+        "poisson", Poisson(), help: "For counts.")
+
+    public var name: String { Self.declaration.name }
 
     public init() {}
 

@@ -1,10 +1,21 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// `-log(p[label])`, with class numbers from 0 as the truth (keras.losses.SparseCategoricalCrossentropy).
 ///
 /// Truth [n, …] or [n, …, 1], prediction [n, …, classes].
 public struct SparseCategoricalCrossentropy: Loss, Hashable, Sendable {
-    public let name = "sparse_categorical_crossentropy"
+    public static let declaration = LossDeclaration(
+        "sparse_categorical_crossentropy", SparseCategoricalCrossentropy(),
+        options: [
+            .optional(
+                "from_logits", \.fromLogits, .boolean, shown: "what the model ends in says",
+                "whether predictions are logits and not probabilities")
+        ],
+        help: "For class numbers from 0."
+    ) { try SparseCategoricalCrossentropy(fromLogits: $0[\.fromLogits]) }
+
+    public var name: String { Self.declaration.name }
     public let fromLogits: Bool?
 
     /// - Parameter fromLogits: whether predictions are logits. Where nil, an output that ends in softmax is fused with

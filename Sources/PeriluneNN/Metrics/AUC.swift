@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 #if canImport(Glibc)
     import Glibc
@@ -13,6 +14,16 @@ public import PeriluneGraph
 /// Truth and prediction of one shape; predictions are probabilities, and where the loss takes logits Perilune hands over
 /// the probabilities that belong to them.
 public struct AUC: Metric, Hashable, Sendable {
+    public static let declaration = MetricDeclaration(
+        "auc", AUC(),
+        options: [
+            .optional("curve", \.curve, .choice(), "the curve"),
+            .thresholds(\.thresholdCount),
+            .name(\.name),
+        ],
+        help: "The area under the ROC or precision-recall curve."
+    ) { try AUC(curve: $0[\.curve], thresholdCount: $0[\.thresholdCount], name: $0[\.name]) }
+
     public enum Curve: String, Hashable, Sendable, CaseIterable {
         /// True positive rate over false positive rate.
         case roc = "ROC"

@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// `accuracy`: binary, categorical or sparse categorical accuracy, by the loss and the shapes.
 ///
 /// Keras looks at shapes alone. Perilune looks at the loss first: with a binary cross-entropy on several outputs the
 /// accuracy is the binary one, where Keras would compare the largest outputs.
 public struct Accuracy: Metric, Hashable, Sendable {
+    public static let declaration = MetricDeclaration(
+        "accuracy", aliases: ["acc"], Accuracy(),
+        options: [.name(\.name)],
+        help: "Binary, categorical or sparse accuracy, as the loss and the shapes say."
+    ) { try Accuracy(name: $0[\.name]) }
+
     public let name: String
     public let direction: MetricDirection? = .maximize
 

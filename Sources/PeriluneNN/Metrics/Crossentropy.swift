@@ -1,7 +1,14 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// `crossentropy`: the binary, categorical or sparse categorical cross-entropy, chosen as `Accuracy` chooses.
 public struct Crossentropy: Metric, Hashable, Sendable {
+    public static let declaration = MetricDeclaration(
+        "crossentropy", aliases: ["ce"], Crossentropy(),
+        options: [.name(\.name)],
+        help: "Binary, categorical or sparse cross-entropy, as the loss and the shapes say."
+    ) { try Crossentropy(name: $0[\.name]) }
+
     public let name: String
     public let direction: MetricDirection? = .minimize
 
@@ -25,15 +32,4 @@ public struct Crossentropy: Metric, Hashable, Sendable {
     }
 
     public func result(_ sums: [Double]) -> Double { Ratio.ofEnds(sums) }
-}
-
-extension LabelKind {
-    /// What labels these shapes have: by the loss where it says so, otherwise by the shapes as in Keras.
-    static func of(loss: (any Loss)?, yTrue: Shape, yPred: Shape) -> LabelKind {
-        let classes = yPred.dimensions.last ?? 1
-        let isSparse = classes > 1 && (yTrue.rank < yPred.rank || yTrue.dimensions.last == 1)
-        if classes <= 1 { return .binary }
-        if isSparse { return .sparse }
-        return loss?.labels == .binary ? .binary : .categorical
-    }
 }

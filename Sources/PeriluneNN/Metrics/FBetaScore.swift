@@ -1,10 +1,25 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The weighted harmonic mean of precision and recall of each class (keras.metrics.FBetaScore).
 ///
 /// Prediction [n, classes]; truth one-hot [n, classes], or class numbers [n], which Keras does not take. A single output
 /// is compared with 0.5 where no threshold is given; Keras takes it for a yes always.
 public struct FBetaScore: Metric, Hashable, Sendable {
+    public static let declaration = MetricDeclaration(
+        "fbeta_score", aliases: ["f_beta_score"], FBetaScore(),
+        options: [
+            .optional("beta", \.beta, .number(.above(0)), "how much more recall counts"),
+            .optional("average", \.average, .choice(), "how the classes' scores become one"),
+            .optional("threshold", \.threshold, .number(.within(0...1)), "outputs above it are positive"),
+            .name(\.name),
+        ],
+        help: "The weighted harmonic mean of precision and recall."
+    ) {
+        try FBetaScore(
+            beta: $0[\.beta], average: $0[\.average], threshold: $0[\.threshold], name: $0[\.name])
+    }
+
     /// How the classes' scores become one.
     public enum Average: String, Hashable, Sendable, CaseIterable {
         /// The score of the counts of all classes together.
@@ -32,13 +47,6 @@ public struct FBetaScore: Metric, Hashable, Sendable {
         self.average = average
         self.threshold = threshold
         self.name = name
-    }
-
-    /// F-beta with a beta of 1 (keras.metrics.F1Score).
-    public static func f1(
-        average: Average = .macro, threshold: Float? = nil, name: String = "f1_score"
-    ) -> FBetaScore {
-        FBetaScore(beta: 1, average: average, threshold: threshold, name: name)
     }
 
     /// True positives of each class, then false positives, then false negatives.

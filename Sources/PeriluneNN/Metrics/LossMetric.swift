@@ -1,4 +1,5 @@
 public import PeriluneGraph
+import PeriluneItems
 
 /// The mean of a loss over the samples, as a metric: `mean_absolute_error`, `binary_crossentropy`, …
 public struct LossMetric: MeanMetric {
@@ -18,19 +19,25 @@ public struct LossMetric: MeanMetric {
 }
 
 extension LossMetric {
-    /// The metric of the loss of this name, on probabilities where it is a cross-entropy.
-    init?(named key: String, name: String) {
-        let loss: (any Loss)? =
-            switch key {
-            // Metrics are handed probabilities, whatever the model ends in.
-            case "binary_crossentropy": BinaryCrossentropy(fromLogits: false)
-            case "categorical_crossentropy": CategoricalCrossentropy(fromLogits: false)
-            case "sparse_categorical_crossentropy": SparseCategoricalCrossentropy(fromLogits: false)
-            // As a metric its sign is the other one, see `CosineSimilarityMetric`; Keras has no metric of Huber's name.
-            case "cosine_similarity": nil
-            default: LossCatalogue.make(key)
-            }
-        guard let loss else { return nil }
-        self.init(loss, name: name)
+    /// The metrics that are losses: one for each loss that has no metric of its own.
+    static let declarations: [MetricDeclaration] = LossCatalogue.declarations.filter {
+        // As a metric its sign is the other one, see `CosineSimilarityMetric`.
+        $0.name != CosineSimilarity.declaration.name
+    }.map(declaration)
+
+    private static func declaration(of loss: LossDeclaration) -> MetricDeclaration {
+        // Keras has longer names for the metric of this one alone.
+        let others = loss.name == LogCosh.declaration.name ? ["log_cosh_error", "logcosh_error"] : []
+        return MetricDeclaration(
+            loss.name, aliases: loss.aliases + others, LossMetric(try onProbabilities(loss)),
+            options: [.name(\.name)], help: "The loss of this name, averaged.",
+            isDescribed: { $0.loss.name == loss.name }
+        ) { LossMetric(try onProbabilities(loss), name: try $0[\.name]) }
+    }
+
+    /// The loss with default options. Metrics are handed probabilities, whatever the model ends in.
+    private static func onProbabilities(_ loss: LossDeclaration) throws -> any Loss {
+        let takesLogits = loss.parameters.contains { $0.name == "from_logits" }
+        return try loss.make(takesLogits ? ["from_logits": .value(.boolean(false))] : [:])
     }
 }

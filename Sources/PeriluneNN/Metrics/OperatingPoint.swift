@@ -1,28 +1,29 @@
 public import PeriluneGraph
 
-/// The best of one rate where another is at least a given value (keras.metrics.PrecisionAtRecall and its like), over evenly
-/// spaced thresholds.
-public struct OperatingPoint: Metric, Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
-        case precisionAtRecall = "precision_at_recall"
-        case recallAtPrecision = "recall_at_precision"
-        case sensitivityAtSpecificity = "sensitivity_at_specificity"
-        case specificityAtSensitivity = "specificity_at_sensitivity"
-    }
-
-    public let name: String
-    public let direction: MetricDirection? = .maximize
-    public let kind: Kind
+/// The best of one rate where another is at least a given value, over evenly spaced thresholds: what
+/// `PrecisionAtRecall` and its like share.
+public protocol OperatingPoint: Metric {
     /// What the other rate must reach, 0 to 1.
-    public let bound: Float
-    public let thresholdCount: Int
+    var bound: Float { get }
+    /// How many thresholds are looked at, 3 to 100000.
+    var thresholdCount: Int { get }
 
-    public init(_ kind: Kind, _ bound: Float, thresholdCount: Int = 200, name: String? = nil) {
-        self.kind = kind
-        self.bound = bound
-        self.thresholdCount = thresholdCount
-        self.name = name ?? kind.rawValue
-    }
+    /// The rate that is bounded and the one whose best counts, of the decisions at one threshold.
+    static func rates(_ rates: DecisionRates) -> (bounded: Double, best: Double)
+}
+
+/// The rates of the decisions at one threshold.
+public struct DecisionRates: Hashable, Sendable {
+    /// True positives among predicted ones.
+    public let precision: Double
+    /// Predicted positives among true ones; also called sensitivity.
+    public let recall: Double
+    /// Predicted negatives among true ones.
+    public let specificity: Double
+}
+
+extension OperatingPoint {
+    public var direction: MetricDirection? { .maximize }
 
     public func statistics(
         _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
@@ -33,17 +34,11 @@ public struct OperatingPoint: Metric, Hashable, Sendable {
 
     public func result(_ sums: [Double]) -> Double {
         guard let counts = ThresholdCounts(sums) else { return 0 }
-        let pairs = zip(counts.truePositives, counts.falsePositives).map { tp, fp in
-            let recall = Ratio.of(tp, counts.positives)
-            let precision = Ratio.of(tp, tp + fp)
-            let specificity = Ratio.of(counts.negatives - fp, counts.negatives)
-            return switch kind {
-            case .precisionAtRecall: (bounded: recall, best: precision)
-            case .recallAtPrecision: (bounded: precision, best: recall)
-            case .sensitivityAtSpecificity: (bounded: specificity, best: recall)
-            case .specificityAtSensitivity: (bounded: recall, best: specificity)
-            }
-        }
-        return pairs.filter { $0.bounded >= Double(bound) }.map(\.best).max() ?? 0
+        return zip(counts.truePositives, counts.falsePositives).map { tp, fp in
+            Self.rates(
+                DecisionRates(
+                    precision: Ratio.of(tp, tp + fp), recall: Ratio.of(tp, counts.positives),
+                    specificity: Ratio.of(counts.negatives - fp, counts.negatives)))
+        }.filter { $0.bounded >= Double(bound) }.map(\.best).max() ?? 0
     }
 }

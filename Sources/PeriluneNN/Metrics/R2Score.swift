@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The share of the truth's variance that the prediction explains (keras.metrics.R2Score): the mean of the outputs'
 /// scores, or the mean weighted by their variances.
@@ -6,6 +7,15 @@ public import PeriluneGraph
 /// Where the truth never changes there is no variance to explain: 1 for a prediction without error, otherwise 0, as in
 /// sklearn.metrics.r2_score. Truth and prediction [n, outputs] or [n].
 public struct R2Score: Metric, Hashable, Sendable {
+    public static let declaration = MetricDeclaration(
+        "r2_score", aliases: ["r2"], R2Score(),
+        options: [
+            .optional("class_aggregation", \.aggregation, .choice(), "how the outputs' scores become one"),
+            .name(\.name),
+        ],
+        help: "The share of variance that is explained."
+    ) { try R2Score(aggregation: $0[\.aggregation], name: $0[\.name]) }
+
     public enum Aggregation: String, Hashable, Sendable, CaseIterable {
         case uniformAverage = "uniform_average"
         case varianceWeightedAverage = "variance_weighted_average"

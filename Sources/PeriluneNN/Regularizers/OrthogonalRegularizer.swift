@@ -1,9 +1,19 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Pulls the rows, or the columns, of a matrix towards being orthogonal: `factor` times the mean of the absolute cosines
 /// between all pairs of them (keras.regularizers.OrthogonalRegularizer).
 public struct OrthogonalRegularizer: Regularizer, Hashable, Sendable {
     public static let name = "orthogonal"
+
+    public static let declaration = RegularizerDeclaration(
+        name, aliases: ["orthogonal_regularizer"], OrthogonalRegularizer(),
+        options: [
+            .optional("factor", \.factor, .number(.atLeast(0)), "the factor"),
+            .optional("mode", \.mode, .choice(), "what should be orthogonal"),
+        ],
+        help: "Penalizes rows or columns of a matrix that are not orthogonal."
+    ) { try OrthogonalRegularizer(factor: $0[\.factor], mode: $0[\.mode]) }
 
     public enum Mode: String, Hashable, Sendable, CaseIterable {
         case rows, columns

@@ -1,19 +1,16 @@
-/// The regularizers by name.
-public enum RegularizerCatalogue {
-    public static let names = ["l1", "l2", "l1_l2", "orthogonal"]
+public import PeriluneItems
 
-    /// The regularizer of this name with factors of 0.01.
-    /// - Throws: `ModelError.unknownName` with the nearest name.
-    public static func named(_ name: String) throws -> any Regularizer {
-        switch CatalogueName.normalized(name) {
-        case "l1": L1()
-        case "l2": L2()
-        case "l1_l2", "l1l2": L1L2()
-        case "orthogonal", "orthogonal_regularizer": OrthogonalRegularizer()
-        default: throw ModelError.unknown("regularizer", name, among: names)
-        }
-    }
+/// The regularizers by name.
+public enum RegularizerCatalogue: ItemCatalogue {
+    public static let kind = "regularizer"
+
+    public static let declarations: [RegularizerDeclaration] = [
+        L1.declaration, L2.declaration, L1L2.declaration, OrthogonalRegularizer.declaration,
+    ]
 }
+
+/// What a regularizer is called, which options it takes and how it is made.
+public typealias RegularizerDeclaration = ItemDeclaration<any Regularizer>
 
 extension Regularizer where Self == L1 {
     public static func l1(_ factor: Float = 0.01) -> L1 { L1(factor) }

@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneItems
 import Testing
 
 @Suite struct LayerBindingTests {

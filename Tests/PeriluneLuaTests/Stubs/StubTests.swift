@@ -88,12 +88,12 @@ import Testing
         let state = try lune()
         for name in names {
             switch kind {
-            case "loss": _ = try LossBindings.catalogue.named(name)
-            case "metric": _ = try MetricBindings.catalogue.named(name)
+            case "loss": _ = try LossCatalogue.named(name)
+            case "metric": _ = try MetricCatalogue.named(name)
             case "optimizer": _ = try OptimizerBindings.named(name, in: state)
-            case "initializer": _ = try InitializerBindings.catalogue.named(name)
-            case "regularizer": _ = try RegularizerBindings.catalogue.named(name)
-            case "constraint": _ = try ConstraintBindings.catalogue.named(name)
+            case "initializer": _ = try InitializerCatalogue.named(name)
+            case "regularizer": _ = try RegularizerCatalogue.named(name)
+            case "constraint": _ = try ConstraintCatalogue.named(name)
             case "event": _ = try Event(named: name)
             default: continue
             }

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 import PeriluneNN
 import PeriluneTestSupport
 import Testing
@@ -50,7 +51,9 @@ struct LossTests {
 
     @Test func `names and aliases are read`() throws {
         for name in LossCatalogue.names { #expect(try LossCatalogue.named(name).name == name) }
-        for (alias, name) in LossCatalogue.aliases { #expect(try LossCatalogue.named(alias).name == name) }
+        for loss in LossCatalogue.declarations {
+            for alias in loss.aliases { #expect(try LossCatalogue.named(alias).name == loss.name) }
+        }
         #expect(try LossCatalogue.named("MeanSquaredError").name == "mean_squared_error")
         #expect(try LossCatalogue.named("KLDivergence").name == "kl_divergence")
         expectModelError("unknown loss 'mean_sqared_error'; did you mean 'mean_squared_error'?") {

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneItems
 import PeriluneNN
 import Testing
 

@@ -11,13 +11,13 @@ extension Binding {
         let common: [Parameter] = [
             .optional("name", .string, default: .shown("\(name), \(name)_1, …"), "the name within the model"),
             .optional("trainable", .boolean, default: true, "whether training changes its weights"),
-            .optional("activity_regularizer", .catalogued(RegularizerBindings.catalogue), "a penalty on its output"),
+            .optional("activity_regularizer", .item(RegularizerCatalogue.self), "a penalty on its output"),
         ]
         return Binding(name, positional, options: options + common, result: .host("layer"), help: help) { arguments in
             let layer = try make(arguments, arguments.optionalString("name"))
             layer.isTrainable = try arguments.boolean("trainable")
-            layer.core.activityRegularizer = try arguments.catalogued(
-                "activity_regularizer", RegularizerBindings.catalogue)
+            layer.core.activityRegularizer = try arguments.item(
+                "activity_regularizer", of: RegularizerCatalogue.self)
             do {
                 try layer.validate()
             } catch let error as ModelError {
@@ -35,14 +35,14 @@ extension Parameter {
     static func weight(_ name: String, initializer: String) -> [Parameter] {
         [
             .optional(
-                name + "_initializer", .catalogued(InitializerBindings.catalogue),
+                name + "_initializer", .item(InitializerCatalogue.self),
                 default: .shown("\"\(initializer)\""),
                 "how it begins"),
             .optional(
-                name + "_regularizer", .catalogued(RegularizerBindings.catalogue), "a penalty that is added to the loss"
+                name + "_regularizer", .item(RegularizerCatalogue.self), "a penalty that is added to the loss"
             ),
             .optional(
-                name + "_constraint", .catalogued(ConstraintBindings.catalogue),
+                name + "_constraint", .item(ConstraintCatalogue.self),
                 "what it is brought back to after each step"),
         ]
     }
@@ -67,9 +67,9 @@ extension Arguments {
     /// The options of a weight that the script gave, on top of what the layer has by itself.
     func weightOptions(_ name: String, default fallback: WeightOptions) throws -> WeightOptions {
         WeightOptions(
-            try catalogued(name + "_initializer", InitializerBindings.catalogue) ?? fallback.initializer,
-            regularizer: try catalogued(name + "_regularizer", RegularizerBindings.catalogue),
-            constraint: try catalogued(name + "_constraint", ConstraintBindings.catalogue))
+            try item(name + "_initializer", of: InitializerCatalogue.self) ?? fallback.initializer,
+            regularizer: try item(name + "_regularizer", of: RegularizerCatalogue.self),
+            constraint: try item(name + "_constraint", of: ConstraintCatalogue.self))
     }
 
     /// The activation that a name, or a table of a name and parameters, stands for.
@@ -96,4 +96,11 @@ extension Arguments {
     func extents(_ name: String) throws -> Extents { Extents(try integers(name)) }
 
     func padding() throws -> PaddingMode { try PaddingMode.named(string("padding")) }
+}
+
+extension Arguments {
+    /// A number as the layers hold it.
+    func float(_ name: String) throws -> Float { Float(try number(name)) }
+
+    func optionalFloat(_ name: String) throws -> Float? { try optionalNumber(name).map { Float($0) } }
 }

@@ -13,11 +13,11 @@ enum NormalizationBindings {
             ] + scaleAndCentre
                 + [
                     .optional(
-                        "moving_mean_initializer", .catalogued(InitializerBindings.catalogue),
+                        "moving_mean_initializer", .item(InitializerCatalogue.self),
                         default: .shown("\"zeros\""),
                         "how the moving mean begins"),
                     .optional(
-                        "moving_variance_initializer", .catalogued(InitializerBindings.catalogue),
+                        "moving_variance_initializer", .item(InitializerCatalogue.self),
                         default: .shown("\"ones\""),
                         "how the moving variance begins"),
                 ],
@@ -28,8 +28,8 @@ enum NormalizationBindings {
                 centers: try $0.boolean("center"), scales: try $0.boolean("scale"),
                 gamma: try $0.weightOptions("gamma", default: .ones),
                 beta: try $0.weightOptions("beta", default: .zeros),
-                movingMean: try $0.catalogued("moving_mean_initializer", InitializerBindings.catalogue) ?? Zeros(),
-                movingVariance: try $0.catalogued("moving_variance_initializer", InitializerBindings.catalogue)
+                movingMean: try $0.item("moving_mean_initializer", of: InitializerCatalogue.self) ?? Zeros(),
+                movingVariance: try $0.item("moving_variance_initializer", of: InitializerCatalogue.self)
                     ?? Ones(),
                 name: $1)
         },

@@ -5,8 +5,8 @@ internal import PeriluneTrain
 
 /// `model:compile { … }`
 enum CompileBinding {
-    private static let oneLoss = ParameterType.catalogued(LossBindings.catalogue)
-    private static let oneMetric = ParameterType.catalogued(MetricBindings.catalogue)
+    private static let oneLoss = ParameterType.item(LossCatalogue.self)
+    private static let oneMetric = ParameterType.item(MetricCatalogue.self)
 
     static let method: Binding = .method(
         "compile", of: LuaModel.self,
@@ -39,7 +39,7 @@ enum CompileBinding {
                 throw arguments.fault(
                     "loss", "Lua functions are no losses yet: give a name such as \"mse\", or an object of lune.losses")
             }
-            return try arguments.catalogued(value, "loss", LossBindings.catalogue).unwrapped("loss", arguments)
+            return try arguments.item(value, "loss", of: LossCatalogue.self).unwrapped("loss", arguments)
         }
         let metrics = try metrics(names, arguments)
         let weights = try lossWeights(names, arguments)
@@ -81,7 +81,7 @@ enum CompileBinding {
 
     private static func metrics(_ names: [String], _ arguments: Arguments) throws -> [[any Metric]] {
         func metric(_ value: LuaValue) throws -> any Metric {
-            try arguments.catalogued(value, "metrics", MetricBindings.catalogue).unwrapped("metrics", arguments)
+            try arguments.item(value, "metrics", of: MetricCatalogue.self).unwrapped("metrics", arguments)
         }
         func list(_ value: LuaValue) throws -> [any Metric] {
             if value.isNil { return [] }

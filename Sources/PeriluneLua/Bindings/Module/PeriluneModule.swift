@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneNN
 internal import PeriluneTrain
 
 /// The module that scripts get from `require "perilune"`.
@@ -53,47 +54,48 @@ public enum PeriluneModule {
     private static let functions: [Binding] =
         GeneralBindings.functions + TensorConstructors.functions + FunctionalBindings.functions
         + LayerBindings.functions
-        + LossBindings.functions + OptimizerBindings.functions + ScheduleBindings.functions
-        + RegularizerBindings.functions
-        + ConstraintBindings.functions + CallbackBindings.functions
+        + .items(LossCatalogue.self) + OptimizerBindings.functions + ScheduleBindings.functions
+        + .items(ConstraintCatalogue.self) + CallbackBindings.functions
         + [OnBinding.function, CallbackClass.function, ScriptBinding.function]
-        + withoutTaken(InitializerBindings.functions, MetricBindings.functions)
+        + withoutTaken(.items(InitializerCatalogue.self), .items(RegularizerCatalogue.self), ItemClasses.metrics)
 
-    /// Initializers and metrics whose names mean nothing else at the top level: `zeros` makes a tensor, `hinge` is a loss.
+    /// Items whose names mean nothing else at the top level: `zeros` makes a tensor, `orthogonal` is an initializer,
+    /// `hinge` is a loss.
     private static func withoutTaken(_ lists: [Binding]...) -> [Binding] {
         var taken = Set(
-            (TensorConstructors.functions + LayerBindings.functions + LossBindings.functions
-                + RegularizerBindings.functions).map(\.name))
+            (TensorConstructors.functions + LayerBindings.functions + .items(LossCatalogue.self)).map(\.name))
         return lists.flatMap { $0 }.filter { taken.insert($0.name).inserted }
     }
 
     private static let modules: [ModuleBinding] = [
         DataModule.module,
         ModuleBinding("layers", help: "Layers; each is in lune itself too.", functions: LayerBindings.functions),
-        ModuleBinding("losses", help: "Losses; each is in lune itself too.", functions: LossBindings.functions),
+        ModuleBinding("losses", help: "Losses; each is in lune itself too.", functions: .items(LossCatalogue.self)),
         ModuleBinding(
-            "metrics", help: "Metrics; in lune itself where no loss has the name.", functions: MetricBindings.functions),
+            "metrics", help: "Metrics; in lune itself where no loss has the name.", functions: ItemClasses.metrics),
         ModuleBinding(
             "optimizers", help: "Optimizers; each is in lune itself too.", functions: OptimizerBindings.functions),
         ModuleBinding("schedules", help: "Learning rates over time.", functions: ScheduleBindings.functions),
         ModuleBinding(
             "initializers", help: "How weights begin; in lune itself where nothing else has the name.",
-            functions: InitializerBindings.functions),
+            functions: .items(InitializerCatalogue.self)),
         ModuleBinding(
             "regularizers", help: "Penalties on weights.",
-            functions: RegularizerBindings.functions + RegularizerBindings.own),
+            functions: .items(RegularizerCatalogue.self)),
         ModuleBinding(
-            "constraints", help: "What weights are brought back to.", functions: ConstraintBindings.functions),
+            "constraints", help: "What weights are brought back to.", functions: .items(ConstraintCatalogue.self)),
         ModuleBinding(
             "callbacks", help: "Callbacks that come with the library.", functions: CallbackBindings.functions),
     ]
 
-    private static let classes: [ClassBinding] = [
-        LuaTensor.binding, FunctionalBindings.tensorClass, LuaLayer.binding, LuaModel.modelBinding, LuaDataset.binding,
-        LuaDataset.normalization, OptimizerClass.binding, ScheduleBindings.binding, LossBindings.binding,
-        MetricBindings.binding, InitializerBindings.binding, RegularizerBindings.binding, ConstraintBindings.binding,
-        CallbackBox.binding, HistoryClass.binding, LuaRun.binding,
-    ]
+    private static let classes: [ClassBinding] =
+        [
+            LuaTensor.binding, FunctionalBindings.tensorClass, LuaLayer.binding, LuaModel.modelBinding,
+            LuaDataset.binding,
+            LuaDataset.normalization, OptimizerClass.binding, ScheduleBindings.binding,
+        ] + ItemClasses.bindings + [
+            CallbackBox.binding, HistoryClass.binding, LuaRun.binding,
+        ]
 }
 
 /// Functions of the module that belong to nothing else.

@@ -1,4 +1,4 @@
-public import PeriluneGraph
+import PeriluneGraph
 
 /// How predictions become yes or no, for precision, recall and counts.
 public struct DecisionRule: Hashable, Sendable {
@@ -15,7 +15,7 @@ public struct DecisionRule: Hashable, Sendable {
         self.classID = classID
     }
 
-    /// `[true positives, false positives, true negatives, false negatives]`, weighted.
+    /// The counts as `ConfusionCounts` reads them, weighted.
     func counts(
         _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, _ sampleWeight: SymbolicTensor?, _ name: String
     ) throws -> SymbolicTensor {
@@ -52,40 +52,4 @@ public struct DecisionRule: Hashable, Sendable {
         starts[x.rank - 1] = classID
         return try x.sliced(starts: starts, extents: x.shape.replacing(axis: -1, with: 1).dimensions)
     }
-}
-
-/// The number of true or false positives or negatives (keras.metrics.TruePositives and its like).
-public struct ConfusionCount: Metric, Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
-        case truePositives = "true_positives"
-        case falsePositives = "false_positives"
-        case trueNegatives = "true_negatives"
-        case falseNegatives = "false_negatives"
-    }
-
-    public let name: String
-    public let kind: Kind
-    public let rule: DecisionRule
-    /// More of the true ones and fewer of the false ones are better. (Keras gives counts no direction.)
-    public var direction: MetricDirection? {
-        switch kind {
-        case .truePositives, .trueNegatives: .maximize
-        case .falsePositives, .falseNegatives: .minimize
-        }
-    }
-
-    public init(_ kind: Kind, threshold: Float? = nil, name: String? = nil) {
-        self.kind = kind
-        self.rule = DecisionRule(threshold: threshold)
-        self.name = name ?? kind.rawValue
-    }
-
-    public func statistics(
-        _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
-    ) throws -> SymbolicTensor {
-        let index = Kind.allCases.firstIndex(of: kind) ?? 0
-        return try rule.counts(yTrue, yPred, sampleWeight, name).sliced(starts: [index], extents: [1])
-    }
-
-    public func result(_ sums: [Double]) -> Double { sums.first ?? 0 }
 }

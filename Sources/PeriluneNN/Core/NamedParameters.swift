@@ -1,24 +1,3 @@
-/// Reads the names by which users call catalogued things: Keras accepts `mean_squared_error`, `MeanSquaredError`, `mse`
-/// and `MSE` alike.
-enum CatalogueName {
-    /// `name` in snake_case and lower case: `LeakyReLU` to `leaky_relu`, `MSE` to `mse`, `Conv2D` to `conv2d`.
-    static func normalized(_ name: String) -> String {
-        let letters = Array(name)
-        var result = ""
-        for (index, letter) in letters.enumerated() {
-            if letter.isUppercase, index > 0, letters[index - 1] != "_" {
-                let beginsWord = letters[index - 1].isLowercase
-                let endsCapitals =
-                    !letters[index - 1].isLowercase && index + 1 < letters.count && letters[index + 1].isLowercase
-                if beginsWord || endsCapitals { result += "_" }
-            }
-            result += letter.lowercased()
-        }
-        // Words whose inner capitals are not word boundaries.
-        return result.replacing("re_lu", with: "relu").replacing("si_lu", with: "silu")
-    }
-}
-
 /// Options given by name, of which every one must be read.
 struct NamedParameters {
     private let owner: String

@@ -1,0 +1,99 @@
+/// The one place that says what an item is called, which options it takes and how it is made. It stands beside the item;
+/// its bindings, help, completion, editor stubs and description come from it.
+///
+/// `Product` is what all items of its kind are: `any Loss`, `any Layer`.
+public struct ItemDeclaration<Product>: Sendable {
+    /// Keras's name in snake_case.
+    public let name: String
+    /// Other names that stand for it, in snake_case.
+    public let aliases: [String]
+    /// The parameters that come by position.
+    public let positional: [Parameter]
+    /// The parameters that come by name.
+    public let options: [Parameter]
+    /// First line: what it is. Further lines: details.
+    public let help: String
+    private let construct: @Sendable (ItemInputs) throws -> Product
+    private let optionsOf: @Sendable (Product) -> [String: OptionValue]?
+
+    /// - Parameters:
+    ///   - start: an item of default options, with anything for those that have none. What Swift has for a default is
+    ///     what help shows.
+    ///   - isDescribed: which items of the type the declaration is for, where there are several declarations of one.
+    ///   - make: makes the item of the options, which it reads by property.
+    public init<Item>(
+        _ name: String, aliases: [String] = [], _ start: @escaping @autoclosure @Sendable () throws -> Item,
+        positional: [ItemOption<Item>] = [], options: [ItemOption<Item>] = [], help: String,
+        isDescribed: @escaping @Sendable (Item) -> Bool = { _ in true },
+        make: @escaping @Sendable (ItemOptions<Item>) throws -> Product
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.help = help
+        let item = try? start()
+        self.positional = positional.flatMap { $0.parameters(of: item) }
+        self.options = options.flatMap { $0.parameters(of: item) }
+        let all = positional + options
+        construct = { try make(ItemOptions(inputs: $0, options: all, start: start())) }
+        optionsOf = { product in
+            guard let item = product as? Item, isDescribed(item) else { return nil }
+            var values: [String: OptionValue] = [:]
+            for part in all.flatMap(\.parts) { values[part.name] = part.write(item) }
+            return values
+        }
+    }
+}
+
+extension ItemDeclaration {
+    /// All parameters: positional ones, then options.
+    public var parameters: [Parameter] { positional + options }
+
+    /// The name and its aliases.
+    public var allNames: [String] { [name] + aliases }
+
+    /// The item of these inputs, by the names or aliases of parameters.
+    /// - Throws: `ItemError` for an option that is unknown, missing or of another type, and what the item itself throws.
+    public func make(_ inputs: [String: OptionInput] = [:]) throws -> Product {
+        var values: [String: OptionInput] = [:]
+        for (given, input) in inputs {
+            guard let parameter = parameters.first(where: { $0.answers(to: given) }) else {
+                let hint = NearestName.hint(given, among: parameters.flatMap(\.allNames))
+                throw ItemError.unknownOption(given, item: name, hint: hint)
+            }
+            values[parameter.name] = input
+        }
+        for parameter in parameters where parameter.isRequired && values[parameter.name] == nil {
+            throw ItemError.missingOption(parameter.name, item: name, expected: parameter.type.text)
+        }
+        return try construct(ItemInputs(item: name, values: values))
+    }
+
+    /// What an item of this declaration is, as a value; nil for any other item.
+    public func describe(_ product: Product) -> ItemDescription? {
+        optionsOf(product).map { ItemDescription(name, $0) }
+    }
+}
+
+extension ItemOption {
+    /// The parameters of the item's constructor, with the defaults of `item`.
+    fileprivate func parameters(of item: Item?) -> [Parameter] {
+        parts.map { part in
+            if part.isRequired { return .required(part.name, part.type, aliases: part.aliases, part.help) }
+            let value = part.shown.map { .shown($0) } ?? item.flatMap(part.write).map(Parameter.Default.init)
+            return .optional(part.name, part.type, default: value, aliases: part.aliases, part.help)
+        }
+    }
+}
+
+extension Parameter.Default {
+    init(_ value: OptionValue) {
+        self =
+            switch value {
+            case .boolean(let value): .boolean(value)
+            case .integer(let value): .integer(value)
+            case .number(let value): .number(value)
+            case .text(let value): .string(value)
+            case .list, .record, .item: .shown(value.text)
+            }
+    }
+}

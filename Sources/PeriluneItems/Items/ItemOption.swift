@@ -1,0 +1,82 @@
+/// An option of an item, tied to the property that holds it: from it come the parameter of the item's constructor, its
+/// default, and its place in the item's description.
+public struct ItemOption<Item>: Sendable {
+    /// One parameter. Most options are one; those of a weight are three.
+    struct Part: Sendable {
+        let name: String
+        let aliases: [String]
+        let type: ParameterType
+        let isRequired: Bool
+        /// What help shows in place of the default.
+        let shown: String?
+        let help: String
+        /// The item's value of it; nil where it has none.
+        let write: @Sendable (Item) -> OptionValue?
+    }
+
+    let path: any PartialKeyPath<Item> & Sendable
+    let parts: [Part]
+    /// The property's value of what is given for the parts, with the rest from an item of default options.
+    let read: @Sendable (ItemInputs, _ start: Item) throws -> Any
+
+    init(
+        path: any PartialKeyPath<Item> & Sendable, parts: [Part],
+        read: @escaping @Sendable (ItemInputs, _ start: Item) throws -> Any
+    ) {
+        self.path = path
+        self.parts = parts
+        self.read = read
+    }
+}
+
+extension ItemOption {
+    /// An option whose default is what the property is in an item of default options.
+    ///
+    /// - Parameters:
+    ///   - shown: what help shows in place of the default.
+    public static func optional<Value>(
+        _ name: String, _ path: any KeyPath<Item, Value> & Sendable, _ form: OptionForm<Value>, aliases: [String] = [],
+        shown: String? = nil, _ help: String
+    ) -> Self {
+        one(name, path, form, aliases, isRequired: false, shown, help)
+    }
+
+    /// An option that may have no value.
+    public static func optional<Value>(
+        _ name: String, _ path: any KeyPath<Item, Value?> & Sendable, _ form: OptionForm<Value>,
+        aliases: [String] = [], shown: String? = nil, _ help: String
+    ) -> Self {
+        one(name, path, form.orNone, aliases, isRequired: false, shown, help)
+    }
+
+    /// An option that has to be given.
+    public static func required<Value>(
+        _ name: String, _ path: any KeyPath<Item, Value> & Sendable, _ form: OptionForm<Value>, aliases: [String] = [],
+        _ help: String
+    ) -> Self {
+        one(name, path, form, aliases, isRequired: true, nil, help)
+    }
+
+    private static func one<Value>(
+        _ name: String, _ path: any KeyPath<Item, Value> & Sendable, _ form: OptionForm<Value>, _ aliases: [String],
+        isRequired: Bool, _ shown: String?, _ help: String
+    ) -> Self {
+        let part = Part(
+            name: name, aliases: aliases, type: form.type, isRequired: isRequired, shown: shown, help: help
+        ) { form.write($0[keyPath: path]) }
+        return Self(path: path, parts: [part]) { inputs, start in
+            try inputs.value(name, form) ?? start[keyPath: path]
+        }
+    }
+}
+
+extension OptionForm {
+    /// The same, of a value that may be none.
+    var orNone: OptionForm<Value?> {
+        OptionForm<Value?>(type) {
+            $0.flatMap(write)
+        } read: {
+            try read($0).map { .some($0) }
+        }
+    }
+}

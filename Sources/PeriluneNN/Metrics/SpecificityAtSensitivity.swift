@@ -1,0 +1,26 @@
+public import PeriluneItems
+
+/// The best specificity where the sensitivity is at least a given value (keras.metrics.SpecificityAtSensitivity).
+public struct SpecificityAtSensitivity: OperatingPoint, Hashable, Sendable {
+    public static let declaration = MetricDeclaration(
+        "specificity_at_sensitivity", SpecificityAtSensitivity(0.5),
+        positional: [.required("value", \.bound, .number(.within(0...1)), "what the other rate must reach")],
+        options: [.thresholds(\.thresholdCount), .name(\.name)],
+        help: "The best of one rate where another is good enough."
+    ) { try SpecificityAtSensitivity($0[\.bound], thresholdCount: $0[\.thresholdCount], name: $0[\.name]) }
+
+    public let name: String
+    public let bound: Float
+    public let thresholdCount: Int
+
+    /// - Parameter bound: what the sensitivity must reach, 0 to 1.
+    public init(_ bound: Float, thresholdCount: Int = 200, name: String = "specificity_at_sensitivity") {
+        self.bound = bound
+        self.thresholdCount = thresholdCount
+        self.name = name
+    }
+
+    public static func rates(_ rates: DecisionRates) -> (bounded: Double, best: Double) {
+        (rates.recall, rates.specificity)
+    }
+}
