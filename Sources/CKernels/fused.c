@@ -1,9 +1,17 @@
 // Goes through the tiles of a fused loop, part by part, and combines what the parts have reduced.
 #include "fused.h"
 
+struct pk_prepared {
+    pk_plan plan;
+    /// The memory that the plan is for, and how many inputs there are; no scratch memory where there is no plan yet.
+    const void *inputs[PK_MAX_INPUTS];
+    void *outputs[PK_MAX_OUTPUTS];
+    int input_count;
+};
+
 /// What one part works with. Part results are kept in `partials`, one row of sinks a part.
 typedef struct {
-    pk_plan plan;
+    const pk_plan *plan;
     double partials[PK_MAX_THREADS][PK_MAX_OUTPUTS];
 } run;
 
@@ -170,7 +178,7 @@ static void run_wide_row(part_state *state, int64_t row) {
 
 static void run_part(void *context, int part, int parts) {
     run *run = context;
-    const pk_plan *plan = &run->plan;
+    const pk_plan *plan = run->plan;
     pk_range units = pk_share(plan->units, part, parts);
     part_state state;
     begin_part(&state, plan, part);
@@ -194,7 +202,7 @@ static void run_part(void *context, int part, int parts) {
 
 /// Combines the results of parts, in their order.
 static void finish(const run *run) {
-    const pk_plan *plan = &run->plan;
+    const pk_plan *plan = run->plan;
     int nth = 0;
     for (int k = 0; k < plan->reduction_count; k++) {
         const pk_sink *sink = &plan->reductions[k];
@@ -226,14 +234,42 @@ int64_t pk_fused_scratch_bytes(const pk_fused *fused, int threads) {
     return plan.scratch_bytes * plan.parts;
 }
 
+int64_t pk_prepared_bytes(void) { return sizeof(pk_prepared); }
+
+void pk_prepare(pk_prepared *prepared, const pk_fused *fused, int threads) {
+    pk_plan_layout(&prepared->plan, fused, threads);
+    prepared->plan.inputs = NULL;
+    prepared->input_count = 0;
+    for (int v = 0; v < fused->value_count; v++) {
+        const pk_value value = fused->values[v];
+        bool reads = value.access != PK_COMPUTED && value.access != PK_CONSTANT;
+        if (reads && value.input >= prepared->input_count) prepared->input_count = value.input + 1;
+    }
+}
+
+void pk_run_prepared(pk_prepared *prepared, const void *const *inputs, void *const *outputs, void *scratch) {
+    pk_plan *plan = &prepared->plan;
+    size_t input_bytes = (size_t)prepared->input_count * sizeof *inputs;
+    size_t output_bytes = (size_t)plan->fused->sink_count * sizeof *outputs;
+    bool is_planned = plan->inputs && memcmp(prepared->inputs, inputs, input_bytes) == 0
+        && memcmp(prepared->outputs, outputs, output_bytes) == 0;
+    plan->scratch = scratch;
+    if (!is_planned) {
+        memcpy(prepared->inputs, inputs, input_bytes);
+        memcpy(prepared->outputs, outputs, output_bytes);
+        plan->inputs = prepared->inputs;
+        plan->outputs = prepared->outputs;
+        pk_plan_steps(plan);
+    }
+    run run;
+    run.plan = plan;
+    pk_parallel(plan->parts, run_part, &run);
+    if (plan->reduction_count > 0) finish(&run);
+}
+
 void pk_fused_run(
     const pk_fused *fused, const void *const *inputs, void *const *outputs, void *scratch, int threads) {
-    run run;
-    pk_plan_layout(&run.plan, fused, threads);
-    run.plan.inputs = inputs;
-    run.plan.outputs = outputs;
-    run.plan.scratch = scratch;
-    pk_plan_steps(&run.plan);
-    pk_parallel(run.plan.parts, run_part, &run);
-    if (run.plan.reduction_count > 0) finish(&run);
+    pk_prepared prepared;
+    pk_prepare(&prepared, fused, threads);
+    pk_run_prepared(&prepared, inputs, outputs, scratch);
 }

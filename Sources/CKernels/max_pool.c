@@ -71,8 +71,8 @@ static int64_t list_places(const job *job, const window *window, int64_t skipped
     return seen - skipped - places->count;
 }
 
-/// Some channels of one output: the element at `target`, and the window at `base`. Of equals the first counts, of NaN the
-/// last. A window of many places takes several calls: `first` says whether this is the first, `last` the last.
+/// Some channels of one output: the element at `target`, and the window at `base`. Of equals the first counts, of NaN
+/// the last. A window of many places takes several calls: `first` says whether this is the first, `last` the last.
 #define POOL(lanes)                                                                                                    \
     typedef float floats_##lanes __attribute__((ext_vector_type(lanes)));                                              \
     typedef int32_t integers_##lanes __attribute__((ext_vector_type(lanes)));                                          \

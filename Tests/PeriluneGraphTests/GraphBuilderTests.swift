@@ -60,10 +60,38 @@ import Testing
     }
 
     @Test func gradientOfWhatIsNotUsedIsZero() throws {
-        let inputs = [Tensor([5, 6, 7] as [Float], shape: [3]), Tensor([8, 9] as [Float], shape: [2])]
-        let values = try evaluate(inputs) { builder, x in
-            try builder.gradients(of: x[0].sum(), withRespectTo: [x[1], x[0]])
+        let x = Tensor([1, 2, 3] as [Float], shape: [3])
+        let z = Tensor([4, 5] as [Float], shape: [2])
+        let gradients = try evaluate([x, z]) { builder, x in
+            // What only stopped gradients lead to is not used either.
+            let target = try x[0].sum() + x[1].stoppingGradient().sum() * 7
+            return try builder.gradients(of: target, withRespectTo: x)
         }
-        #expect(values.map(\.floats) == [[0, 0], [1, 1, 1]])
+        #expect(gradients[0] == Tensor([1, 1, 1] as [Float], shape: [3]))
+        #expect(gradients[1] == Tensor([0, 0] as [Float], shape: [2]))
+    }
+
+    @Test func reluMovesBehindMaximumPooling() throws {
+        let builder = GraphBuilder()
+        let x = builder.input(0, TensorSpec([1, 4, 4, 2]))
+        let pool = PoolingAttributes(.maximum, window: [2, 2], strides: [2, 2], padding: [.none, .none])
+        #expect(try x.relu().pooled(pool) == x.pooled(pool).relu())
+        let mean = PoolingAttributes(.average, window: [2, 2], strides: [2, 2], padding: [.none, .none])
+        #expect(try x.relu().pooled(mean) != x.pooled(mean).relu(), "an average does not commute with relu")
+    }
+
+    @Test func nodesRememberWhereTheyAreFrom() throws {
+        let builder = GraphBuilder()
+        let x = builder.input(0, TensorSpec([4]))
+        let y = try builder.within("encoder") {
+            let y = try x.exp()
+            return try builder.within("encoder/inner") { try y.tanh() }
+        }
+        let same = try builder.within("decoder") { try x.exp() }
+        let gradient = try builder.gradients(of: y.sum(), withRespectTo: [x])[0]
+        func origin(_ tensor: SymbolicTensor) -> String? { builder.graph[tensor.value.node].origin }
+        #expect(origin(x) == nil && origin(y) == "encoder/inner" && builder.origin == nil)
+        #expect(origin(same) == "encoder", "equal nodes are shared, and from where they were made first")
+        #expect(origin(gradient) == "encoder", "what differentiates a node is from where the node is")
     }
 }

@@ -3,8 +3,8 @@ import PeriluneRuntime
 import PeriluneTestSupport
 import Testing
 
-/// NaN is never hidden: what is computed from a NaN is NaN, wherever it stands, whatever the batch size, and however the
-/// operation is run (a loop of its own, on the side of a product, of a convolution or of a pooling).
+/// NaN is never hidden: what is computed from a NaN is NaN, wherever it stands, whatever the batch size, and however
+/// the operation is run (a loop of its own, on the side of a product, of a convolution or of a pooling).
 @Suite struct NaNTests {
     static let batches = [1, 2, 17]
 
@@ -40,8 +40,8 @@ import Testing
         return try y.reshaped(to: [n, 4])
     }
 
-    /// A product of each row with a matrix of ones, as one matrix of each row: [n, 1] x [1, 4] of the row's sum. NaN in a
-    /// row is in all its columns.
+    /// A product of each row with a matrix of ones, as one matrix of each row: [n, 1] x [1, 4] of the row's sum. NaN in
+    /// a row is in all its columns.
     private func perColumn(_ x: SymbolicTensor) throws -> SymbolicTensor {
         try x.matmul(x.builder.literal(Tensor(repeating: 1, shape: [4, 4])))
     }

@@ -16,7 +16,8 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { name }
 }
 
-/// Every operation's gradient, as the runtime computes it, against central differences of the naive evaluator in Double.
+/// Every operation's gradient, as the runtime computes it, against central differences of the naive evaluator in
+/// Double.
 @Suite struct NumericGradientTests {
     @Test(arguments: GradientCases.all) func gradient(_ function: GradientCase) throws {
         let weights = try testTensor(shapeOfResult(function), seed: 99)

@@ -25,6 +25,9 @@ extension ReferenceEvaluator {
             })
     }
 
+    /// The larger one, NaN where one is NaN.
+    static func larger(_ a: Double, _ b: Double) -> Double { a.isNaN || b.isNaN ? .nan : max(a, b) }
+
     static func unary(_ operation: UnaryOperation, _ x: Double) -> Double {
         switch operation {
         case .negate: -x
@@ -43,7 +46,7 @@ extension ReferenceEvaluator {
         case .sigmoid: 1 / (1 + exp(-x))
         case .erf: erf(x)
         case .softplus: x > 30 ? x : log1p(exp(x))
-        case .relu: max(x, 0)
+        case .relu: larger(x, 0)
         case .sine: sin(x)
         case .cosine: cos(x)
         }
@@ -56,8 +59,8 @@ extension ReferenceEvaluator {
         case .multiply: a * b
         case .divide: a / b
         case .power: pow(a, b)
-        case .maximum: max(a, b)
-        case .minimum: min(a, b)
+        case .maximum: larger(a, b)
+        case .minimum: -larger(-a, -b)
         case .less: a < b ? 1 : 0
         case .lessOrEqual: a <= b ? 1 : 0
         case .greater: a > b ? 1 : 0
@@ -82,8 +85,8 @@ extension ReferenceEvaluator {
             let (old, new) = (result.elements[target], x[index])
             switch operation {
             case .sum: result.elements[target] = old + new
-            case .maximum: result.elements[target] = max(old, new)
-            case .minimum: result.elements[target] = min(old, new)
+            case .maximum: result.elements[target] = larger(old, new)
+            case .minimum: result.elements[target] = -larger(-old, -new)
             }
             return 0
         }

@@ -163,7 +163,10 @@ public struct ReferenceEvaluator {
         case .pooling(let attributes):
             let y = Self.build(shape) { index in
                 let window = Self.window(attributes, index, x[0].shape).map { x[0][$0] }
-                return attributes.kind == .maximum ? window.max()! : window.reduce(0, +) / Double(window.count)
+                return switch attributes.kind {
+                case .maximum: window.reduce(-.infinity, Self.larger)
+                case .average: window.reduce(0, +) / Double(window.count)
+                }
             }
             return [y, x[0]]
         case .poolingGradient(let attributes, let input):

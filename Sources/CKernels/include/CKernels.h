@@ -1,8 +1,8 @@
 // The loops that must be C: run-time dispatch to wide vectors, with no compiler flags.
 //
-// Every function takes pointers to dense row-major elements, trusts its caller for sizes, allocates nothing, and gives the
-// same bits for the same arguments, `threads` included. What moves elements takes any of 1, 2, 4 or 8 bytes; the rest says
-// which type it takes. Fused loops compute in float.
+// Every function takes pointers to dense row-major elements, trusts its caller for sizes, allocates nothing, and gives
+// the same bits for the same arguments, `threads` included. What moves elements takes any of 1, 2, 4 or 8 bytes; the
+// rest says which type it takes. Fused loops compute in float.
 #ifndef PERILUNE_CKERNELS_H
 #define PERILUNE_CKERNELS_H
 
@@ -27,10 +27,10 @@ int pk_available_threads(void);
 
 #define PK_NAME(name, ...) PK_##name,
 
-/// Element-wise operations: COPY, those of operations.h, and SELECT, which is a != 0 ? b : c. MAXIMUM, MINIMUM and RELU of
-/// NaN are NaN, comparisons with NaN are 0 but for NOT_EQUAL. COPY, and SELECT for b and c, keep bits, so that they move
-/// int32 as well. TO_INT rounds toward zero, clamps to what fits, and makes 0 of NaN.
-/// A product that only one sum or difference uses may be fused with it: rounded once where the processor can.
+/// Element-wise operations: COPY, those of operations.h, and SELECT, which is a != 0 ? b : c. MAXIMUM, MINIMUM and RELU
+/// of NaN are NaN, comparisons with NaN are 0 but for NOT_EQUAL. COPY, and SELECT for b and c, keep bits, so that they
+/// move int32 as well. TO_INT rounds toward zero, clamps to what fits, and makes 0 of NaN. A product that only one sum
+/// or difference uses may be fused with it: rounded once where the processor can.
 typedef enum {
     PK_COPY,
     PK_UNARY_OPERATIONS(PK_NAME, PK_NAME)
@@ -110,6 +110,18 @@ int64_t pk_fused_scratch_bytes(const pk_fused *fused, int threads);
 
 void pk_fused_run(
     const pk_fused *fused, const void *const *inputs, void *const *outputs, void *scratch, int threads);
+
+/// A loop that is run again and again: how it goes about its work is found out once, and again only where it is given
+/// other memory than the time before. It is run by one thread at a time.
+typedef struct pk_prepared pk_prepared;
+
+/// Bytes of a pk_prepared.
+int64_t pk_prepared_bytes(void);
+
+/// Makes `prepared`, which points at `fused` from then on.
+void pk_prepare(pk_prepared *prepared, const pk_fused *fused, int threads);
+
+void pk_run_prepared(pk_prepared *prepared, const void *const *inputs, void *const *outputs, void *scratch);
 
 // MARK: Moving elements
 

@@ -1,5 +1,5 @@
-// The element-wise operations of fused loops: name and expression in x, y. Everything that has to know of an operation is
-// made from these lists: the opcodes of CKernels.h, the steps of fused_steps.c, what fused_plan.c asks of operands.
+// The element-wise operations of fused loops: name and expression in x, y. Everything that has to know of an operation
+// is made from these lists: the opcodes of CKernels.h, the steps of fused_steps.c, what fused_plan.c asks of operands.
 //
 // Float operations see and give floats. INT_ ones see and give the bits of an int32_t in the place of a float; what
 // overflows wraps around.
@@ -38,8 +38,8 @@
     SHORT(INT_ABSOLUTE, PK_OF_INT(PK_INT(x) < 0 ? 0u - PK_BITS(x) : PK_BITS(x)))                                       \
     SHORT(INT_SIGN, PK_OF_INT((PK_INT(x) > 0) - (PK_INT(x) < 0)))
 
-/// SYMMETRIC ones do not care for the order of their operands; MIRRORED ones are another operation with the operands the
-/// other way round; ORDERED ones are neither.
+/// SYMMETRIC ones do not care for the order of their operands; MIRRORED ones are another operation with the operands
+/// the other way round; ORDERED ones are neither.
 #define PK_BINARY_OPERATIONS(SYMMETRIC, MIRRORED, ORDERED)                                                             \
     SYMMETRIC(ADD, x + y)                                                                                              \
     ORDERED(SUBTRACT, x - y)                                                                                           \

@@ -27,7 +27,8 @@ public final class GraphBuilder {
     }
 
     /// Adds `op`, or finds the node that does the same already.
-    /// - Throws: `GraphError` where the operands do not fit, or the result has more elements than any memory could hold.
+    /// - Throws: `GraphError` where the operands do not fit, or the result has more elements than any memory could
+    ///   hold.
     @discardableResult
     public func emit(_ op: Op, _ inputs: [SymbolicTensor], spec: TensorSpec? = nil) throws -> [SymbolicTensor] {
         let values = inputs.map(\.value)

@@ -1,8 +1,8 @@
 /// One primitive of the graph. Everything that runs is made of these.
 ///
-/// Adding a case is five edits, and the compiler asks for each of them: this file (the case, its family and its label), its
-/// output specs (`ShapeRules`), its gradient (`GradientRules`), and in each back end of the runtime what becomes of it
-/// and, unless its family says that it needs none, a kernel.
+/// Adding a case is five edits, and the compiler asks for each of them: this file (the case, its family and its label),
+/// its output specs (`ShapeRules`), its gradient (`GradientRules`), and in each back end of the runtime what becomes of
+/// it and, unless its family says that it needs none, a kernel.
 public enum Op: Hashable, Sendable {
     // Leaves.
     /// A tensor that the caller hands over for each run (a batch), by position.
@@ -77,7 +77,7 @@ public enum Op: Hashable, Sendable {
 }
 
 extension Op {
-    /// What kind of work an operation is. Whoever asks only for that is done when a case of `Op` is added.
+    /// What kind of work an operation is. Code that asks only for that need not know a new case of `Op`.
     public enum Family: Hashable, Sendable {
         /// Has its value before the program runs, or from the caller.
         case leaf

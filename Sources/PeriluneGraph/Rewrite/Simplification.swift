@@ -28,8 +28,8 @@ enum Simplification {
 
     /// What gives the same as `op` on `inputs` for less, as new nodes, or nil.
     ///
-    /// The largest of what relu leaves is what relu leaves of the largest, NaN and gradients included: a maximum pooling
-    /// goes first, so that relu has fewer elements to look at.
+    /// The largest of what relu leaves is what relu leaves of the largest, NaN and gradients included: a maximum
+    /// pooling goes first, so that relu has fewer elements to look at.
     static func cheaper(_ op: Op, _ inputs: [SymbolicTensor]) throws -> [SymbolicTensor]? {
         guard case .pooling(let attributes) = op, attributes.kind == .maximum else { return nil }
         let (graph, builder) = (inputs[0].builder.graph, inputs[0].builder)

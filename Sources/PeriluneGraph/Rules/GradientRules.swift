@@ -15,9 +15,9 @@ enum GradientRules {
         case .input, .variable, .hyperparameter, .fill, .literal, .random:
             return []
         case .unary(let operation):
-            return try [unary(operation, x[0], y[0], d)]
+            return try [operation.gradient(x[0], y[0], d)]
         case .binary(let operation):
-            return try binary(operation, x[0], x[1], y[0], d)
+            return try operation.gradients(x[0], x[1], y[0], d)
         case .select:
             let zero = try d.builder.fill(0).broadcast(to: d.shape)
             return try [nil, x[0].select(d, zero), x[0].select(zero, d)]
@@ -39,7 +39,7 @@ enum GradientRules {
         case .concatenate(let axis):
             return try concatenate(x, d, axis)
         case .reduce(let operation, let axes):
-            return try [reduce(operation, axes, x[0], y[0], d)]
+            return try [operation.gradient(along: axes, x[0], y[0], d)]
         case .gather:
             return try [d.builder.emit(.scatterAdd(rows: x[0].shape[0]), [x[1], d])[0], nil]
         case .scatterAdd:

@@ -2,9 +2,9 @@ import Synchronization
 
 /// The random streams of one seed, numbered in the order in which they are taken.
 ///
-/// What draws random numbers (a model's initial weights, a trainer, a shuffle, a tensor) takes a stream of its own when it
-/// is made, so that two of a kind differ, while a program that takes them in the same order repeats. Seed and count are
-/// all that has to be kept to go on from the same place.
+/// What draws random numbers (a model's initial weights, a trainer, a shuffle, a tensor) takes a stream of its own when
+/// it is made, so that two of a kind differ, while a program that takes them in the same order repeats. Seed and count
+/// are all that has to be kept to go on from the same place.
 public struct RandomStreams: Hashable, Sendable {
     /// What all the streams depend on.
     public let seed: UInt64

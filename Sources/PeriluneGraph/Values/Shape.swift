@@ -18,7 +18,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
     public var rank: Int { dimensions.count }
 
     /// The number of elements: the product of all extents, 1 for a scalar. Saturates at `Int.max`, so that extents a
-    /// user wrote are refused by whoever allocates them and never overflow here.
+    /// user wrote are refused by the code that allocates them and never overflow here.
     public var elementCount: Int {
         var product = 1
         // By index: every step asks, and iterators allocate where nothing is optimized.

@@ -1,7 +1,7 @@
 internal import PeriluneGraph
 
-/// A device that runs programs, as planning sees it: what can be done in one loop, and what becomes of the rest. All that
-/// is of one device is in a folder of its own beside this file.
+/// A device that runs programs, as planning sees it: what can be done in one loop, and what becomes of the rest. All
+/// that is of one device is in a folder of its own beside this file.
 protocol Backend {
     /// What a step of this device does, with all but its memory.
     associatedtype Kernel: BackendKernel
@@ -25,8 +25,8 @@ protocol BackendKernel: Sendable {
     /// Scratch memory that it needs while it runs.
     func scratchByteCount(threads: Int) -> Int
 
-    /// Whether it reads each element of operand `index` just before it writes the same one of a result, so that the two may
-    /// be the same memory.
+    /// Whether it reads each element of operand `index` just before it writes the same one of a result, so that the two
+    /// may be the same memory.
     func readsElementwise(_ index: Int) -> Bool
 
     /// What it counts as in `ProgramStatistics`.

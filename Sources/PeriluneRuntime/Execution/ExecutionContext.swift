@@ -2,7 +2,8 @@ public import PeriluneGraph
 
 /// Memory to run one program in.
 ///
-/// A context belongs to the thread that runs it. The variables are the store's: what one program writes, the next reads.
+/// A context belongs to the thread that runs it. The variables are the store's: what one program writes, the next
+/// reads.
 @safe public struct ExecutionContext: ~Copyable {
     private let program: Program
     private let variables: VariableStore

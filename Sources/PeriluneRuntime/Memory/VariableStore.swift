@@ -2,8 +2,8 @@ public import PeriluneGraph
 
 /// Owns the memory of parameters, optimizer slots and other state, in row-major order.
 ///
-/// Programs read and write it in place while they run, so a store and everything that runs on it stay on one thread at a
-/// time. Addresses never change.
+/// Programs read and write it in place while they run, so a store and everything that runs on it stay on one thread at
+/// a time. Addresses never change.
 public final class VariableStore {
     private final class Variable {
         let spec: TensorSpec
@@ -32,9 +32,10 @@ public final class VariableStore {
         return VariableID(index: variables.count - 1)
     }
 
-    /// Finds out whether the budget has room for variables that are to be added, before their values are made.
-    /// - Throws: `RuntimeError` where it has not.
+    /// Finds out whether there is room for variables that are to be added, and for their values, before those are made.
+    /// - Throws: `RuntimeError` where the budget or the host has none.
     public func requireRoom(for byteCount: Int) throws(RuntimeError) {
+        try HostMemory.require(byteCount > .max / 2 ? .max : 2 * byteCount)
         try budget?.take(byteCount)
         budget?.giveBack(byteCount)
     }

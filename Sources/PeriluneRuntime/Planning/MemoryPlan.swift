@@ -14,8 +14,8 @@ struct MemoryPlan {
 
     static let alignment = 64
 
-    /// Larger and longer-lived buffers are placed first, each at the lowest offset where it overlaps no buffer that lives
-    /// at the same time (greedy by size; Pisarchyk and Lee 2020).
+    /// Larger and longer-lived buffers are placed first, each at the lowest offset where it overlaps no buffer that
+    /// lives at the same time (greedy by size; Pisarchyk and Lee 2020).
     /// - Throws: `RuntimeError` where that takes more memory than any machine has.
     init(_ requests: [Request]) throws(RuntimeError) {
         var total = 0

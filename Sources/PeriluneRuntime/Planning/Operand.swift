@@ -84,8 +84,8 @@ extension GraphAnalysis {
         return .perRow(columns: rest.map { shape[$0] }.reduce(1, *))
     }
 
-    /// How a reduction in a loop sees its operand as a matrix: which side is combined, and how many columns there are; nil
-    /// where it is neither all, nor the first, nor the last axes, or not of float32.
+    /// How a reduction in a loop sees its operand as a matrix: which side is combined, and how many columns there are;
+    /// nil where it is neither all, nor the first, nor the last axes, or not of float32.
     func reductionSide(_ id: NodeID) -> (side: ReductionSide, columns: Int)? {
         guard case .reduce(_, let axes) = graph[id].op, spec(graph[id].inputs[0]).dtype == .float32 else { return nil }
         let shape = spec(graph[id].inputs[0]).shape

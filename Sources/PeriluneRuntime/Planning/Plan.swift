@@ -23,8 +23,8 @@ struct Plan<Device: Backend> {
     let outputs: [BufferID]
     let literals: [Tensor]
 
-    /// - Throws: `RuntimeError` where the device has no kernel for an operation, or the buffers need more memory than any
-    ///   machine has.
+    /// - Throws: `RuntimeError` where the device has no kernel for an operation, or the buffers need more memory than
+    ///   any machine has.
     init(_ graph: Graph, threads available: Int) throws(RuntimeError) {
         var work = try WorkList<Device>(graph, threads: available)
         let threads = work.threads

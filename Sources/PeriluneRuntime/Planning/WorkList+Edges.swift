@@ -19,7 +19,7 @@ extension WorkList {
 
     /// Makes variables take their new values, in place where that is safe, and puts all items in order.
     ///
-    /// All updates see the variables as they were before the run: whoever reads the old value runs before the item that
+    /// All updates see the variables as they were before the run: what reads the old value runs before the item that
     /// writes the new one. Where that cannot be, the value is made elsewhere and copied at the end.
     mutating func placeUpdates(_ updates: [Graph.Update]) -> [Int] {
         let before = self

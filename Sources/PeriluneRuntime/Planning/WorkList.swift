@@ -19,7 +19,8 @@ struct WorkList<Device: Backend> {
         try Device.lower(analysis, into: &self)
     }
 
-    /// Adds an item that computes nodes from number `rank` on, or, where that is `Int.max`, belongs to the program's edges.
+    /// Adds an item that computes nodes from number `rank` on, or, where that is `Int.max`, belongs to the program's
+    /// edges.
     mutating func add(_ kernel: Device.Kernel, _ reads: [BufferID], _ writes: [BufferID], rank: Int) {
         let origin = rank == .max ? nil : analysis.graph.nodes[rank].origin
         items.append(Item(kernel: kernel, reads: reads, writes: writes, rank: rank, origin: origin))

@@ -49,6 +49,17 @@ struct SteadyStateTests {
 
     @Test("without callbacks") func plain() throws { try expectNothing(cost([])) }
 
+    @Test("and one allocation a batch would show") func counts() throws {
+        var kept: [[Int]] = []
+        kept.reserveCapacity(10_000)
+        let allocating = LambdaCallback(on: .trainBatchEnd) { _ in
+            kept.append([Int](repeating: kept.count, count: 100))
+            return nil
+        }
+        #expect(try cost([allocating]) >= 32 - 8)
+        #expect(kept.count > 40)
+    }
+
     @Test("with validation") func validation() throws { try expectNothing(cost([], validates: true)) }
 
     @Test("with a callback that reads the loss of each batch") func reading() throws {

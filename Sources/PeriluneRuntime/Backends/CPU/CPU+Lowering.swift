@@ -102,8 +102,8 @@ extension CPU {
         }
     }
 
-    /// A reduction that is not part of a loop: of int32, over axes in the middle, or over several that are apart. The kept
-    /// axes are moved to the front then.
+    /// A reduction that is not part of a loop: of int32, over axes in the middle, or over several that are apart. The
+    /// kept axes are moved to the front then.
     private static func addReduction(
         _ id: NodeID, _ operation: ReduceOperation, _ axes: [Int], _ list: inout WorkList<CPU>
     ) {

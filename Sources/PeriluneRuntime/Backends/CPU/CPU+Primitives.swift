@@ -145,7 +145,8 @@ extension CPU {
         return copy
     }
 
-    /// Compiles a primitive for as many of `threads` as pay for themselves: the library fixes the number at this moment.
+    /// Compiles a primitive for as many of `threads` as pay for themselves: the library fixes the number at this
+    /// moment.
     /// - Parameter work: floating-point operations.
     private static func compiled(
         _ threads: Int, work: Int, _ make: () throws(RuntimeError) -> OneDNNPrimitive

@@ -2,8 +2,8 @@ internal import PeriluneGraph
 
 /// A function that the library's matrix and convolution kernels apply to their result while it is still in registers.
 ///
-/// Relu is not among them, because the library's makes 0 of NaN: it is a loop of its own, or done by the maximum pooling
-/// that follows a convolution.
+/// Relu is not among them, because the library's makes 0 of NaN: it is a loop of its own, or done by the maximum
+/// pooling that follows a convolution.
 enum PostActivation: Hashable {
     case tanh, sigmoid
 }

@@ -12,7 +12,8 @@ enum WorkEstimate {
         analysis.live.reduce(0) { $0 + nanoseconds(analysis, $1) }
     }
 
-    /// At 100 operations a nanosecond in products, and 40 elements a nanosecond elsewhere, where most are in fused loops.
+    /// At 100 operations a nanosecond in products, and 40 elements a nanosecond elsewhere, where most are in fused
+    /// loops.
     private static func nanoseconds(_ analysis: GraphAnalysis, _ id: NodeID) -> Double {
         let node = analysis.graph[id]
         let elements = Double(node.outputs[0].shape.elementCount)

@@ -35,7 +35,7 @@ struct FusedLoop: CPUKernel {
 
     func bind(_ step: Plan<CPU>.Step, _ binder: inout Binder) -> BoundKernel {
         unsafe BoundFusedLoop(
-            descriptor(binder.keep(values), binder.keep(instructions), binder.keep(sinks)))
+            descriptor(binder.keep(values), binder.keep(instructions), binder.keep(sinks)), threads: step.threads)
     }
 
     @unsafe private func descriptor(
@@ -51,13 +51,19 @@ struct FusedLoop: CPUKernel {
 
 @safe private final class BoundFusedLoop: BoundKernel {
     private let loop: UnsafeMutablePointer<pk_fused>
+    private let prepared: UnsafeMutableRawPointer
 
-    init(_ descriptor: pk_fused) {
+    init(_ descriptor: pk_fused, threads: Int) {
         unsafe loop = .allocate(capacity: 1)
         unsafe loop.initialize(to: descriptor)
+        unsafe prepared = .allocate(byteCount: Int(pk_prepared_bytes()), alignment: 64)
+        unsafe pk_prepare(OpaquePointer(prepared), loop, Int32(threads))
     }
 
-    deinit { unsafe loop.deallocate() }
+    deinit {
+        unsafe prepared.deallocate()
+        unsafe loop.deallocate()
+    }
 
     @unsafe override func run(_ memory: StepMemory) -> Bool {
         // Room for the most pointers that a loop may have, on the stack.
@@ -71,8 +77,9 @@ struct FusedLoop: CPUKernel {
                 for index in 0..<(unsafe memory.writeCount) {
                     unsafe outputs.initializeElement(at: index, to: memory.target(index))
                 }
-                unsafe pk_fused_run(
-                    loop, inputs.baseAddress, outputs.baseAddress, memory.state.pointee.scratch, memory.threads)
+                unsafe pk_run_prepared(
+                    OpaquePointer(prepared), inputs.baseAddress, outputs.baseAddress,
+                    memory.state.pointee.scratch)
             }
         }
         return true

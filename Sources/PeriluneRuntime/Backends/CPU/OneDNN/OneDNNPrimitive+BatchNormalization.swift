@@ -17,8 +17,8 @@ extension OneDNNPrimitive {
             ])
     }
 
-    /// Reads x, mean, variance, gamma, dy and a stand-in for beta, which the library asks for but does not use; writes dx,
-    /// dgamma and dbeta.
+    /// Reads x, mean, variance, gamma, dy and a stand-in for beta, which the library asks for but does not use; writes
+    /// dx, dgamma and dbeta.
     static func batchNormalizationGradient(_ x: Shape, epsilon: Float) throws(RuntimeError) -> OneDNNPrimitive {
         let (data, channels) = try batchNormalizationLayouts(x)
         let hint = try batchNormalizationDescriptor(data, epsilon)

@@ -1,9 +1,9 @@
 internal import COneDNN
 internal import PeriluneGraph
 
-/// What the three kernels of a convolution share: the layouts of x [n, …spatial, in] and y, which stay dense and channels
-/// last so that they pass between kernels untouched, and the kernel [...window, in / groups, out], whose layout each of
-/// the three chooses for itself.
+/// What the three kernels of a convolution share: the layouts of x [n, …spatial, in] and y, which stay dense and
+/// channels last so that they pass between kernels untouched, and the kernel [...window, in / groups, out], whose
+/// layout each of the three chooses for itself.
 struct ConvolutionGeometry {
     let attributes: ConvolutionAttributes
     let x: MemoryLayout

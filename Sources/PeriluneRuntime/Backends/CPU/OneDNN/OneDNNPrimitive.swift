@@ -1,7 +1,7 @@
 internal import COneDNN
 
-/// One compiled kernel of the library, with what it wants as arguments. It may run on several threads at once, each with
-/// memory and scratchpad of its own.
+/// One compiled kernel of the library, with what it wants as arguments. It may run on several threads at once, each
+/// with memory and scratchpad of its own.
 @safe final class OneDNNPrimitive: @unchecked Sendable {
     // Unchecked: the handle is never changed, and the library promises that executing it is thread-safe in the
     // user-scratchpad mode, which is the only one used here.
