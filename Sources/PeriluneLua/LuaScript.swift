@@ -124,10 +124,13 @@ extension LuaScript {
 
     public func listens(to event: Event) -> Bool { callback.listens(to: event) }
 
-    public func prepare(for run: Run) throws {
+    public func enter(_ run: Run) throws {
         if run.isTraining, let trainer = run.trainer { try state.session.setSeed(trainer.fitSeed, in: state) }
-        try source.prepare(for: run)
+        try source.enter(run)
     }
+
+    public func prepare(for run: Run) throws { try callback.prepare(for: run) }
+    public func leave(_ run: Run) { source.leave(run) }
 
     public var savedState: StateValue {
         get throws {

@@ -28,10 +28,14 @@ final class CallbackSource {
         loaded = try load(nil)
     }
 
-    func prepare(for run: Run) throws {
-        runs.removeAll { $0.endReason != nil }
-        try loaded.callback.prepare(for: run)
+    func enter(_ run: Run) throws {
+        try loaded.callback.enter(run)
         runs.append(run)
+    }
+
+    func leave(_ run: Run) {
+        runs.removeAll { $0 === run }
+        loaded.callback.leave(run)
     }
 
     /// Reads the file again where it has changed. A file that is not there for a moment, or cannot be run, leaves
@@ -42,7 +46,10 @@ final class CallbackSource {
         stamp = now
         do {
             let fresh = try load(loaded)
-            for run in runs where run.endReason == nil { try fresh.callback.prepare(for: run) }
+            for run in runs where run.endReason == nil {
+                try fresh.callback.enter(run)
+                if run.isTraining { try fresh.callback.prepare(for: run) }
+            }
             loaded = fresh
             run.say("\(name): read again")
             return true

@@ -11,7 +11,13 @@ final class LuaCallback: Callback {
     /// The instance of a class callback, which is told of model and parameters.
     private let instance: LuaTable?
     /// The runs in progress, innermost last.
-    private var contexts: [RunContext] = []
+    private var entered: [Entered] = []
+
+    /// A run in progress, and what an instance had been told of the one before.
+    private struct Entered {
+        let context: RunContext
+        var (modelBefore, paramsBefore): (LuaValue, LuaValue)
+    }
 
     /// - Parameters:
     ///   - name: what messages call it.
@@ -32,13 +38,26 @@ final class LuaCallback: Callback {
         name == self.name ? places[event.rawValue] : nil
     }
 
-    func prepare(for run: Run) throws {
+    func enter(_ run: Run) throws {
         guard let state = handlers.lazy.compactMap({ $0?.function.state }).first else { return }
-        contexts.removeAll { $0.run.endReason != nil }
         let context = try state.session.context(for: run)
-        contexts.append(context)
+        entered.append(
+            Entered(
+                context: context, modelBefore: instance?["model"] ?? .nil, paramsBefore: instance?["params"] ?? .nil))
         instance?["model"] = .object(context.box.model)
         instance?["params"] = .table(state.makeTable(run.params))
+    }
+
+    /// An instance is told of the fit again that the run was within, and after an evaluation of the fit before it.
+    func leave(_ run: Run) {
+        guard let index = entered.lastIndex(where: { $0.context.run === run }) else { return }
+        let left = entered.remove(at: index)
+        if entered.indices.contains(index) {
+            (entered[index].modelBefore, entered[index].paramsBefore) = (left.modelBefore, left.paramsBefore)
+        } else if !entered.isEmpty || !run.isTraining, !left.modelBefore.isNil {
+            instance?["model"] = left.modelBefore
+            instance?["params"] = left.paramsBefore
+        }
     }
 
     /// `self.state` of an instance.
@@ -77,8 +96,8 @@ final class LuaCallback: Callback {
     }
 
     private func find(_ run: Run) -> RunContext? {
-        if let last = contexts.last, last.run === run { return last }
-        return contexts.last { $0.run === run }
+        if let last = entered.last, last.context.run === run { return last.context }
+        return entered.last { $0.context.run === run }?.context
     }
 
     /// The fast path: nothing is allocated in Swift for a function that returns nil and leaves the logs alone.

@@ -14,7 +14,7 @@ enum RunControl {
                 """
         ) { box, arguments in
             // What a person types takes none of the script's time.
-            try arguments.state.withClockStopped(forEvents: true) { try box.run.pause(in: box.run.event) }
+            try arguments.state.withClockStopped(forEvents: true) { try box.run.pause() }
             return []
         },
         .method(

@@ -21,7 +21,9 @@ final class ScriptCallback: Callback {
     var hosted: [any Callback] { [callback] }
     var savedState: StateValue { get throws { try source.loaded.savedState } }
     func listens(to event: Event) -> Bool { callback.listens(to: event) }
-    func prepare(for run: Run) throws { try source.prepare(for: run) }
+    func enter(_ run: Run) throws { try source.enter(run) }
+    func prepare(for run: Run) throws { try callback.prepare(for: run) }
+    func leave(_ run: Run) { source.leave(run) }
     func refresh(for run: Run) -> Bool { source.refresh(for: run) }
     func restore(_ state: StateValue, in run: Run) throws { try source.loaded.restore(state, in: run) }
     func restoreAverage(_ state: StateValue, in run: Run) throws { try source.loaded.restoreAverage(state, in: run) }

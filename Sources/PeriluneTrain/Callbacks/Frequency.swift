@@ -25,9 +25,17 @@ public enum Frequency: Hashable, Sendable {
 
     /// Whether to act at the end of a batch, for those that act within epochs.
     func isDue(after run: Run, since last: ContinuousClock.Instant) -> Bool {
+        isDue(step: run.step, isComplete: run.isStepComplete, since: last)
+    }
+
+    /// Whether to act after an update, for those that act within epochs.
+    /// - Parameters:
+    ///   - isComplete: whether the weights have been updated.
+    ///   - last: when the callback acted last.
+    func isDue(step: Int, isComplete: Bool, since last: ContinuousClock.Instant) -> Bool {
         switch self {
         case .epochs: false
-        case .steps(let count): run.isStepComplete && run.step % count == 0
+        case .steps(let count): isComplete && step % count == 0
         case .seconds(let seconds): (ContinuousClock.now - last).inSeconds >= seconds
         }
     }

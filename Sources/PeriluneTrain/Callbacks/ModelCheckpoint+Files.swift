@@ -54,6 +54,25 @@ extension ModelCheckpoint {
                 + "resume), give another folder, or say overwrite = true")
     }
 
+    /// - Throws: where a name with numbers of the usual length in its places is longer than file systems take.
+    func checkNameLength(_ run: Run) throws(TrainingError) {
+        guard let template else { return }
+        let longest = template.filled { name in
+            switch name {
+            case "epoch": Double(run.params.epochs)
+            case "batch": Double(run.params.steps ?? 1)
+            case "step": Double(run.step)
+            case _: 0.123456789
+            }
+        }
+        for part in longest.split(separator: "/") where part.utf8.count > Int(NAME_MAX) {
+            throw TrainingError(
+                .invalidOption,
+                "model_checkpoint: the file name '\(part.prefix(40))…' has \(part.utf8.count) bytes; a name may have "
+                    + "\(NAME_MAX)")
+        }
+    }
+
     /// Takes charge of the folder: what is there of another run, or of a future that did not come, is not this run's.
     /// Files that the run has to do with, and that this does not know, stay.
     func takeOver(_ folder: CheckpointFolder, keepLast: Int?, in run: Run) throws {

@@ -22,15 +22,19 @@ extension ModelCheckpoint {
         switch occasion {
         case .interruption: isPending = isPending || options.onInterruption && !options.savesBestOnly
         case .failure: isPending = options.onFailure
-        case .end: isPending = isPending || isWorthSavingAtEnd(run)
+        case .end:
+            guard !isPending else { return }
+            let isNew = run.step > lastSavedStep
+            // A file of its own is there also where the last epoch was the best one.
+            isPendingLast = options.savesLast && (isNew || template != nil)
+            isPending = isPendingLast || isNew && isWorthSavingAtEnd(run)
         }
     }
 
     /// A run that has ended can go on from its end: what came after the last save within an epoch is not lost. A state
     /// whose loss is no number is not worth the place of an older one.
     private func isWorthSavingAtEnd(_ run: Run) -> Bool {
-        options.every.isWithinEpochs && !options.savesBestOnly && run.step > lastSavedStep
-            && run.history.last("loss")?.isFinite ?? true
+        options.every.isWithinEpochs && !options.savesBestOnly && run.history.last("loss")?.isFinite ?? true
     }
 
     public func willSave(in run: Run) throws {
@@ -43,6 +47,7 @@ extension ModelCheckpoint {
         // A score of an earlier update says nothing of these weights.
         let value = judged.flatMap { $0.step == run.step ? $0.value : nil }
         let file = File(path: path(for: run), step: run.step, epoch: run.epoch, value: value)
+        isPendingLast = false
         let carried = withdrawQueued(for: file)
         files.removeAll { $0.path == file.path }
         files.append(file)
@@ -55,16 +60,23 @@ extension ModelCheckpoint {
     private func path(for run: Run) -> String {
         switch target {
         case .folder(let path, _, _): return CheckpointFolder(path).file(step: run.step)
-        case .files(let text):
-            return template?.filled { name in
-                switch name {
-                case "epoch": Double(run.epoch)
-                case "batch": Double(run.batch)
-                case "step": Double(run.step)
-                case "lr": run.lastLearningRate
-                case _: numbers[name]
-                }
-            } ?? text
+        case .files(let text) where isPendingLast:
+            let folder = WholeFile.parts(of: template?.filled { place($0, run) } ?? text).folder
+            return folder == "." ? Self.lastName : folder + "/" + Self.lastName
+        case .files(let text): return template?.filled { place($0, run) } ?? text
+        }
+    }
+
+    private static let lastName = "last.safetensors"
+
+    /// The number for a place of the template.
+    private func place(_ name: String, _ run: Run) -> Double? {
+        switch name {
+        case "epoch": Double(run.epoch)
+        case "batch": Double(run.batch)
+        case "step": Double(run.step)
+        case "lr": run.optimizer.learningRate
+        case _: numbers[name]
         }
     }
 

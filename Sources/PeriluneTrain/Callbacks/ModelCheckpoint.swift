@@ -36,6 +36,9 @@ public final class ModelCheckpoint: CheckpointSaver {
         public var isCritical = true
         /// Whether a folder with checkpoints of another run is cleared at the start, which is an error otherwise.
         public var overwrites = false
+        /// Whether the end of a run that has ended in order is written too, whatever `every` and `savesBestOnly` say: with
+        /// files of a template, as `last.safetensors` beside them.
+        public var savesLast = false
         public var isVerbose = false
 
         public init() {}
@@ -69,6 +72,8 @@ public final class ModelCheckpoint: CheckpointSaver {
     var lastSavedStep = 0
     /// Whether a checkpoint had the state of this.
     var isRestored = false
+    /// Whether what is to be written is the end of the run, that nothing else asks for.
+    var isPendingLast = false
     /// What `willSave` decided.
     var planned: Plan?
     /// What was given to the writer last, which may wait there.
@@ -140,17 +145,16 @@ extension ModelCheckpoint {
     }
 
     public func prepare(for run: Run) throws {
-        // An evaluation within a fit leaves the fit's files alone.
-        guard run.isTraining else { return }
         writer.finish()
         _ = writer.takeFailures()
         (files, isPending, judged, planned, queued, unreported, lock) = ([], false, nil, nil, nil, [], nil)
         numbers.reset()
-        (isRestored, lastSave) = (false, .now)
+        (isRestored, isPendingLast, lastSave) = (false, false, .now)
         if judges { try monitor.prepare(for: run, initial: options.initialValueThreshold) }
         switch target {
         case .files(let text):
             try template?.check(FileNameNumbers.places.sorted() + run.quantities.map(\.name), for: name)
+            try checkNameLength(run)
             guard !Folder.exists(text) else {
                 throw CheckpointError(.unwritable, "is a folder, where a file is to be written", path: text)
             }
@@ -182,11 +186,7 @@ extension ModelCheckpoint {
     public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
         numbers.take(batch: logs)
         guard !options.savesBestOnly else { return nil }
-        switch options.every {
-        case .steps(let count): if run.isStepComplete, run.step % count == 0 { isPending = true }
-        case .seconds(let seconds): if (ContinuousClock.now - lastSave).inSeconds >= seconds { isPending = true }
-        case .epochs: break
-        }
+        if options.every.isDue(after: run, since: lastSave) { isPending = true }
         return nil
     }
 

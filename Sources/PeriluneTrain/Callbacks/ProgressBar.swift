@@ -67,7 +67,7 @@ extension ProgressBar {
         }
     }
 
-    public func prepare(for run: Run) {
+    public func enter(_ run: Run) {
         (isBarOpen, countedSteps) = (false, nil)
         notes = run.roles.compactMap(\.progressNote)
     }

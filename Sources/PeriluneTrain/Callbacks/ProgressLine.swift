@@ -26,9 +26,11 @@ enum ProgressLine {
         tail += " \(stepTime(state.secondsPerStep))/step"
         for value in values { tail += " - " + value }
         let room = width - 1
-        let text = head + bar(state, isLast ? cells : room - head.count - tail.count - 1) + tail
-        if text.count < room { return text + String(repeating: " ", count: room - text.count) }
-        return isLast ? text : String(text.prefix(room))
+        let tailWidth = TextWidth.of(tail)
+        let text = head + bar(state, isLast ? cells : room - head.count - tailWidth - 1) + tail
+        let width = TextWidth.of(text)
+        if width < room { return text + String(repeating: " ", count: room - width) }
+        return isLast ? text : TextWidth.prefix(of: text, columns: room)
     }
 
     /// The bar itself, in as many columns as there are.
@@ -77,6 +79,8 @@ enum ProgressLine {
         var (mantissa, exponent) = (abs(value), 0)
         while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
         while mantissa < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+        // With four decimals this is 10.0000.
+        if mantissa >= 9.99995 { (mantissa, exponent) = (1, exponent + 1) }
         let power = abs(exponent) < 10 ? "0\(abs(exponent))" : "\(abs(exponent))"
         return (value < 0 ? "-" : "") + fixed(mantissa, decimals: 4) + (exponent < 0 ? "e-" : "e+") + power
     }

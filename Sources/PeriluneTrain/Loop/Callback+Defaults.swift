@@ -6,7 +6,9 @@ extension Callback {
     public var hosted: [any Callback] { [] }
     public var roles: [CallbackRole] { hosted.flatMap(\.roles) }
     public func listens(to event: Event) -> Bool { event != .backwardEnd }
+    public func enter(_ run: Run) throws { for callback in hosted { try callback.enter(run) } }
     public func prepare(for run: Run) throws {}
+    public func leave(_ run: Run) { for callback in hosted { callback.leave(run) } }
     public func refresh(for run: Run) -> Bool { false }
     public var report: [String: StateValue] { [:] }
     public var savedState: StateValue { get throws { .null } }

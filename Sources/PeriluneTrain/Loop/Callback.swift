@@ -2,7 +2,7 @@
 ///
 /// Callbacks are asked in the order of the list at every event; history, progress bar and savers come last. Implement
 /// the convenient methods (`onEpochEnd` and so on), or `handle` where one function serves all events. An object may
-/// serve several fits: `prepare` resets it at the start of each.
+/// serve several fits: `prepare` resets it at the start of each. Evaluations and predictions leave it as it is.
 public protocol Callback: AnyObject {
     /// The name in error messages.
     var name: String { get }
@@ -24,9 +24,18 @@ public protocol Callback: AnyObject {
     /// By default true for all but `backwardEnd`, which takes the fused training step apart.
     func listens(to event: Event) -> Bool
 
-    /// Called before a run's first event: forget earlier runs, and find what cannot work.
-    /// - Throws: what makes the run impossible, for instance a monitor that does not exist.
+    /// A run begins that is to ask this callback: a fit, or an evaluation or prediction, maybe one within a fit. What
+    /// belongs to a fit is not touched here.
+    /// - Throws: what makes the run impossible.
+    func enter(_ run: Run) throws
+
+    /// Called before a fit's first event, after `enter`: forget earlier fits, and find what cannot work. Evaluations and
+    /// predictions are no fits.
+    /// - Throws: what makes the fit impossible, for instance a monitor that does not exist.
     func prepare(for run: Run) throws
+
+    /// The run is over, whichever way.
+    func leave(_ run: Run)
 
     /// Called before a run and before each of its epochs, ahead of their events. A callback that can change while a
     /// run goes on, because it comes from a file that someone edits, does so here.

@@ -60,12 +60,4 @@ extension CallbackList {
             try naming(callback) { try body(callback, states[state]) }
         }
     }
-
-    private func naming<Result>(_ callback: any Callback, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch {
-            throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
-        }
-    }
 }

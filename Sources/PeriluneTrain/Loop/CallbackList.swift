@@ -40,16 +40,30 @@ final class CallbackList {
         gradientReaders.contains { $0(epoch) }
     }
 
-    /// Prepares each callback for `run`.
+    /// Lets each callback know of `run`, and prepares it where that is a fit.
     /// - Throws: `TrainingError` with the name of the callback that refused, or that is in the list twice.
-    func prepare(for run: Run) throws {
+    func begin(_ run: Run) throws {
         try refuseTwice()
         for callback in callbacks {
-            do {
-                try callback.prepare(for: run)
-            } catch {
-                throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
+            try naming(callback) {
+                try callback.enter(run)
+                if run.isTraining { try callback.prepare(for: run) }
             }
+        }
+    }
+
+    /// Prepares each callback for a fit.
+    /// - Throws: `TrainingError` with the name of the callback that refused.
+    func prepare(for run: Run) throws {
+        for callback in callbacks { try naming(callback) { try callback.prepare(for: run) } }
+    }
+
+    /// Does `body`, whose errors are those of `callback`.
+    func naming<Result>(_ callback: any Callback, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw TrainingError.wrapping(error, as: .callbackFailed, at: .init(callback: callback.name))
         }
     }
 
@@ -95,7 +109,8 @@ final class CallbackList {
     }
 
     private func ask(_ callback: any Callback, _ context: EventContext) throws -> Directive? {
-        guard let timer else { return try callback.handle(context.event, context) }
+        // An evaluation that a callback makes is not part of the fit that is timed.
+        guard let timer, context.run.isTraining else { return try callback.handle(context.event, context) }
         return try timer.time(callback, context)
     }
 }

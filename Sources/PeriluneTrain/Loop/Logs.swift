@@ -95,9 +95,6 @@ protocol LogsSource: AnyObject {
 
 // How the loop reuses a container without allocating.
 extension Logs {
-    /// Whether someone has looked since `defer(to:)`.
-    var isPending: Bool { pending != nil }
-
     /// Lets `source` fill this container when it is first read.
     func deferFilling(to source: any LogsSource) { pending = source }
 

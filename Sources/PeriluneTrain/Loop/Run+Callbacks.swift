@@ -7,13 +7,15 @@ extension Run {
         guard !callbacks.contains(where: { $0 === callback }) else {
             throw TrainingError(.invalidOption, "'\(callback.name)' is among the callbacks of this run already")
         }
-        try callback.prepare(for: self)
+        try callback.enter(self)
+        if isTraining { try callback.prepare(for: self) }
         callbacks.append(callback)
         callbacksHaveChanged = true
     }
 
-    /// Lets go of what holds on to the run itself.
+    /// Lets go of what holds on to the run itself, and the callbacks of the run.
     func isOver() {
+        for callback in callbacks { callback.leave(self) }
         callbacks = []
         pauser = nil
     }

@@ -121,9 +121,8 @@ extension Run {
     public func cancelStop() { pendingStop = nil }
 
     /// Stands still in the middle of a callback until whoever is asked says what to do: a breakpoint.
-    /// - Parameter event: the event that the callback handles.
     /// - Throws: `TrainingError` where there is nobody to ask, or the answer is to abort.
-    public func pause(in event: Event? = nil) throws {
+    public func pause() throws {
         guard let pauser, endReason == nil else {
             throw TrainingError(.noPrompt, "a run that is over cannot be paused")
         }

@@ -84,7 +84,7 @@ extension TrainingLoop {
             run.isOver()
         }
         refreshCallbacks()
-        try callbacks.prepare(for: run)
+        try callbacks.begin(run)
         do {
             let result = try body()
             run.stopReason = run.pendingStop?.reason

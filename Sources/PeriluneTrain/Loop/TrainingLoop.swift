@@ -114,7 +114,7 @@ extension TrainingLoop {
         validation = run.hasValidation ? try engine.makeValidationSession() : nil
         run.resumedFrom = checkpoint?.path
         run.epoch = options.initialEpoch
-        try callbacks.prepare(for: run)
+        try callbacks.begin(run)
         begun = RunPlan(options, batchSize: session.batchSize, engine.optimizer)
         activeBatchSize = session.batchSize
         if let checkpoint {

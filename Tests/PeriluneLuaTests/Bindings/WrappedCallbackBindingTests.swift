@@ -138,3 +138,42 @@ import Testing
                 .contains("'name' is empty") == true)
     }
 }
+
+/// What an instance of a class is told of runs within runs.
+@Suite struct InstanceRunTests {
+    @Test func `self_params and self_model are those of the fit again after what ran within it, or after it`() throws {
+        let values = try lune(smallModel).run(
+            """
+            local other = lune.sequential { lune.input { 4 }, lune.dense(4) }
+            other:compile { optimizer = "sgd", loss = "sparse_categorical_crossentropy" }
+            local Mine, seen = lune.callback(), {}
+            function Mine:on_epoch_end(epoch)
+              if self.busy then return end
+              self.busy = true
+              self.model:evaluate(data, { callbacks = { self } })
+              other:fit(data, { epochs = 7, verbose = 0, callbacks = { self } })
+              self.busy = false
+              seen[epoch] = self.model == model and self.params.epochs == 3
+            end
+            local mine = Mine {}
+            model:fit(data, { epochs = 3, verbose = 0, callbacks = { mine } })
+            local kept = mine.params.epochs
+            model:evaluate(data, { callbacks = { mine } })
+            model:predict(x, { callbacks = { mine } })
+            return seen[1], seen[2], seen[3], kept, mine.params.epochs, mine.model == model
+            """)
+        #expect(values == [true, true, true, 3, 3, true])
+    }
+
+    @Test func `A stopper that also takes part in evaluations stops where it would have`() throws {
+        let epochs = try lune(smallModel).run(
+            """
+            local es = lune.early_stopping { monitor = 'loss', min_delta = 100, patience = 4 }
+            local history = model:fit(data, { epochs = 10, verbose = 0, callbacks = { es,
+              { on_epoch_end = function(epoch, logs, run) model:evaluate(data, { callbacks = { es } }) end } } })
+            model:evaluate(data, { callbacks = { es } })
+            return #history, es.best_epoch, es.stopped_epoch
+            """)
+        #expect(epochs == [5, 1, 5])
+    }
+}

@@ -184,7 +184,7 @@ import Testing
         var after: [String] = []
         let callback = LambdaCallback(on: .trainBatchBegin) { context in
             guard context.run.batchesSeen == 1 else { return nil }
-            try context.run.pause(in: context.event)
+            try context.run.pause()
             after = asker.places
             return nil
         }

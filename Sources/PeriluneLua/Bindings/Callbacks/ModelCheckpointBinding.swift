@@ -25,6 +25,9 @@ enum ModelCheckpointBinding {
             .optional("initial_value_threshold", .number, "a value that the best one has to beat"),
             .optional(
                 "on_interruption", .boolean, default: true, "whether to write when Ctrl-C or a signal ends the run"),
+            .optional(
+                "save_last", .boolean, default: false,
+                "whether to write the end of the run too, whatever else is written: with a file, as last.safetensors beside it"),
             .optional("on_exception", .boolean, default: false, "whether to write when the run fails"),
             .optional("background", .boolean, default: false, "whether to write on a thread of its own"),
             .optional("critical", .boolean, default: true, "whether a file that cannot be written ends the run"),
@@ -70,6 +73,7 @@ enum ModelCheckpointBinding {
         options.savesWeightsOnly = try arguments.boolean("save_weights_only")
         options.initialValueThreshold = try arguments.optionalNumber("initial_value_threshold")
         options.onInterruption = try arguments.boolean("on_interruption")
+        options.savesLast = try arguments.boolean("save_last")
         options.onFailure = try arguments.boolean("on_exception")
         options.inBackground = try arguments.boolean("background")
         options.isCritical = try arguments.boolean("critical")

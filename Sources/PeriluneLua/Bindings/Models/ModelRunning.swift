@@ -61,7 +61,7 @@ final class RunWatcher: Callback {
         }
     }
 
-    func prepare(for run: Run) throws {
+    func enter(_ run: Run) throws {
         let begun = LuaRun(run, model, self)
         self.begun = begun
         session.runs.append(begun)

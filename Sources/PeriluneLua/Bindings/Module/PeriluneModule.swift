@@ -122,7 +122,7 @@ enum GeneralBindings {
         ) { arguments in
             let state = arguments.state
             if let run = state.session.runs.last(where: { $0.run.isTraining }) {
-                try state.withClockStopped(forEvents: true) { try run.run.pause(in: run.run.event) }
+                try state.withClockStopped(forEvents: true) { try run.run.pause() }
             } else if let open = state.runHooks.onPrompt {
                 try state.withClockStopped(forEvents: true) { try open() }
             } else {

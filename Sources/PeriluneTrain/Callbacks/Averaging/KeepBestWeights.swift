@@ -31,7 +31,6 @@ extension KeepBestWeights {
     public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd || event == .trainEnd }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         (bestEpoch, bestWeights) = (0, nil)
         try monitor.prepare(for: run)
     }

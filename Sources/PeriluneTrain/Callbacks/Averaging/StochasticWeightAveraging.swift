@@ -36,7 +36,6 @@ public final class StochasticWeightAveraging: WeightAveraging {
 
     public override func prepare(for run: Run) throws {
         try super.prepare(for: run)
-        guard run.isTraining else { return }
         hasSetRate = false
         lastTaken = .now
     }
@@ -48,15 +47,9 @@ public final class StochasticWeightAveraging: WeightAveraging {
     }
 
     override func share(after step: Int, in run: Run) -> Float? {
-        guard run.epoch >= start(run) else { return nil }
-        switch every {
-        case .steps(let count): return step % count == 0 ? share : nil
-        case .seconds(let seconds):
-            guard (ContinuousClock.now - lastTaken).inSeconds >= seconds else { return nil }
-            lastTaken = .now
-            return share
-        case .epochs: return nil
-        }
+        guard run.epoch >= start(run), every.isDue(step: step, isComplete: true, since: lastTaken) else { return nil }
+        lastTaken = .now
+        return share
     }
 
     override func shareAtEpochEnd(_ run: Run) -> Float? {

@@ -68,7 +68,6 @@ public class WeightAveraging: Callback, WeightAverager {
     }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         if let other = run.roles.lazy.compactMap(\.averager).first(where: { $0 !== self }) {
             throw TrainingError(
                 .invalidOption, "\(name): '\(other.name)' averages the weights of this run already; only one can")

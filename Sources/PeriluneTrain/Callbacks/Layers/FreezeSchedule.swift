@@ -46,7 +46,6 @@ extension FreezeSchedule {
     public func listens(to event: Event) -> Bool { event == .epochBegin || event == .trainEnd }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         (frozen, ours) = ([], [])
         try epochs.check(run.engine.layerNames, for: name)
     }

@@ -31,7 +31,6 @@ extension LayerLearningRates {
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainEnd }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         let layers = run.engine.layerNames
         try factors.check(layers, for: name)
         active = Dictionary(layers.compactMap { layer in factors[layer].map { (layer, $0) } }) { $1 }

@@ -39,8 +39,6 @@ extension CSVLogger {
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .epochEnd || event == .trainEnd }
 
     public func prepare(for run: Run) throws {
-        // An evaluation that a callback makes leaves the log of its fit alone.
-        guard run.isTraining else { return }
         (columns, dropped) = ([], [])
         try log.prepare(for: run)
     }
@@ -55,6 +53,9 @@ extension CSVLogger {
         try log.rule.attempt(run) { try writeRow(epoch, logs, run) }
         return nil
     }
+
+    /// Also of a run that never began.
+    public func leave(_ run: Run) { if run.isTraining { log.close() } }
 
     public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
         log.close()

@@ -36,8 +36,6 @@ extension JSONLogger {
     }
 
     public func prepare(for run: Run) throws {
-        // An evaluation that a callback makes leaves the log of its fit alone.
-        guard run.isTraining else { return }
         lastWritten = .now
         try log.prepare(for: run)
     }
@@ -60,6 +58,9 @@ extension JSONLogger {
         try write("epoch", logs, run)
         return nil
     }
+
+    /// Also of a run that never began.
+    public func leave(_ run: Run) { if run.isTraining { log.close() } }
 
     public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
         log.close()

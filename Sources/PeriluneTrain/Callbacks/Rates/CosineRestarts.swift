@@ -40,7 +40,6 @@ extension CosineRestarts {
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchBegin }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         try hold.prepare(for: run, self)
         try clock.prepare(for: run, name)
         base = run.optimizer.fullLearningRate

@@ -62,7 +62,7 @@ extension HyperparameterScheduler {
 
     public func prepare(for run: Run) throws {
         (begun, last) = (run.step, -1)
-        guard run.isTraining, !run.optimizer.names.contains(parameter) else { return }
+        guard !run.optimizer.names.contains(parameter) else { return }
         let names = run.optimizer.names
         throw TrainingError(
             .invalidOption,

@@ -74,7 +74,6 @@ extension LearningRateFinder {
     public func prepare(for run: Run) throws {
         (sweep, least, before) = (LearningRateSweep(), .infinity, nil)
         window.reset(at: run.step)
-        guard run.isTraining else { return }
         guard !run.isResumed else {
             throw TrainingError(.invalidOption, "lr_finder: a range test is not resumed; leave out 'resume'")
         }

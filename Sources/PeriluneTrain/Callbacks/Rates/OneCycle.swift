@@ -88,7 +88,6 @@ extension OneCycle {
     public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchBegin }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         try hold.prepare(for: run, self)
         try clock.prepare(for: run, name)
         momentumName = try cycledMomentum(of: run.optimizer)

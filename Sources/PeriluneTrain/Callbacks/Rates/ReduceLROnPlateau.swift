@@ -47,7 +47,6 @@ extension ReduceLROnPlateau {
 
     public func prepare(for run: Run) throws {
         (wait, cooldownLeft) = (0, 0)
-        guard run.isTraining else { return }
         try monitor.prepare(for: run)
     }
 

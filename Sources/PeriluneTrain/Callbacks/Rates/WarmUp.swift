@@ -31,7 +31,6 @@ extension WarmUp {
     }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         try clock.prepare(for: run, name)
     }
 

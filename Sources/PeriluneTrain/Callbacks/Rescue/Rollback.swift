@@ -109,7 +109,6 @@ extension Rollback {
     }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         (returns, good, candidate, mean, skipsLeft, lastEpoch) = ([], nil, nil, RunningMean(), 0, 0)
         lastCapture = .now
         let metrics = run.engine.metrics.map(\.name)
@@ -161,11 +160,8 @@ extension Rollback {
     /// Between updates only: half an update cannot be kept.
     private func isDue(_ run: Run) -> Bool {
         guard run.isStepComplete else { return false }
-        return switch options.every {
-        case .steps(let count): run.step % count == 0
-        case .epochs(let count): run.epoch - lastEpoch >= count
-        case .seconds(let seconds): (ContinuousClock.now - lastCapture).inSeconds >= seconds
-        }
+        if case .epochs(let count) = options.every { return run.epoch - lastEpoch >= count }
+        return options.every.isDue(after: run, since: lastCapture)
     }
 
     private func goBack(_ fault: String, _ value: Double, _ run: Run) throws -> Directive? {

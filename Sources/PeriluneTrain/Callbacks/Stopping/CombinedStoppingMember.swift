@@ -22,6 +22,8 @@ final class CombinedStoppingMember: Callback {
     }
 
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
+        // In an evaluation each stops for itself, and the wishes of the fit stay.
+        guard context.run.isTraining else { return try callback.handle(event, context) }
         let pending = context.run.pendingStop
         var directive = try callback.handle(event, context)
         if context.run.pendingStop != pending {

@@ -30,7 +30,6 @@ struct JudgedQuantity {
     /// Forgets earlier runs.
     /// - Throws: `TrainingError` where the quantity, or which way it gets better, is unknown.
     mutating func prepare(for run: Run) throws(TrainingError) {
-        guard run.isTraining else { return }
         try monitor.prepare(for: run)
         window?.reset(at: run.step)
     }

@@ -38,7 +38,6 @@ public final class TerminateOnNaN: Callback {
     }
 
     public func prepare(for run: Run) throws {
-        guard run.isTraining else { return }
         let known = run.quantities.map(\.name)
         switch watched {
         case .all:

@@ -32,7 +32,6 @@ extension ActivationMonitor {
 
     public func prepare(for run: Run) throws {
         probe = nil
-        guard run.isTraining else { return try watch.reset([]) }
         try watch.reset(run.trainer?.layerPaths ?? [])
     }
 

@@ -39,7 +39,7 @@ extension GradientMonitor {
     }
 
     public func prepare(for run: Run) throws {
-        try watch.reset(run.isTraining ? run.trainer?.model.variables.trainable.map(\.path) ?? [] : [])
+        try watch.reset(run.trainer?.model.variables.trainable.map(\.path) ?? [])
     }
 
     public func handle(_ event: Event, _ context: EventContext) -> Directive? {

@@ -82,11 +82,8 @@ struct TensorWatch {
 
     /// Whether to measure now, at an update or the end of a batch.
     func isDue(_ run: Run, step: Int, isComplete: Bool) -> Bool {
-        switch every {
-        case .epochs: !isTakenInEpoch && isDue(inEpoch: run.epoch)
-        case .steps(let count): isComplete && step % count == 0
-        case .seconds(let seconds): (ContinuousClock.now - lastTaken).inSeconds >= seconds
-        }
+        if case .epochs = every { return !isTakenInEpoch && isDue(inEpoch: run.epoch) }
+        return every.isDue(step: step, isComplete: isComplete, since: lastTaken)
     }
 
     /// Takes the statistics of these tensors.

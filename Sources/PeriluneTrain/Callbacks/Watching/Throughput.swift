@@ -55,7 +55,6 @@ extension Throughput {
     }
 
     public func prepare(for run: Run) {
-        guard run.isTraining else { return }
         (next, epoch, whole) = (0, Totals(), Totals())
         durations.removeAll(keepingCapacity: true)
         sizes.removeAll(keepingCapacity: true)

@@ -29,7 +29,7 @@ extension WeightMonitor {
     }
 
     public func prepare(for run: Run) throws {
-        try watch.reset(run.isTraining ? run.namedWeights.map(\.path) : [])
+        try watch.reset(run.namedWeights.map(\.path))
     }
 
     public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {

@@ -28,7 +28,11 @@ final class WholeFile {
     private init(_ path: String, size: Int) throws {
         self.path = path
         let (folder, name) = Self.parts(of: path)
-        partial = "\(folder)/.\(name).\(getpid())\(Self.partialSuffix)"
+        // Whatever the file may be called, its unfinished form may too: the end of a long name is left out.
+        let tail = ".\(getpid())\(Self.partialSuffix)"
+        var start = name[...]
+        while start.utf8.count + tail.utf8.count + 1 > Int(NAME_MAX) { start.removeLast() }
+        partial = "\(folder)/.\(start)\(tail)"
         descriptor = -1
         // The kernel kills a process that writes past its limit, so that is looked at first.
         var limit = rlimit()

@@ -90,4 +90,43 @@ struct LastCheckpointTests {
         #expect(saver.files.map(\.step) == [2, 4])
         #expect(saver.files.map(\.value) == [0.1, 0.5])
     }
+
+    @Test("With save_last the end of a run is there, whatever else is written", arguments: [false, true])
+    func last(best: Bool) throws {
+        var options = ModelCheckpoint.Options()
+        (options.savesLast, options.savesBestOnly) = (true, best)
+        options.every = best ? .epochs(1) : .epochs(3)
+        let saver = try ModelCheckpoint(.files(folder.path("e{epoch}.safetensors")), options: options)
+        let engine = try FakeEngine()
+        engine.validationValue = { Double($0) }
+        _ = try makeLoop(engine, [saver]) { $0.epochs = 4 }.fit()
+        #expect(saver.files.map { $0.path.replacing(folder.url.path + "/", with: "") }
+            == [best ? "e1.safetensors" : "e3.safetensors", "last.safetensors"])
+        #expect(try Checkpoint(contentsOf: folder.path("last.safetensors")).state["run"]?["epoch"] == 4)
+        var other = ModelCheckpoint.Options()
+        (other.savesLast, other.every) = (true, .epochs(3))
+        _ = try makeLoop(
+            FakeEngine(),
+            [ModelCheckpoint(.folder(folder.path("a"), keepLast: nil, keepBest: 0), options: other)]
+        ) { $0.epochs = 4 }.fit()
+        #expect(steps == [6, 8])
+    }
+
+    @Test("A name that a file system takes is written, and a longer one is found before the first batch")
+    func longNames() throws {
+        for length in [200, 242, 250, 255] {
+            let name = String(repeating: "n", count: length - ".safetensors".count) + ".safetensors"
+            let engine = try FakeEngine()
+            _ = try makeLoop(engine, [ModelCheckpoint(.files(folder.path(name)))]) { $0.epochs = 2 }.fit()
+            #expect(try Checkpoint(contentsOf: folder.path(name)).state["run"]?["epoch"] == 2)
+        }
+        for name in [String(repeating: "n", count: 244), String(repeating: "ä", count: 120) + "{val_loss}"] {
+            let engine = try FakeEngine()
+            let error = #expect(throws: TrainingError.self) {
+                _ = try makeLoop(engine, [ModelCheckpoint(.files(folder.path(name + ".safetensors")))]).fit()
+            }
+            #expect(error?.message.contains("a name may have 255") == true, "\(error?.message ?? "")")
+            #expect(engine.calls.isEmpty)
+        }
+    }
 }

@@ -72,8 +72,6 @@ extension RemoteMonitor {
     public func listens(to event: Event) -> Bool { event == .epochEnd || event == .trainEnd }
 
     public func prepare(for run: Run) {
-        // An evaluation that a callback makes leaves the messages of its fit alone.
-        guard run.isTraining else { return }
         rule.reset()
         sender = Self.makeSender(post, options)
     }

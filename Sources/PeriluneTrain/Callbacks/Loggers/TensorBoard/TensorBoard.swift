@@ -97,8 +97,6 @@ extension TensorBoard {
 
     /// Makes the folders, so that ones that cannot be written are found before the first batch.
     public func prepare(for run: Run) throws {
-        // An evaluation that a callback makes leaves the files of its fit alone.
-        guard run.isTraining else { return }
         rule.reset()
         (files, saved) = ([:], nil)
         projector = try embeddingsFrequency > 0 ? Projector(of: run, embeddingsMetadata) : nil
