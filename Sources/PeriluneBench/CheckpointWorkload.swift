@@ -81,7 +81,7 @@ private final class StepWatch: Callback {
     private var last: ContinuousClock.Instant?
     private(set) var steps: [Double] = []
 
-    func listens(to event: Event) -> Bool { event == .trainBatchBegin }
+    var events: EventSet { [.trainBatchBegin] }
 
     func prepare(for run: Run) { (last, steps) = (nil, []) }
 

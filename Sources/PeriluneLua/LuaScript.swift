@@ -107,7 +107,7 @@ extension LuaScript {
     }
 
     /// The events that the script listens to.
-    public var events: [Event] { Event.allCases.filter { callback.listens(to: $0) } }
+    public var events: EventSet { callback.events }
 }
 
 // The callback.
@@ -121,8 +121,6 @@ extension LuaScript {
     public func restoreAverage(_ saved: StateValue, in run: Run) throws {
         try source.loaded.restoreAverage(saved, in: run)
     }
-
-    public func listens(to event: Event) -> Bool { callback.listens(to: event) }
 
     public func enter(_ run: Run) throws {
         if run.isTraining, let trainer = run.trainer { try state.session.setSeed(trainer.fitSeed, in: state) }

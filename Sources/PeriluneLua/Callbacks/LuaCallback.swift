@@ -5,6 +5,7 @@ internal import PeriluneTrain
 final class LuaCallback: Callback {
     let name: String
     let identity: CallbackIdentity
+    let events: EventSet
     /// By `Event.rawValue`; nil where the script does not listen.
     private let handlers: [LuaEventHandler?]
     private let places: [ScriptPlace?]
@@ -27,12 +28,11 @@ final class LuaCallback: Callback {
     ) {
         self.name = name
         self.identity = identity
+        events = EventSet(functions.keys)
         self.instance = instance
         handlers = Event.allCases.map { event in functions[event].map { LuaEventHandler($0, receiver: instance) } }
         places = Event.allCases.map { functions[$0]?.place.map { ScriptPlace(script: $0.script, line: $0.line) } }
     }
-
-    func listens(to event: Event) -> Bool { handlers[event.rawValue] != nil }
 
     func place(_ name: String, _ event: Event) -> ScriptPlace? {
         name == self.name ? places[event.rawValue] : nil
@@ -107,7 +107,7 @@ final class LuaCallback: Callback {
         guard let state = handler.function.state else { throw LuaError(.closed, "the Lua state is closed") }
         let channel = try known.channel(for: context, in: state)
         let returned = try channel.send(
-            to: handler, index: Self.index(of: context.event, context.run), isWatched: context.logsAreReadLater)
+            to: handler, index: context.index, isWatched: context.logsAreReadLater)
         if channel.hasChanges {
             let added = try channel.logs().entryCount - channel.keys.count
             guard added <= Self.mostAddedLogs else {
@@ -121,16 +121,6 @@ final class LuaCallback: Callback {
     /// Each becomes a column of the history. A script that takes logs for a place to keep data must not make the host
     /// carry them from event to event.
     private static let mostAddedLogs = 1000
-
-    /// The first argument of the event's function.
-    private static func index(of event: Event, _ run: Run) -> Int? {
-        switch event {
-        case .epochBegin, .epochEnd, .checkpoint: run.epoch
-        case .trainBatchBegin, .backwardEnd, .trainBatchEnd: run.batch
-        case .testBatchBegin, .testBatchEnd, .predictBatchBegin, .predictBatchEnd: run.testBatch
-        case .trainBegin, .trainEnd, .testBegin, .testEnd, .predictBegin, .predictEnd, .exception: nil
-        }
-    }
 
     private func write(_ changes: [(key: String, value: LuaValue)], to logs: Logs) throws {
         for (key, value) in changes {

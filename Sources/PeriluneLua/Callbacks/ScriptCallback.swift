@@ -20,7 +20,7 @@ final class ScriptCallback: Callback {
     var identity: CallbackIdentity { .file(kind: "script", source.name) }
     var hosted: [any Callback] { [callback] }
     var savedState: StateValue { get throws { try source.loaded.savedState } }
-    func listens(to event: Event) -> Bool { callback.listens(to: event) }
+    var events: EventSet { callback.events }
     func enter(_ run: Run) throws { try source.enter(run) }
     func prepare(for run: Run) throws { try callback.prepare(for: run) }
     func leave(_ run: Run) { source.leave(run) }

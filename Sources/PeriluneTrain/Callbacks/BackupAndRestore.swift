@@ -32,7 +32,7 @@ public final class BackupAndRestore: CheckpointSaver {
     public var roles: [CallbackRole] { [.savesCheckpoints(self), .backsUp(folder: folder)] }
     public var isDue: Bool { saver.isDue }
     public var writesLater: Bool { saver.writesLater }
-    public func listens(to event: Event) -> Bool { saver.listens(to: event) }
+    public var events: EventSet { saver.events }
     public func prepare(for run: Run) throws { try saver.prepare(for: run) }
     public func notice(_ occasion: SaveOccasion, in run: Run) {
         // What would be removed at once need not be written.

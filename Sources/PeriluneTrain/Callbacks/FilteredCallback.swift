@@ -19,9 +19,7 @@ public final class FilteredCallback: Callback {
     public var report: [String: StateValue] { inner.report }
     public var savedState: StateValue { get throws { try inner.savedState } }
 
-    public func listens(to event: Event) -> Bool {
-        (event == self.event || !inner.roles.isEmpty) && inner.listens(to: event)
-    }
+    public var events: EventSet { inner.roles.isEmpty ? inner.events.intersection([event]) : inner.events }
 
     public func prepare(for run: Run) throws {
         filter.reset()

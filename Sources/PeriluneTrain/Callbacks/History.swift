@@ -33,7 +33,7 @@ extension History {
     public var name: String { "history" }
     public var order: CallbackOrder { .history }
     public var roles: [CallbackRole] { [.servesLoop] }
-    public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd }
+    public var events: EventSet { [.epochEnd, .testEnd] }
 
     public func prepare(for run: Run) {
         (epochs, names, validations, columns) = ([], [], [], [:])

@@ -21,7 +21,7 @@ public final class LambdaCallback: Callback {
         self.init(name: name, [event: handler])
     }
 
-    public func listens(to event: Event) -> Bool { handlers[event] != nil }
+    public var events: EventSet { EventSet(handlers.keys) }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         try handlers[event]?.handle(context)

@@ -134,14 +134,9 @@ extension ModelCheckpoint {
         }
     }
 
-    public func listens(to event: Event) -> Bool {
-        switch event {
-        case .trainBegin, .epochBegin, .epochEnd, .testEnd, .checkpoint, .trainEnd: true
-        case .trainBatchEnd: options.every.isWithinEpochs || judges && numbers.needsBatches
-        case .trainBatchBegin, .backwardEnd, .testBegin, .testBatchBegin, .testBatchEnd, .exception,
-            .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            false
-        }
+    public var events: EventSet {
+        EventSet([.trainBegin, .epochBegin, .epochEnd, .testEnd, .checkpoint, .trainEnd])
+            .adding([.trainBatchEnd], if: options.every.isWithinEpochs || judges && numbers.needsBatches)
     }
 
     public func prepare(for run: Run) throws {

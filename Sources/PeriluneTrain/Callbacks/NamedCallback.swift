@@ -20,7 +20,7 @@ public final class NamedCallback: Callback {
         return identity
     }
 
-    public func listens(to event: Event) -> Bool { inner.listens(to: event) }
+    public var events: EventSet { inner.events }
     public func prepare(for run: Run) throws { try inner.prepare(for: run) }
     public func refresh(for run: Run) -> Bool { inner.refresh(for: run) }
     public var savedState: StateValue { get throws { try inner.savedState } }

@@ -58,13 +58,9 @@ extension ProgressBar {
     public var order: CallbackOrder { .progress }
     public var roles: [CallbackRole] { [.showsProgress] }
 
-    public func listens(to event: Event) -> Bool {
-        switch event {
-        case .epochBegin, .epochEnd, .trainEnd, .testBegin, .testEnd, .predictBegin, .predictEnd: true
-        case .trainBatchEnd, .testBatchEnd, .predictBatchEnd: style == .bar
-        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .checkpoint, .exception, .predictBatchBegin:
-            false
-        }
+    public var events: EventSet {
+        EventSet([.epochBegin, .epochEnd, .trainEnd, .testBegin, .testEnd, .predictBegin, .predictEnd])
+            .adding([.trainBatchEnd, .testBatchEnd, .predictBatchEnd], if: style == .bar)
     }
 
     public func enter(_ run: Run) {
@@ -72,21 +68,48 @@ extension ProgressBar {
         notes = run.roles.compactMap(\.progressNote)
     }
 
-    public func handle(_ event: Event, _ context: EventContext) -> Directive? {
-        let (run, logs) = (context.run, context.logs)
-        switch event {
-        case .epochBegin: begin(run, title: run.params.epochs > 1 ? "Epoch \(run.epoch)/\(run.params.epochs)" : nil)
-        case .trainBatchEnd: redraw(run.batch, run, logs)
-        case .epochEnd: endEpoch(run, logs)
-        case .testBegin, .predictBegin: if !run.isTraining { begin(run, title: nil) }
-        case .testBatchEnd, .predictBatchEnd: if !run.isTraining { redraw(run.testBatch, run, logs) }
-        case .testEnd, .predictEnd: if !run.isTraining { endPass(run, logs) }
-        case .trainEnd: closeBar()
-        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .checkpoint, .exception, .predictBatchBegin:
-            break
-        }
+    public func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        begin(run, title: run.params.epochs > 1 ? "Epoch \(epoch)/\(run.params.epochs)" : nil)
         return nil
     }
+
+    public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        redraw(batch, run, logs)
+        return nil
+    }
+
+    public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        endEpoch(run, logs)
+        return nil
+    }
+
+    public func onTrainEnd(_ logs: Logs, _ run: Run) -> Directive? {
+        closeBar()
+        return nil
+    }
+
+    public func onTestBegin(_ logs: Logs, _ run: Run) -> Directive? {
+        if !run.isTraining { begin(run, title: nil) }
+        return nil
+    }
+
+    public func onTestBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        if !run.isTraining { redraw(batch, run, logs) }
+        return nil
+    }
+
+    public func onTestEnd(_ logs: Logs, _ run: Run) -> Directive? {
+        if !run.isTraining { endPass(run, logs) }
+        return nil
+    }
+
+    public func onPredictBegin(_ logs: Logs, _ run: Run) -> Directive? { onTestBegin(logs, run) }
+
+    public func onPredictBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
+        onTestBatchEnd(batch, logs, run)
+    }
+
+    public func onPredictEnd(_ logs: Logs, _ run: Run) -> Directive? { onTestEnd(logs, run) }
 
     /// Seconds, but those in which the run stood still.
     private func time(_ run: Run) -> Double { clock() - run.secondsPaused }

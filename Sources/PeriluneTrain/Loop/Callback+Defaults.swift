@@ -5,7 +5,7 @@ extension Callback {
     public var order: CallbackOrder { hosted.map(\.order).max() ?? .user }
     public var hosted: [any Callback] { [] }
     public var roles: [CallbackRole] { hosted.flatMap(\.roles) }
-    public func listens(to event: Event) -> Bool { event != .backwardEnd }
+    public var events: EventSet { .all.subtracting([.backwardEnd]) }
     public func enter(_ run: Run) throws { for callback in hosted { try callback.enter(run) } }
     public func prepare(for run: Run) throws {}
     public func leave(_ run: Run) { for callback in hosted { callback.leave(run) } }

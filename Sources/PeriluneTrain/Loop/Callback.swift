@@ -20,9 +20,9 @@ public protocol Callback: AnyObject {
     /// What the callback does for a run besides answering events. By default what those do that it holds.
     var roles: [CallbackRole] { get }
 
-    /// Whether to be asked at `event`. Asked at the start of a run, and after `refresh` said so: an event nobody listens to costs nothing.
-    /// By default true for all but `backwardEnd`, which takes the fused training step apart.
-    func listens(to event: Event) -> Bool
+    /// The events at which to be asked. Looked at when a run starts, and after `refresh` said so: an event that no callback
+    /// listens to costs nothing. By default all but `backwardEnd`, which takes the fused training step apart.
+    var events: EventSet { get }
 
     /// A run begins that is to ask this callback: a fit, or an evaluation or prediction, maybe one within a fit. What
     /// belongs to a fit is not touched here.

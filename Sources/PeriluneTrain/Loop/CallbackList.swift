@@ -3,6 +3,8 @@
 /// An object that never changes: events come by the million, and all they take of it is one reference.
 final class CallbackList {
     let callbacks: [any Callback]
+    /// The events that one of them listens to.
+    let events: EventSet
     /// By `Event.rawValue`.
     private let listeners: [[any Callback]]
     /// Those that write checkpoints.
@@ -16,12 +18,14 @@ final class CallbackList {
     init(_ callbacks: [any Callback]) {
         let ordered = CallbackOrder.allCases.flatMap { group in callbacks.filter { $0.order == group } }
         self.callbacks = ordered
-        listeners = Event.allCases.map { event in ordered.filter { $0.listens(to: event) } }
+        let sets = ordered.map(\.events)
+        events = sets.reduce([]) { $0.union($1) }
+        listeners = Event.allCases.map { event in zip(ordered, sets).filter { $1.contains(event) }.map(\.0) }
         let roles = ordered.flatMap(\.roles)
         savers = roles.compactMap(\.saver)
         timer = roles.lazy.compactMap(\.timer).first
         let innermost = listeners[Event.backwardEnd.rawValue].flatMap(\.withHosted).filter(\.hosted.isEmpty)
-        gradientReaders = innermost.filter { $0.listens(to: .backwardEnd) }.map { callback in
+        gradientReaders = innermost.filter { $0.events.contains(.backwardEnd) }.map { callback in
             callback.roles.lazy.compactMap(\.gradientReader).first ?? { _ in true }
         }
     }
@@ -132,39 +136,9 @@ extension TrainingError {
 
     static func wrapping(_ error: any Error, at context: EventContext, callback: String) -> TrainingError {
         let run = context.run
-        let batch: Int? =
-            switch context.event.argument {
-            case .batch: context.event.isTraining ? run.batch : run.testBatch
-            case .none, .epoch, .message: nil
-            }
+        let batch = context.event.isOfBatch ? context.index : nil
         let place = Place(
             callback: callback, event: context.event, epoch: run.epoch > 0 ? run.epoch : nil, batch: batch)
         return wrapping(error, as: error is DirectiveError ? .invalidDirective : .callbackFailed, at: place)
-    }
-}
-
-extension Event {
-    /// Whether the event is one of a batch, whose logs nobody keeps.
-    var isOfBatch: Bool {
-        switch self {
-        case .trainBatchBegin, .backwardEnd, .trainBatchEnd, .testBatchBegin, .testBatchEnd, .predictBatchBegin,
-            .predictBatchEnd:
-            true
-        case .trainBegin, .trainEnd, .epochBegin, .epochEnd, .checkpoint, .exception, .testBegin, .testEnd,
-            .predictBegin, .predictEnd:
-            false
-        }
-    }
-
-    /// Whether the batch of this event is a training batch.
-    var isTraining: Bool {
-        switch self {
-        case .trainBegin, .trainEnd, .epochBegin, .epochEnd, .checkpoint, .exception, .trainBatchBegin, .backwardEnd,
-            .trainBatchEnd:
-            true
-        case .testBegin, .testEnd, .testBatchBegin, .testBatchEnd, .predictBegin, .predictEnd, .predictBatchBegin,
-            .predictBatchEnd:
-            false
-        }
     }
 }

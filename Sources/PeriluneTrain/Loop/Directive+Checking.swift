@@ -35,7 +35,7 @@ extension Directive {
             throw DirectiveError(
                 key: "skip", "'skip' can be returned from on_train_batch_begin and on_backward_end, not from \(event)")
         }
-        if endEpoch, !event.isWithinEpoch {
+        if endEpoch, !event.traits.isWithinEpoch {
             throw DirectiveError(key: "end_epoch", "'end_epoch' needs an epoch that runs; \(event) is outside of one")
         }
         if validate { try checkValidation(at: event, in: run) }
@@ -58,25 +58,8 @@ extension Directive {
         guard run.hasValidation else {
             throw DirectiveError(key: "validate", "'validate' needs validation data; fit was given none")
         }
-        switch event {
-        case .trainBegin, .epochBegin, .trainBatchBegin, .backwardEnd, .trainBatchEnd, .epochEnd: return
-        case .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, .checkpoint, .trainEnd, .exception, .predictBegin,
-            .predictBatchBegin, .predictBatchEnd, .predictEnd:
+        guard event.traits.validation != .never else {
             throw DirectiveError(key: "validate", "'validate' cannot be returned from \(event)")
-        }
-    }
-}
-
-extension Event {
-    /// Whether an epoch runs during this event.
-    var isWithinEpoch: Bool {
-        switch self {
-        case .epochBegin, .trainBatchBegin, .backwardEnd, .trainBatchEnd, .testBegin, .testBatchBegin, .testBatchEnd,
-            .testEnd, .epochEnd:
-            true
-        case .trainBegin, .checkpoint, .trainEnd, .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd,
-            .predictEnd:
-            false
         }
     }
 }

@@ -47,13 +47,9 @@ extension Directive {
         guard run.isTraining else {
             throw DirectiveError(key: key, "'\(key)' belongs to fit; this run does not train")
         }
-        switch event {
-        case .trainEnd, .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
+        guard event.traits.takesCheckpoints else {
             let hint = key == "save" ? "; model:save_weights(path) writes the weights at any time" : ""
             throw DirectiveError(key: key, "'\(key)' cannot be returned from \(event)\(hint)")
-        case .trainBegin, .epochBegin, .trainBatchBegin, .backwardEnd, .trainBatchEnd, .testBegin, .testBatchBegin,
-            .testBatchEnd, .testEnd, .epochEnd, .checkpoint:
-            return
         }
     }
 }

@@ -28,46 +28,21 @@ public enum Event: Int, Hashable, Sendable, CaseIterable {
     case predictEnd
 }
 
+// What there is to know of an event, told once in `traits`.
 extension Event {
     /// The name of a callback's function for this event: `on_epoch_end`.
-    public var name: String {
-        switch self {
-        case .trainBegin: "on_train_begin"
-        case .epochBegin: "on_epoch_begin"
-        case .trainBatchBegin: "on_train_batch_begin"
-        case .backwardEnd: "on_backward_end"
-        case .trainBatchEnd: "on_train_batch_end"
-        case .testBegin: "on_test_begin"
-        case .testBatchBegin: "on_test_batch_begin"
-        case .testBatchEnd: "on_test_batch_end"
-        case .testEnd: "on_test_end"
-        case .epochEnd: "on_epoch_end"
-        case .checkpoint: "on_checkpoint"
-        case .trainEnd: "on_train_end"
-        case .exception: "on_exception"
-        case .predictBegin: "on_predict_begin"
-        case .predictBatchBegin: "on_predict_batch_begin"
-        case .predictBatchEnd: "on_predict_batch_end"
-        case .predictEnd: "on_predict_end"
-        }
-    }
-
-    /// What a function for this event is called with, besides the logs and the run.
-    public enum Argument: Hashable, Sendable {
-        case none, epoch, batch, message
-    }
+    public var name: String { traits.name }
 
     /// The first argument of a function for this event.
-    public var argument: Argument {
-        switch self {
-        case .trainBegin, .trainEnd, .testBegin, .testEnd, .predictBegin, .predictEnd: .none
-        case .epochBegin, .epochEnd, .checkpoint: .epoch
-        case .trainBatchBegin, .backwardEnd, .trainBatchEnd, .testBatchBegin, .testBatchEnd, .predictBatchBegin,
-            .predictBatchEnd:
-            .batch
-        case .exception: .message
-        }
-    }
+    public var argument: EventTraits.Argument { traits.argument }
+
+    /// Whether the event is one of a batch, whose logs are used again for the next.
+    var isOfBatch: Bool { traits.argument == .batch }
+
+    /// Whether the event is one of training, and not of an evaluation or a prediction.
+    var isTraining: Bool { traits.phase == .training }
+
+    var isPrediction: Bool { traits.phase == .prediction }
 
     /// Names that mean another event, as Keras has them.
     public static let aliases = ["on_batch_begin": Event.trainBatchBegin, "on_batch_end": Event.trainBatchEnd]

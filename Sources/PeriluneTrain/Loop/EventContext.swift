@@ -10,15 +10,23 @@ public struct EventContext {
     /// seen by nobody, so it need not be looked for.
     public internal(set) var logsAreReadLater = true
 
+    /// The first argument of a function for the event, where that is a number: the epoch, or the batch within its epoch or
+    /// pass.
+    public var index: Int? {
+        switch event.traits.argument {
+        case .epoch: run.epoch
+        case .batch: event.isTraining ? run.batch : run.testBatch
+        case .none, .message: nil
+        }
+    }
+
     /// The number that filters count: the epoch for events of epochs, the batches since the run began for events of
     /// training batches, the batch for events of test and prediction batches, otherwise how often the event happened.
     public var count: Int {
-        switch event {
-        case .epochBegin, .epochEnd, .checkpoint: run.epoch
-        case .trainBatchBegin, .backwardEnd, .trainBatchEnd: run.batchesSeen
-        case .testBatchBegin, .testBatchEnd, .predictBatchBegin, .predictBatchEnd: run.testBatch
-        case .testBegin, .testEnd: run.evaluationCount
-        case .trainBegin, .trainEnd, .exception, .predictBegin, .predictEnd: 1
+        switch event.traits.argument {
+        case .epoch: run.epoch
+        case .batch: event.isTraining ? run.batchesSeen : run.testBatch
+        case .none, .message: event.traits.phase == .evaluation ? run.evaluationCount : 1
         }
     }
 }

@@ -49,12 +49,10 @@ extension TrainingLoop {
 
     /// Between batches validation runs at once; within a batch, when it has ended.
     private func requestValidation(at event: Event) throws {
-        switch event {
-        case .trainBegin, .epochBegin, .epochEnd: try validate(withinEpoch: true)
-        case .trainBatchBegin, .backwardEnd, .trainBatchEnd: control.validates = true
-        case .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, .checkpoint, .trainEnd, .exception, .predictBegin,
-            .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            break
+        switch event.traits.validation {
+        case .atOnce: try validate(withinEpoch: true)
+        case .afterBatch: control.validates = true
+        case .never: break
         }
     }
 }

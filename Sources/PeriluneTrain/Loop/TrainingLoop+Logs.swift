@@ -50,14 +50,3 @@ extension TrainingLoop: LogsSource {
         return logs
     }
 }
-
-extension Event {
-    var isPrediction: Bool {
-        switch self {
-        case .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd: true
-        case .trainBegin, .trainEnd, .epochBegin, .epochEnd, .checkpoint, .exception, .trainBatchBegin, .backwardEnd,
-            .trainBatchEnd, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd:
-            false
-        }
-    }
-}

@@ -15,7 +15,7 @@ struct MeddledStateTests {
     /// Ends a run that a meddled plan would make endless.
     private final class Brake: Callback {
         var batches = 0
-        func listens(to event: Event) -> Bool { event == .trainBatchEnd }
+        var events: EventSet { [.trainBatchEnd] }
         func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
             batches += 1
             return batches > 4 ? .with { $0.stop = .init(reason: nil, now: true) } : nil

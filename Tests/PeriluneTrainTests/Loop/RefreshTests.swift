@@ -6,17 +6,17 @@ import Testing
 private final class Changing: Callback {
     let inner = Recorder()
     /// The events by how often it has been asked, from 1.
-    var events: (_ count: Int) -> Set<Event>
+    let wanted: (_ count: Int) -> EventSet
     private(set) var asked = 0
 
-    init(_ events: @escaping (Int) -> Set<Event>) { self.events = events }
+    init(_ wanted: @escaping (Int) -> EventSet) { self.wanted = wanted }
 
-    func listens(to event: Event) -> Bool { inner.listens(to: event) }
+    var events: EventSet { inner.events }
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? { try inner.handle(event, context) }
 
     func refresh(for run: Run) -> Bool {
         asked += 1
-        let wanted = events(asked)
+        let wanted = wanted(asked)
         defer { inner.events = wanted }
         return wanted != inner.events
     }

@@ -118,7 +118,7 @@ struct DeterminismTests {
     /// The loss of each batch, with weights that stand still: which rows came.
     private final class RowOrder: Callback {
         var losses: [Float] = []
-        func listens(to event: Event) -> Bool { event == .trainBatchEnd }
+        var events: EventSet { [.trainBatchEnd] }
         func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
             losses.append(Float(context.logs["loss"] ?? .nan))
             return nil

@@ -5,7 +5,7 @@ final class CheckpointKeeper: CheckpointSaver {
     var name: String { "checkpoint_keeper" }
     var isDue: Bool { true }
     var kept: [Checkpoint] = []
-    func listens(to event: Event) -> Bool { false }
+    var events: EventSet { [] }
     func willSave(in run: Run) {}
     func save(_ checkpoint: Checkpoint, in run: Run) { kept.append(checkpoint) }
 }

@@ -153,12 +153,10 @@ final class FakeSession: TrainingSession {
 final class Recorder: Callback {
     let name: String
     var trace: [String] = []
-    var events: Set<Event> = Set(Event.allCases).subtracting([.backwardEnd])
+    var events = EventSet.all.subtracting([.backwardEnd])
     var action: (EventContext) throws -> Directive? = { _ in nil }
 
     init(_ name: String = "recorder") { self.name = name }
-
-    func listens(to event: Event) -> Bool { events.contains(event) }
 
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         let number: String =

@@ -54,12 +54,7 @@ final class RunWatcher: Callback {
     /// Throws where the script that started the run has to end.
     var checkStop: (() throws -> Void)?
 
-    func listens(to event: Event) -> Bool {
-        switch event {
-        case .trainBatchEnd, .testBatchEnd, .predictBatchEnd: checkStop != nil
-        default: false
-        }
-    }
+    var events: EventSet { checkStop == nil ? [] : [.trainBatchEnd, .testBatchEnd, .predictBatchEnd] }
 
     func enter(_ run: Run) throws {
         let begun = LuaRun(run, model, self)

@@ -28,7 +28,7 @@ extension KeepBestWeights {
     public var name: String { "keep_best_weights" }
     public var identity: CallbackIdentity { monitor.identity(name, "\(restoresAtEnd)") }
 
-    public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd || event == .trainEnd }
+    public var events: EventSet { [.epochEnd, .testEnd, .trainEnd] }
 
     public func prepare(for run: Run) throws {
         (bestEpoch, bestWeights) = (0, nil)

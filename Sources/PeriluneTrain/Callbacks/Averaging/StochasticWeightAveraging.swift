@@ -30,9 +30,7 @@ public final class StochasticWeightAveraging: WeightAveraging {
         startEpoch ?? min(run.params.epochs, run.params.epochs - run.params.epochs / 4 + 1)
     }
 
-    public override func listens(to event: Event) -> Bool {
-        event == .epochBegin ? learningRate != nil : super.listens(to: event)
-    }
+    public override var events: EventSet { super.events.adding([.epochBegin], if: learningRate != nil) }
 
     public override func prepare(for run: Run) throws {
         try super.prepare(for: run)

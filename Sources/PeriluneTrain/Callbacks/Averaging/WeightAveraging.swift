@@ -57,14 +57,9 @@ public class WeightAveraging: Callback, WeightAverager {
     /// The average; nil where there is none yet.
     public func averagedWeights(in run: Run) -> [Tensor]? { average.tensors(run) }
 
-    public func listens(to event: Event) -> Bool {
-        switch event {
-        case .epochBegin: swapsOnEpoch
-        case .trainBatchEnd, .testBegin, .testEnd, .predictBegin, .predictEnd, .epochEnd, .trainEnd: true
-        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .testBatchEnd, .checkpoint, .exception,
-            .predictBatchBegin, .predictBatchEnd:
-            false
-        }
+    public var events: EventSet {
+        EventSet([.trainBatchEnd, .testBegin, .testEnd, .predictBegin, .predictEnd, .epochEnd, .trainEnd])
+            .adding([.epochBegin], if: swapsOnEpoch)
     }
 
     public func prepare(for run: Run) throws {

@@ -43,7 +43,7 @@ public final class FreezeSchedule: Callback {
 extension FreezeSchedule {
     public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: epochs.text) }
 
-    public func listens(to event: Event) -> Bool { event == .epochBegin || event == .trainEnd }
+    public var events: EventSet { [.epochBegin, .trainEnd] }
 
     public func prepare(for run: Run) throws {
         (frozen, ours) = ([], [])

@@ -28,7 +28,7 @@ extension LayerLearningRates {
     public var name: String { "layer_learning_rates" }
     public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: factors.text) }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainEnd }
+    public var events: EventSet { [.trainBegin, .trainEnd] }
 
     public func prepare(for run: Run) throws {
         let layers = run.engine.layerNames

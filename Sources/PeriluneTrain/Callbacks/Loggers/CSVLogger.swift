@@ -36,7 +36,7 @@ extension CSVLogger {
     public var roles: [CallbackRole] { [.recordsRun] }
     public var identity: CallbackIdentity { .file(kind: name, path) }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .epochEnd || event == .trainEnd }
+    public var events: EventSet { [.trainBegin, .epochEnd, .trainEnd] }
 
     public func prepare(for run: Run) throws {
         (columns, dropped) = ([], [])

@@ -30,9 +30,8 @@ extension JSONLogger {
     public var roles: [CallbackRole] { [.recordsRun] }
     public var identity: CallbackIdentity { .file(kind: name, path, details: "\(every)") }
 
-    public func listens(to event: Event) -> Bool {
-        event == .trainBegin || event == .epochEnd || event == .trainEnd
-            || event == .trainBatchEnd && every.isWithinEpochs
+    public var events: EventSet {
+        EventSet([.trainBegin, .epochEnd, .trainEnd]).adding([.trainBatchEnd], if: every.isWithinEpochs)
     }
 
     public func prepare(for run: Run) throws {

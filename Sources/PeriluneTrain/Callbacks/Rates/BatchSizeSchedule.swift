@@ -11,7 +11,7 @@ public final class BatchSizeSchedule: Callback {
 
     public var name: String { "batch_size_schedule" }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .epochEnd }
+    public var events: EventSet { [.trainBegin, .epochEnd] }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) -> Directive? { directive(run) }
 

@@ -37,7 +37,7 @@ extension CosineRestarts {
     public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: "\(first) \(tMul) \(mMul) \(alpha)") }
     public var roles: [CallbackRole] { [.holdsRate(self)] }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchBegin }
+    public var events: EventSet { [.trainBegin, .trainBatchBegin] }
 
     public func prepare(for run: Run) throws {
         try hold.prepare(for: run, self)

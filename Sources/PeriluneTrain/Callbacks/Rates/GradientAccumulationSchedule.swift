@@ -14,7 +14,7 @@ public final class GradientAccumulationSchedule: Callback {
 
     public var name: String { "gradient_accumulation_schedule" }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .epochEnd }
+    public var events: EventSet { [.trainBegin, .epochEnd] }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) -> Directive? { directive(run) }
 

@@ -53,10 +53,10 @@ extension HyperparameterScheduler {
         CallbackIdentity(kind: name, .exactly(parameter), details: "\(every)")
     }
 
-    public func listens(to event: Event) -> Bool {
+    public var events: EventSet {
         switch every {
-        case .epochs, .seconds: event == .epochBegin
-        case .steps: event == .trainBatchBegin
+        case .epochs, .seconds: [.epochBegin]
+        case .steps: [.trainBatchBegin]
         }
     }
 

@@ -67,9 +67,7 @@ extension LearningRateFinder {
     public var name: String { "lr_finder" }
     public var order: CallbackOrder { .saver }
 
-    public func listens(to event: Event) -> Bool {
-        event == .trainBegin || event == .trainBatchBegin || event == .trainBatchEnd || event == .trainEnd
-    }
+    public var events: EventSet { [.trainBegin, .trainBatchBegin, .trainBatchEnd, .trainEnd] }
 
     public func prepare(for run: Run) throws {
         (sweep, least, before) = (LearningRateSweep(), .infinity, nil)

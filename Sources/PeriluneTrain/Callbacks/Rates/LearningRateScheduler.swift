@@ -37,7 +37,7 @@ extension LearningRateScheduler {
     public var isVerbose: Bool { inner.isVerbose }
     public var every: Frequency { inner.every }
     public var savedState: StateValue { inner.savedState }
-    public func listens(to event: Event) -> Bool { inner.listens(to: event) }
+    public var events: EventSet { inner.events }
     public func prepare(for run: Run) throws { try inner.prepare(for: run) }
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         try inner.handle(event, context)

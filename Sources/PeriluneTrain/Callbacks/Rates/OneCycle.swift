@@ -85,7 +85,7 @@ extension OneCycle {
     public var name: String { "one_cycle" }
     public var roles: [CallbackRole] { [.holdsRate(self)] }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchBegin }
+    public var events: EventSet { [.trainBegin, .trainBatchBegin] }
 
     public func prepare(for run: Run) throws {
         try hold.prepare(for: run, self)

@@ -43,7 +43,7 @@ extension ReduceLROnPlateau {
     public var name: String { "reduce_lr_on_plateau" }
     public var identity: CallbackIdentity { monitor.identity(name, "\(factor) \(patience) \(cooldown) \(minLR)") }
 
-    public func listens(to event: Event) -> Bool { event == .epochEnd || event == .testEnd }
+    public var events: EventSet { [.epochEnd, .testEnd] }
 
     public func prepare(for run: Run) throws {
         (wait, cooldownLeft) = (0, 0)

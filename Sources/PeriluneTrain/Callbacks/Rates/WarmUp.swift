@@ -26,9 +26,7 @@ extension WarmUp {
         CallbackIdentity(kind: name, details: "\(span.map { "\($0)" } ?? "") \(from)")
     }
 
-    public func listens(to event: Event) -> Bool {
-        event == .trainBegin || event == .trainBatchBegin || event == .trainEnd
-    }
+    public var events: EventSet { [.trainBegin, .trainBatchBegin, .trainEnd] }
 
     public func prepare(for run: Run) throws {
         try clock.prepare(for: run, name)

@@ -98,14 +98,8 @@ extension Rollback {
         CallbackIdentity(kind: name, .exactly(options.monitor), details: "\(options.every) \(options.window)")
     }
 
-    public func listens(to event: Event) -> Bool {
-        switch event {
-        case .trainBegin, .trainBatchEnd, .trainEnd: true
-        case .trainBatchBegin: options.skip > 0
-        case .epochBegin, .backwardEnd, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, .epochEnd, .checkpoint,
-            .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            false
-        }
+    public var events: EventSet {
+        EventSet([.trainBegin, .trainBatchEnd, .trainEnd]).adding([.trainBatchBegin], if: options.skip > 0)
     }
 
     public func prepare(for run: Run) throws {

@@ -43,7 +43,7 @@ extension CombinedStopping {
     /// The names of the callbacks that have wanted to stop.
     public var stoppers: [String] { members.filter { $0.wish != nil }.map(\.name) }
 
-    public func listens(to event: Event) -> Bool { list.hasListeners(event) }
+    public var events: EventSet { list.events }
 
     public func prepare(for run: Run) throws { try list.prepare(for: run) }
 

@@ -13,7 +13,7 @@ final class CombinedStoppingMember: Callback {
     var hosted: [any Callback] { [callback] }
     var report: [String: StateValue] { callback.report }
 
-    func listens(to event: Event) -> Bool { callback.listens(to: event) }
+    var events: EventSet { callback.events }
     func refresh(for run: Run) -> Bool { callback.refresh(for: run) }
 
     func prepare(for run: Run) throws {

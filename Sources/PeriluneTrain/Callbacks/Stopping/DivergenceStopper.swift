@@ -49,7 +49,7 @@ extension DivergenceStopper {
     public var name: String { "divergence_stopper" }
     public var identity: CallbackIdentity { quantity.identity(name, "\(limit) \(patience)") }
 
-    public func listens(to event: Event) -> Bool { quantity.listens(to: event) }
+    public var events: EventSet { quantity.events }
 
     public func prepare(for run: Run) throws {
         (wait, stoppedEpoch) = (0, 0)

@@ -63,7 +63,7 @@ extension EarlyStopping {
     }
     public var every: Frequency { quantity.every }
 
-    public func listens(to event: Event) -> Bool { quantity.listens(to: event) || event == .trainEnd }
+    public var events: EventSet { quantity.events.union([.trainEnd]) }
 
     public func prepare(for run: Run) throws {
         (wait, bestEpoch, bestStep, stoppedEpoch, stoppedStep, bestWeights) = (0, 0, 0, 0, 0, nil)

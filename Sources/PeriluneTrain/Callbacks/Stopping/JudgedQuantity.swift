@@ -23,9 +23,7 @@ struct JudgedQuantity {
     /// Whether batches are looked at.
     var isWithinEpochs: Bool { window != nil }
 
-    func listens(to event: Event) -> Bool {
-        isWithinEpochs ? event == .trainBatchEnd : event == .epochEnd || event == .testEnd
-    }
+    var events: EventSet { isWithinEpochs ? [.trainBatchEnd] : [.epochEnd, .testEnd] }
 
     /// Forgets earlier runs.
     /// - Throws: `TrainingError` where the quantity, or which way it gets better, is unknown.
@@ -37,7 +35,7 @@ struct JudgedQuantity {
     /// The value to judge at an event, nil where there is none.
     mutating func value(at event: Event, _ context: EventContext) -> Double? {
         let (logs, run) = (context.logs, context.run)
-        guard listens(to: event) else { return nil }
+        guard events.contains(event) else { return nil }
         guard window != nil else {
             if event == .epochEnd, case .epochs(let count) = every, run.epoch % count != 0 { return nil }
             return monitor.value(at: event, logs, run)

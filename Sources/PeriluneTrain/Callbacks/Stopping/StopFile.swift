@@ -34,7 +34,7 @@ public final class StopFile: Callback {
     public var name: String { "stop_file" }
     public var identity: CallbackIdentity { .file(kind: name, path) }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchEnd }
+    public var events: EventSet { [.trainBegin, .trainBatchEnd] }
 
     public func prepare(for run: Run) { (isFound, lastLook) = (false, nil) }
 

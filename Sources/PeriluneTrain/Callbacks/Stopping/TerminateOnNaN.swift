@@ -28,12 +28,12 @@ public final class TerminateOnNaN: Callback {
 
     public var name: String { "terminate_on_nan" }
 
-    public func listens(to event: Event) -> Bool {
+    public var events: EventSet {
         switch watched {
-        case .all: event == .trainBatchEnd || event == .testEnd || event == .epochEnd
+        case .all: [.trainBatchEnd, .testEnd, .epochEnd]
         case .named(let names):
-            event == .trainBatchEnd && names.contains { !$0.hasPrefix("val_") }
-                || event == .testEnd && names.contains { $0.hasPrefix("val_") }
+            EventSet().adding([.trainBatchEnd], if: names.contains { !$0.hasPrefix("val_") })
+                .adding([.testEnd], if: names.contains { $0.hasPrefix("val_") })
         }
     }
 

@@ -33,9 +33,7 @@ extension ThresholdStopper {
     public var name: String { "threshold_stopper" }
     public var identity: CallbackIdentity { quantity.identity(name, "\(threshold) \(byEpoch ?? 0)") }
 
-    public func listens(to event: Event) -> Bool {
-        quantity.listens(to: event) || byEpoch != nil && event == .epochEnd
-    }
+    public var events: EventSet { quantity.events.adding([.epochEnd], if: byEpoch != nil) }
 
     public func prepare(for run: Run) throws {
         reachedEpoch = 0

@@ -18,7 +18,7 @@ public final class TimeBudget: Callback {
     public var name: String { "time_budget" }
     public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: "\(seconds)") }
 
-    public func listens(to event: Event) -> Bool { event == .trainBegin || event == .trainBatchEnd }
+    public var events: EventSet { [.trainBegin, .trainBatchEnd] }
 
     public func prepare(for run: Run) { isSpent = false }
 

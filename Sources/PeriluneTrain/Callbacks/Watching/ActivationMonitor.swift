@@ -28,7 +28,7 @@ extension ActivationMonitor {
     public var identity: CallbackIdentity { watch.identity }
     public var roles: [CallbackRole] { [.announcesLogs { [weak self] in self?.watch.announced ?? [] }] }
 
-    public func listens(to event: Event) -> Bool { event == .trainBatchEnd || event == .epochEnd }
+    public var events: EventSet { [.trainBatchEnd, .epochEnd] }
 
     public func prepare(for run: Run) throws {
         probe = nil

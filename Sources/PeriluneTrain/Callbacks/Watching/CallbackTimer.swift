@@ -38,7 +38,7 @@ extension CallbackTimer {
     public var order: CallbackOrder { .saver }
     public var roles: [CallbackRole] { [.timesOthers(self)] }
 
-    public func listens(to event: Event) -> Bool { event == .trainEnd }
+    public var events: EventSet { [.trainEnd] }
 
     public func prepare(for run: Run) { (rows, places, began) = ([], [:], clock()) }
 

@@ -34,9 +34,7 @@ extension GradientMonitor {
         ]
     }
 
-    public func listens(to event: Event) -> Bool {
-        event == .backwardEnd || event == .trainBatchEnd || event == .epochEnd
-    }
+    public var events: EventSet { [.backwardEnd, .trainBatchEnd, .epochEnd] }
 
     public func prepare(for run: Run) throws {
         try watch.reset(run.trainer?.model.variables.trainable.map(\.path) ?? [])
@@ -44,16 +42,13 @@ extension GradientMonitor {
 
     public func handle(_ event: Event, _ context: EventContext) -> Directive? {
         let run = context.run
-        switch event {
-        case .backwardEnd:
+        if event == .backwardEnd {
             // The update that these gradients are for has the next number.
             if watch.isDue(run, step: run.step + 1, isComplete: true) { watch.take(run.namedGradients) }
-        case .trainBatchEnd: if context.logsAreReadLater { watch.writeFresh(context.logs) }
-        case .epochEnd: if !run.isFailing { watch.endEpoch(context.logs) }
-        case .trainBegin, .epochBegin, .trainBatchBegin, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd,
-            .checkpoint,
-            .trainEnd, .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            break
+        } else if event == .trainBatchEnd {
+            if context.logsAreReadLater { watch.writeFresh(context.logs) }
+        } else if event == .epochEnd, !run.isFailing {
+            watch.endEpoch(context.logs)
         }
         return nil
     }

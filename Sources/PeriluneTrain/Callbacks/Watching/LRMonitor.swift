@@ -22,9 +22,7 @@ extension LRMonitor {
     public var name: String { "lr_monitor" }
     public var identity: CallbackIdentity { CallbackIdentity(kind: name, details: "\(every)") }
 
-    public func listens(to event: Event) -> Bool {
-        event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs
-    }
+    public var events: EventSet { EventSet([.epochEnd]).adding([.trainBatchEnd], if: every.isWithinEpochs) }
 
     public func prepare(for run: Run) { (steps, rates, lastTaken) = ([], [], .now) }
 

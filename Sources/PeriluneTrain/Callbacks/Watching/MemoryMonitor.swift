@@ -23,9 +23,7 @@ extension MemoryMonitor {
     public var name: String { "memory_monitor" }
     public var roles: [CallbackRole] { [.announcesLogs { ["memory_rss", "memory_peak", "memory_arena"] }] }
 
-    public func listens(to event: Event) -> Bool {
-        event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs
-    }
+    public var events: EventSet { EventSet([.epochEnd]).adding([.trainBatchEnd], if: every.isWithinEpochs) }
 
     public func prepare(for run: Run) { (lastTaken, values, isTaken) = (.now, [], false) }
 

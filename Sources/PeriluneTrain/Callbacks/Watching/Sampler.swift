@@ -23,7 +23,7 @@ public final class Sampler: Callback {
 extension Sampler {
     public var name: String { "sample" }
 
-    public func listens(to event: Event) -> Bool { event == (every.isWithinEpochs ? .trainBatchEnd : .epochEnd) }
+    public var events: EventSet { every.isWithinEpochs ? [.trainBatchEnd] : [.epochEnd] }
 
     public func prepare(for run: Run) { lastRun = .now }
 

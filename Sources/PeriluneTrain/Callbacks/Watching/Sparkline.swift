@@ -53,9 +53,7 @@ extension Sparkline {
     }
     public var roles: [CallbackRole] { [.notesProgress { [weak self] in self?.progressText }] }
 
-    public func listens(to event: Event) -> Bool {
-        event == .epochEnd || event == .trainBatchEnd && every.isWithinEpochs
-    }
+    public var events: EventSet { EventSet([.epochEnd]).adding([.trainBatchEnd], if: every.isWithinEpochs) }
 
     public func prepare(for run: Run) throws {
         (values, lastTaken, hasRemarked) = ([], .now, false)

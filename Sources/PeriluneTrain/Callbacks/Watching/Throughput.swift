@@ -45,14 +45,7 @@ public final class Throughput: Callback {
 extension Throughput {
     public var name: String { "throughput" }
 
-    public func listens(to event: Event) -> Bool {
-        switch event {
-        case .epochBegin, .trainBatchEnd, .testBegin, .testEnd, .epochEnd: true
-        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .testBatchEnd, .checkpoint, .trainEnd,
-            .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            false
-        }
-    }
+    public var events: EventSet { [.epochBegin, .trainBatchEnd, .testBegin, .testEnd, .epochEnd] }
 
     public func prepare(for run: Run) {
         (next, epoch, whole) = (0, Totals(), Totals())
@@ -66,16 +59,17 @@ extension Throughput {
     private func time(_ run: Run) -> Double { clock() - run.secondsPaused }
 
     public func handle(_ event: Event, _ context: EventContext) -> Directive? {
-        let (logs, run) = (context.logs, context.run)
-        switch event {
-        case .epochBegin: (epoch, last) = (Totals(), time(run))
-        case .testBegin: testBegan = time(run)
-        case .testEnd: last += time(run) - testBegan
-        case .trainBatchEnd: note(logs, run, writes: context.logsAreReadLater)
-        case .epochEnd: if !run.isFailing, epoch.batches > 0 { logs["steps_per_second"] = epoch.batchesPerSecond }
-        case .trainBegin, .trainBatchBegin, .backwardEnd, .testBatchBegin, .testBatchEnd, .checkpoint, .trainEnd,
-            .exception, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            break
+        let run = context.run
+        if event == .trainBatchEnd {
+            note(context.logs, run, writes: context.logsAreReadLater)
+        } else if event == .epochBegin {
+            (epoch, last) = (Totals(), time(run))
+        } else if event == .testBegin {
+            testBegan = time(run)
+        } else if event == .testEnd {
+            last += time(run) - testBegan
+        } else if event == .epochEnd, !run.isFailing, epoch.batches > 0 {
+            context.logs["steps_per_second"] = epoch.batchesPerSecond
         }
         return nil
     }

@@ -24,9 +24,7 @@ extension WeightMonitor {
     public var identity: CallbackIdentity { watch.identity }
     public var roles: [CallbackRole] { [.announcesLogs { [weak self] in self?.watch.announced ?? [] }] }
 
-    public func listens(to event: Event) -> Bool {
-        event == .epochEnd || event == .trainBatchEnd && watch.every.isWithinEpochs
-    }
+    public var events: EventSet { EventSet([.epochEnd]).adding([.trainBatchEnd], if: watch.every.isWithinEpochs) }
 
     public func prepare(for run: Run) throws {
         try watch.reset(run.namedWeights.map(\.path))

@@ -20,7 +20,7 @@ struct WeightAveragingTests {
         let engine: FakeEngine
         var weights: [Float] = []
         init(_ event: Event, _ engine: FakeEngine) { (self.event, self.engine) = (event, engine) }
-        func listens(to event: Event) -> Bool { event == self.event }
+        var events: EventSet { [event] }
         func handle(_ event: Event, _ context: EventContext) -> Directive? {
             weights.append(engine.weights)
             return nil

@@ -69,10 +69,10 @@ struct StepJudgingTests {
 
     @Test("Nobody listens to batches unless steps were asked for")
     func costs() throws {
-        #expect(try !EarlyStopping(monitor: "loss").listens(to: .trainBatchEnd))
-        #expect(try !EarlyStopping(monitor: "val_loss", every: .steps(5)).listens(to: .trainBatchEnd))
-        #expect(try EarlyStopping(monitor: "loss", every: .steps(5)).listens(to: .trainBatchEnd))
-        #expect(try !DivergenceStopper(.factor(2)).listens(to: .trainBatchEnd))
+        #expect(try !EarlyStopping(monitor: "loss").events.contains(.trainBatchEnd))
+        #expect(try !EarlyStopping(monitor: "val_loss", every: .steps(5)).events.contains(.trainBatchEnd))
+        #expect(try EarlyStopping(monitor: "loss", every: .steps(5)).events.contains(.trainBatchEnd))
+        #expect(try !DivergenceStopper(.factor(2)).events.contains(.trainBatchEnd))
     }
 
     @Test("Seconds, and numbers below 1, are refused")

@@ -18,7 +18,7 @@ struct TerminateOnNaNTests {
     func standard() throws {
         let history = try fit(TerminateOnNaN()) { $0.validationValue = { _ in .nan } }
         #expect(history.endReason == .finished)
-        #expect(!TerminateOnNaN().listens(to: .testEnd) && !TerminateOnNaN().listens(to: .epochEnd))
+        #expect(!TerminateOnNaN().events.contains(.testEnd) && !TerminateOnNaN().events.contains(.epochEnd))
     }
 
     @Test("Named quantities of training and of validation")

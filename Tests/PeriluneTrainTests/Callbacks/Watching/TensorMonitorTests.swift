@@ -191,10 +191,10 @@ import Testing
             try MemoryMonitor(), try LRMonitor(), CallbackTimer(), try Sparkline(), try Sampler { _ in nil },
             try CSVLogger("x"), try JSONLogger("x"), try TensorBoard("x"), try RemoteMonitor(),
         ]
-        for callback in others { #expect(!callback.listens(to: .backwardEnd), "\(callback.name)") }
-        #expect(try GradientMonitor().listens(to: .backwardEnd))
-        #expect(!(try WeightMonitor().listens(to: .trainBatchEnd)))
-        #expect(!(try MemoryMonitor().listens(to: .trainBatchEnd)))
+        for callback in others { #expect(!callback.events.contains(.backwardEnd), "\(callback.name)") }
+        #expect(try GradientMonitor().events.contains(.backwardEnd))
+        #expect(!(try WeightMonitor().events.contains(.trainBatchEnd)))
+        #expect(!(try MemoryMonitor().events.contains(.trainBatchEnd)))
     }
 
     @Test func `weights are those at the end of the epoch`() throws {

@@ -69,7 +69,7 @@ extension RemoteMonitor {
     public var name: String { "remote_monitor" }
     public var roles: [CallbackRole] { [.recordsRun] }
 
-    public func listens(to event: Event) -> Bool { event == .epochEnd || event == .trainEnd }
+    public var events: EventSet { [.epochEnd, .trainEnd] }
 
     public func prepare(for run: Run) {
         rule.reset()

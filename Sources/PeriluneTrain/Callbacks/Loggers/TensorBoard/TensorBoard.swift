@@ -85,14 +85,9 @@ extension TensorBoard {
     public var roles: [CallbackRole] { [.recordsRun] }
     public var identity: CallbackIdentity { .file(kind: name, logDir) }
 
-    public func listens(to event: Event) -> Bool {
-        switch event {
-        case .trainBegin, .epochBegin, .testEnd, .epochEnd, .trainEnd: true
-        case .trainBatchEnd: updateFrequency != .epoch
-        case .trainBatchBegin, .backwardEnd, .testBegin, .testBatchBegin, .testBatchEnd, .checkpoint, .exception,
-            .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd:
-            false
-        }
+    public var events: EventSet {
+        EventSet([.trainBegin, .epochBegin, .testEnd, .epochEnd, .trainEnd])
+            .adding([.trainBatchEnd], if: updateFrequency != .epoch)
     }
 
     /// Makes the folders, so that ones that cannot be written are found before the first batch.
