@@ -33,19 +33,25 @@ let package = Package(
         .target(name: "PeriluneRuntime", dependencies: ["PeriluneGraph", "CKernels", "COneDNN"]),
         .target(name: "PeriluneNN", dependencies: ["PeriluneGraph", "PeriluneItems"]),
         .target(
-            name: "PeriluneTrain",
-            dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "CZlib", "CCurlBridge"],
+            name: "PeriluneData", dependencies: ["PeriluneGraph", "PeriluneItems", "CZlib"],
             resources: [.embedInCode("Resources/digits.csv.gz"), .embedInCode("Resources/iris.csv.gz")]),
+        .target(
+            name: "PeriluneTrain",
+            dependencies: [
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "CZlib",
+                "CCurlBridge",
+            ]),
         .target(
             name: "PeriluneLua",
             dependencies: [
-                "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "CLua",
-                "CLuaBridge",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "CLua", "CLuaBridge",
             ]),
         .target(
             name: "Perilune",
             dependencies: [
-                "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneLua",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneLua",
             ]),
 
         // Programs.
@@ -70,7 +76,8 @@ let package = Package(
             dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneRuntime"], path: "Tests/PeriluneTestSupport"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
-            name: "perilune-fuzz", dependencies: ["PeriluneGraph", "PeriluneItems", "PeriluneLua", "PeriluneTrain"],
+            name: "perilune-fuzz",
+            dependencies: ["PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua", "PeriluneTrain"],
             path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneItemsTests", dependencies: ["PeriluneItems"]),
         .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
@@ -86,14 +93,16 @@ let package = Package(
         .testTarget(
             name: "PeriluneTrainTests",
             dependencies: [
-                "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain", "PeriluneTestSupport",
+                "PeriluneData", "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneTestSupport",
                 "CAllocationCounter", "CZlib",
             ],
             resources: [.copy("Agreement/Fixtures")]),
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: [
-                "Perilune", "PeriluneItems", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter",
+                "Perilune", "PeriluneData", "PeriluneItems", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport",
+                "CAllocationCounter",
             ]),
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(

@@ -1,3 +1,4 @@
+@_exported public import PeriluneData
 @_exported public import PeriluneGraph
 @_exported public import PeriluneItems
 @_exported public import PeriluneLua

@@ -28,6 +28,9 @@ struct Workload {
                 name: "callback_costs", summary: "what each built-in callback adds to an epoch of digits",
                 measure: EpochCostWorkload.measure),
             Workload(
+                name: "csv", summary: "reading tables of 10^6 rows: numbers, quoted numbers, words",
+                measure: CSVWorkload.measure),
+            Workload(
                 name: "startup", summary: "perilune -e 'print(1)', start to exit", startsProcesses: true,
                 measure: ProcessWorkload.startup),
             Workload(

@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneItems
 import PeriluneLua
 import Testing

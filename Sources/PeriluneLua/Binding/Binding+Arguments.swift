@@ -6,6 +6,7 @@ extension Binding {
     /// Checks a call. `receiver` is the object that a method was called on.
     func arguments(of call: LuaCall, receiver: AnyObject? = nil) throws -> Arguments {
         var arguments = Arguments(binding: self, state: call.state, receiver: receiver)
+        arguments.givenCount = call.count
         if call.count == 1, case .table(let table) = call[1], isNamed(table) {
             arguments.isByName = true
             try fill(&arguments, positionsOf: table)

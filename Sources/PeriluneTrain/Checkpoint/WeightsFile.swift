@@ -13,11 +13,13 @@ extension ModelState {
     }
 
     /// Reads weights from a safetensors file: one of `saveWeights`, a checkpoint, or one of another program with the same
-    /// names. Numbers of other precision are converted; tensors that are no weights of this model are passed over in a
-    /// checkpoint, and an error elsewhere.
-    /// - Throws: `CheckpointError` that names the first weight that is missing, too many or of another shape; none has
+    /// names. Numbers of other precision are converted; tensors that are no weights of this model are passed over.
+    /// - Returns: the names of the tensors that were passed over; none for a checkpoint, which holds
+    ///   more than weights.
+    /// - Throws: `CheckpointError` that names the first weight that is missing, unreadable or of another shape; none has
     ///   changed then. `TrainingError` where the model is not built.
-    public func loadWeights(from path: String) throws {
+    @discardableResult
+    public func loadWeights(from path: String) throws -> [String] {
         let file = try SafetensorsFile(contentsOf: path)
         let isOurs = file.metadata["format"]?.hasPrefix("perilune") == true
         guard file.isVerified || !isOurs else {
@@ -27,6 +29,9 @@ extension ModelState {
         let tensors = Dictionary(file.tensors.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
         let entries = model.variables.entries
         let weights = try entries.map { variable in
+            if let reason = file.unreadable[variable.path] {
+                throw CheckpointError(.mismatch, "tensor '\(variable.path)' \(reason)", path: path)
+            }
             guard let tensor = tensors[variable.path] else {
                 let hint = NearestName.hint(variable.path, among: file.tensors.map(\.name))
                 let names = file.tensors.map(\.name).prefix(10).joined(separator: ", ")
@@ -43,14 +48,10 @@ extension ModelState {
             }
             return tensor.converted(to: variable.spec.dtype)
         }
+        try writeWeights(weights)
         let isCheckpoint = file.metadata["version"] != nil && isOurs
         let known = Set(entries.map(\.path))
-        if !isCheckpoint, let stranger = file.tensors.first(where: { !known.contains($0.name) }) {
-            throw CheckpointError(
-                .mismatch,
-                "has a weight '\(stranger.name)', which the model lacks"
-                    + NearestName.hint(stranger.name, among: entries.map(\.path)), path: path)
-        }
-        try writeWeights(weights)
+        let names = file.tensors.map(\.name) + file.unreadable.keys.sorted()
+        return isCheckpoint ? [] : names.filter { !known.contains($0) }
     }
 }

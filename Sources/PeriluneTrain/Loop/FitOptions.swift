@@ -1,3 +1,5 @@
+public import PeriluneData
+
 /// How to train, apart from the data.
 public struct FitOptions {
     /// When validation runs.
@@ -24,6 +26,9 @@ public struct FitOptions {
     public var batchSize: Int?
     /// Rows a batch of the validation; nil takes `batchSize`.
     public var validationBatchSize: Int?
+    /// Batches of the validation data that each validation takes at most; nil takes all of them. Needed for a generator,
+    /// which may never end.
+    public var validationSteps: Int?
     public var validationEvery = ValidationFrequency.epochs(1)
     /// Whether each epoch sees the rows in an order of its own.
     public var shuffle = true
@@ -32,7 +37,7 @@ public struct FitOptions {
     /// Batches an epoch; the data go on where they stopped. nil: each epoch sees all data once.
     public var stepsPerEpoch: Int?
     /// Weights of the classes in the loss; classes that are not listed weigh 1.
-    public var classWeight: [Int: Float] = [:]
+    public var classWeight: ClassWeights = [:]
     /// Batches whose gradients make one update, 1 or more: their mean over all examples, as in one big batch.
     public var accumulate = 1
     public var verbose = Verbosity.auto
@@ -64,6 +69,7 @@ public struct FitOptions {
         try require("epochs", epochs, atLeast: 0)
         try require("batch_size", batchSize, atLeast: 1)
         try require("validation_batch_size", validationBatchSize, atLeast: 1)
+        try require("validation_steps", validationSteps, atLeast: 1)
         try require("initial_epoch", initialEpoch, atLeast: 0)
         try require("steps_per_epoch", stepsPerEpoch, atLeast: 1)
         try require("accumulate", accumulate, atLeast: 1)
@@ -75,7 +81,7 @@ public struct FitOptions {
         case .epochs(let count): try require("validation_every", count, atLeast: 1)
         case .steps(let count): try require("validation_every.steps", count, atLeast: 1)
         }
-        for (label, weight) in classWeight.sorted(by: { $0.key < $1.key }) {
+        for (label, weight) in classWeight.byClass.sorted(by: { $0.key < $1.key }) {
             try require("class_weight", label, atLeast: 0)
             guard weight.isFinite, weight >= 0 else {
                 throw TrainingError(

@@ -9,7 +9,7 @@ extension TrainingLoop {
             run.isValidationWithinEpoch = false
             current = training
         }
-        validated = try test(validation)
+        validated = try test(validation, mostBatches: options.validationSteps)
     }
 
     /// Evaluates, with the test events.
@@ -31,11 +31,13 @@ extension TrainingLoop {
         }
     }
 
-    private func test(_ session: any BatchSession) throws -> Logs {
+    private func test(_ session: any BatchSession, mostBatches: Int? = nil) throws -> Logs {
         run.evaluationCount += 1
         var logs = Logs()
         session.resetMetrics()
-        try pass(session, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, after: { _ in }) {
+        try pass(
+            session, .testBegin, .testBatchBegin, .testBatchEnd, .testEnd, mostBatches: mostBatches, after: { _ in }
+        ) {
             logs = Logs()
             for (index, metric) in engine.metrics.enumerated() { logs[metric.name] = session.runningValue(index) }
             return logs
@@ -45,13 +47,13 @@ extension TrainingLoop {
 
     private func pass(
         _ session: any BatchSession, _ begin: Event, _ batchBegin: Event, _ batchEnd: Event, _ end: Event,
-        after: (Int) throws -> Void, result: () -> Logs
+        mostBatches: Int? = nil, after: (Int) throws -> Void, result: () -> Logs
     ) throws {
         run.testBatch = 0
         try bracket(begin, end, Logs()) {
             guard try session.startEpoch(run.isTraining ? run.evaluationCount : 1) else { return result() }
             if !run.isTraining { run.params.steps = session.batchCount }
-            while !endsPass, let rows = try session.next() {
+            while !endsPass, run.testBatch < mostBatches ?? .max, let rows = try session.next() {
                 run.testBatch += 1
                 current = CurrentBatch(session: session, rows: rows, event: batchBegin)
                 try bracket(batchBegin, batchEnd, deferredLogs(batchBegin)) {

@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneGraph
 
 /// Finds, in a graph for a batch of one, which elements of its inputs choose rows of tables.

@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 
@@ -9,6 +10,23 @@ extension Trainer {
             let loss = loss(of: index)
             if loss.labels == .sparse, let classes = output.shape.dimensions.last { return .classes(classes) }
             return loss.truthRange.map { .within($0, loss: loss.name) } ?? .any
+        }
+    }
+
+    /// The data with the classes of their target weighted.
+    func weighted(_ data: Dataset, _ weights: ClassWeights) throws -> Dataset {
+        guard !weights.isEmpty else { return data }
+        if let layout = data.layout { try prepare(for: layout) }
+        return try data.classWeighted(weights, classes: classCount)
+    }
+
+    /// How many classes the first target tells apart; nil where its loss does not say.
+    private var classCount: Int? {
+        guard let output = model.outputSpecs?.first else { return nil }
+        switch loss(of: 0).labels {
+        case .sparse, .categorical: return output.shape.dimensions.last
+        case .binary: return output.shape.elementCount == 1 ? 2 : nil
+        case nil: return nil
         }
     }
 

@@ -1,3 +1,4 @@
+public import PeriluneData
 public import PeriluneGraph
 import PeriluneNN
 import PeriluneRuntime
@@ -19,14 +20,15 @@ extension Trainer {
         return try exclusively("fit") {
             let backup = callbacks.lazy.flatMap(\.roles).compactMap(\.backupFolder).first
             let checkpoint = try (options.resume ?? backup).flatMap { try Checkpoint.newest(at: $0, say: message) }
-            let before = (seed, fitCount)
+            let before = (seed, fitCount, trainedLayout)
             // The order of rows and the dropout of the whole run depend on them.
             if options.initialEpoch == 0 || options.initialEpoch != lastEpoch { fitCount += 1 }
             if let saved = checkpoint?.state["engine"] { takeStreams(of: saved) }
             // A run that never begins leaves everything as it was.
             var hasBegun = false
-            defer { if !hasBegun { (seed, fitCount) = before } }
+            defer { if !hasBegun { (seed, fitCount, trainedLayout) = before } }
             let engine = try TrainerEngine(self, data: data, validation: validation, options: options)
+            if let layout = data.layout, layout.hasVocabularies { trainedLayout = trainedLayout ?? layout }
             let bar =
                 callbacks.flatMap(\.roles).contains(where: \.showsProgress) ? nil : ProgressBar.make(options.verbose)
             let loop = TrainingLoop(

@@ -1,3 +1,4 @@
+import PeriluneData
 public import PeriluneGraph
 public import PeriluneNN
 import PeriluneRuntime
@@ -54,6 +55,8 @@ public final class Trainer {
     }
     /// What the model's inputs have to be, once that was asked for.
     var knownInputRules: [FieldRule]?
+    /// What the data of the first fit held: the words that class numbers stand for stay the same ever after.
+    var trainedLayout: DataLayout?
     var isRunning = false
 
     /// - Parameters:

@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import PeriluneRuntime
@@ -16,8 +17,14 @@ final class TrainerEngine: TrainingEngine {
 
     /// - Throws: where the data do not fit the model; nothing has been trained then.
     init(_ trainer: Trainer, data: Dataset, validation: Dataset? = nil, options: FitOptions) throws {
+        if let validation, validation.count == nil, options.validationSteps == nil {
+            throw TrainingError(
+                .invalidOption,
+                "fit: the validation data are a generator, which may never end; say with 'validation_steps' how many "
+                    + "batches to take at most")
+        }
         self.trainer = trainer
-        self.data = options.classWeight.isEmpty ? data : try data.classWeighted(options.classWeight)
+        self.data = try trainer.weighted(data, options.classWeight)
         self.validation = validation
         self.options = options
         let batcher = try trainer.makeBatcher(self.data, trainer.batching(options, batchSize: options.batchSize))
@@ -103,6 +110,7 @@ extension Trainer {
     func makeBatcher(_ data: Dataset, _ options: Batcher.Options, needsTargets: Bool = true) throws -> Batcher {
         try Batcher(data, options: options) { layout in
             try prepare(for: layout, needsTargets: needsTargets)
+            try trainedLayout.map { try layout.checkVocabularies(like: $0) }
             return FieldRules(inputs: try inputRules(), targets: needsTargets ? targetRules : [])
         }
     }

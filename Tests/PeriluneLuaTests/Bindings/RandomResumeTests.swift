@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import PeriluneTestSupport
@@ -74,7 +75,7 @@ import Testing
                 \(Self.callback)
                 \(Self.generator)
                 local history = model:fit(rows(\(steps.isEmpty ? 4 : 12)), {
-                  epochs = 3, verbose = 0, resume = from, validation = rows(2), \(steps) callbacks = {
+                  epochs = 3, verbose = 0, resume = from, validation = rows(2), validation_steps = 9, \(steps) callbacks = {
                     callback, not from and lune.model_checkpoint { dir = path, every = { steps = 1 } } or nil } })
                 local numbers = { math.random(1 << 40), lune.randn(1):item() }
                 for _, w in ipairs(model:get_weights()) do numbers[#numbers + 1] = w:sum():item() end

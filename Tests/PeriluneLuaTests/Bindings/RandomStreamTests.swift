@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneLua
 import Testing
 

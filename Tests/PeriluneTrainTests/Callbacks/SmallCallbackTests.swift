@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneData
 import Testing
 
 @testable import PeriluneTrain

@@ -1,7 +1,7 @@
 import PeriluneGraph
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 /// The thread that prepares batches ends whenever the batches do: it lets go of the ring as its last act.
 @Suite struct AheadFeedTests {

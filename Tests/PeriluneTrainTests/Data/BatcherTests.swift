@@ -1,7 +1,7 @@
 import PeriluneGraph
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct BatcherTests {
     /// The examples of `counted` in each batch of an epoch.

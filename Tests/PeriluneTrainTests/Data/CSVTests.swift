@@ -1,7 +1,7 @@
 import PeriluneGraph
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct CSVTests {
     private let flowers = """
@@ -28,12 +28,12 @@ import Testing
     @Test func classesAreNumberedByTheirBytes() throws {
         var options = CSVOptions(targets: [2], categories: [2])
         #expect(try read("1,b\n2,a\n3,c\n", options).target().integers == [1, 0, 2])
-        options.classNames = [2: ["c", "b", "a"]]
+        options.vocabularies = [2: ["c", "b", "a"]]
         #expect(try read("1,b\n2,a\n3,c\n", options).target().integers == [1, 2, 0])
         options.features = [2]
         options.targets = [1]
         #expect(try read("1,b\n2,a\n3,c\n", options).input().floats == [1, 2, 0])
-        options.classNames = [:]
+        options.vocabularies = [:]
         #expect(try read("1,b\n2,a\n3,c\n", options).input().floats == [1, 0, 2])
     }
 
@@ -62,7 +62,7 @@ import Testing
         #expect(try data.target().floats == [1.5, 3])
         #expect(data.layout?.inputs[0].columnNames == ["b\nc"])
         var options = CSVOptions()
-        options.delimiter = ";"
+        options.format.delimiter = .character(";")
         #expect(try read("1;2\n3;4\n", options).input() == floats([1, 2, 3, 4], shape: [2, 2]))
     }
 
@@ -102,11 +102,21 @@ import Testing
             text: "a,b\n1,x1\n",
             error: "FILE:2: column 'b': 'x1' is not a number; name the column under categories to read words as classes"
         ),
-        Fault(text: "1,2\n1,\n", error: "FILE:2: column '2': the cell is empty"),
-        Fault(text: "1,2\n1,", error: "FILE:2: column '2': the cell is empty"),
-        Fault(text: "1,2\n1, \t\n", error: "FILE:2: column '2': the cell is empty"),
-        Fault(text: "1,2\n1,NaN\n", error: "FILE:2: column '2': 'NaN' is not finite"),
-        Fault(text: "1,2\n1,1e39\n", error: "FILE:2: column '2': '1e39' is not finite"),
+        Fault(
+            text: "1,2\n1,\n",
+            error: "FILE:2: column '2': the cell is empty; missing = { fill = … } says what stands for it"),
+        Fault(
+            text: "1,2\n1,",
+            error: "FILE:2: column '2': the cell is empty; missing = { fill = … } says what stands for it"),
+        Fault(
+            text: "1,2\n1, \t\n",
+            error: "FILE:2: column '2': the cell is empty; missing = { fill = … } says what stands for it"),
+        Fault(
+            text: "1,2\n1,NaN\n",
+            error: "FILE:2: column '2': 'NaN' is not finite; missing = { fill = … } says what stands for it"),
+        Fault(
+            text: "1,2\n1,1e39\n",
+            error: "FILE:2: column '2': '1e39' is not finite; missing = { fill = … } says what stands for it"),
         Fault(text: "a,b\n1,2\n1,2,3\n", error: "FILE:3: the row has 3 cells where the header has 2"),
         Fault(text: "1,2\n\n1\n", error: "FILE:3: the row has 1 cell where the first row has 2"),
         Fault(text: "1,2\n1,\"2\n\n", error: "FILE:2: a quoted cell is not closed"),
@@ -119,7 +129,8 @@ import Testing
             text: "length;width\n1;2\n", error: "FILE: target: there is no column 'width'; is the delimiter right?",
             options: CSVOptions(targets: ["width"])),
         Fault(
-            text: "1,2\n1,2\n", error: "FILE: target: the file has no header; give 'y' by its number",
+            text: "1,2\n1,2\n",
+            error: "FILE: target: the file has no header; give 'y' by its number, or say header = true",
             options: CSVOptions(targets: ["y"])),
         Fault(
             text: "1,2\n1,2\n", error: "FILE: target: there is no column 3; the file has 2",
@@ -141,12 +152,17 @@ import Testing
         Fault(
             text: "a,b\n1,setoza\n",
             error: "FILE:2: column 'b': 'setoza' is no known class; did you mean 'setosa'?",
-            options: options { ($0.targets, $0.classNames) = (["b"], ["b": ["setosa"]]) }),
+            options: options { ($0.targets, $0.vocabularies) = (["b"], ["b": ["setosa"]]) }),
         Fault(
-            text: "a,b\n1,\n", error: "FILE:2: column 'b': the cell is empty",
+            text: "a,b\n1,\n",
+            error: "FILE:2: column 'b': the cell is empty; missing = { fill = … } says what stands for it",
             options: CSVOptions(targets: ["b"], categories: ["b"])),
-        Fault(text: "a\n1\n", error: "delimiter: 'e' cannot separate cells", options: options { $0.delimiter = "e" }),
-        Fault(text: "a\n1\n", error: "delimiter: 'ß' cannot separate cells", options: options { $0.delimiter = "ß" }),
+        Fault(
+            text: "a\n1\n", error: "delimiter: 'e' cannot separate cells",
+            options: options { $0.format.delimiter = .character("e") }),
+        Fault(
+            text: "a\n1\n", error: "delimiter: 'ß' cannot separate cells",
+            options: options { $0.format.delimiter = .character("ß") }),
     ]
 
     @Test(arguments: faults) func fault(_ fault: Fault) {
@@ -168,11 +184,9 @@ import Testing
         for _ in 0..<5 {
             texts = texts.flatMap { text in alphabet.map { text + [$0] } }
             for text in texts {
-                text.withUnsafeBufferPointer { buffer in
-                    var rows = CSVRows(buffer, file: nil)
-                    var cells: [CSVRows.Cell] = []
-                    while (try? rows.next(into: &cells)) ?? false { for cell in cells { _ = rows.number(cell) } }
-                }
+                let bytes = TextBytes(text)
+                _ = try? TableReader(text: bytes, options: CSVOptions(), file: "f", chunkSize: 2).read()
+                withExtendedLifetime(bytes) {}
             }
         }
     }

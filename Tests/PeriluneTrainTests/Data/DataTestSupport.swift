@@ -1,6 +1,6 @@
 import Glibc
+import PeriluneData
 import PeriluneGraph
-import PeriluneTrain
 import Testing
 
 /// A file that is there while the test runs.

@@ -1,7 +1,7 @@
 import PeriluneGraph
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct DatasetViewTests {
     @Test func splitCutsInOrder() throws {

@@ -1,10 +1,10 @@
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct DecimalNumberTests {
     private func read(_ text: String) -> DecimalNumber.Reading {
-        Array(text.utf8).withUnsafeBufferPointer { DecimalNumber.read($0, 0..<$0.count) }
+        Array(text.utf8).withUnsafeBufferPointer { DecimalNumber.read($0) }
     }
 
     @Test func agreesWithTheStandardLibrary() {

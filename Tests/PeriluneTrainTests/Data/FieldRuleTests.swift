@@ -3,6 +3,7 @@ import PeriluneGraph
 import PeriluneNN
 import Testing
 
+@testable import PeriluneData
 @testable import PeriluneTrain
 
 /// What a model cannot make sense of is an error before the first batch, or at the batch that brings it.

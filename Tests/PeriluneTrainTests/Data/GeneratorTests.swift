@@ -3,7 +3,7 @@ import PeriluneGraph
 import Synchronization
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct GeneratorTests {
     /// Counts how often the factory is called.

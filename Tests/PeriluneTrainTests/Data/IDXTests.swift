@@ -2,7 +2,7 @@ import Glibc
 import PeriluneGraph
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct IDXTests {
     private func idx(_ type: UInt8, _ extents: [Int], _ data: [UInt8]) -> [UInt8] {

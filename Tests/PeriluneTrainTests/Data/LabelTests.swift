@@ -1,7 +1,7 @@
 import PeriluneGraph
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct LabelTests {
     private func labelled(_ labels: Tensor) throws -> Dataset {

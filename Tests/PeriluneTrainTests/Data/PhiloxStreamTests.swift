@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct PhiloxStreamTests {
     @Test func streamsDependOnSeedUseAndIndexAlone() {

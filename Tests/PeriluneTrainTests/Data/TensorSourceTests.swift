@@ -1,7 +1,7 @@
 import PeriluneGraph
 import Testing
 
-@testable import PeriluneTrain
+@testable import PeriluneData
 
 @Suite struct TensorSourceTests {
     @Test func layoutDescribesOneExample() throws {

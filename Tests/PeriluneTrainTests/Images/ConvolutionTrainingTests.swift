@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import PeriluneTrain

@@ -1,3 +1,4 @@
+import PeriluneData
 import Testing
 
 @testable import PeriluneTrain

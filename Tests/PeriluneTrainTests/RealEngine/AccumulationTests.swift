@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import PeriluneTestSupport

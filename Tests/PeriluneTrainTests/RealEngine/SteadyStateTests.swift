@@ -1,4 +1,5 @@
 import CAllocationCounter
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import Testing

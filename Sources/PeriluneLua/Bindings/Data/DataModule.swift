@@ -1,3 +1,4 @@
+internal import PeriluneData
 internal import PeriluneItems
 internal import PeriluneTrain
 
@@ -26,43 +27,8 @@ enum DataModule {
                     .optional("sample_weight", .tensorLike, "what each example counts in the loss"),
                 ], result: .host("dataset"), help: "Examples from tensors or nested tables of numbers."
             ) { [.object(LuaDataset(try $0.dataset("x", "y", weights: "sample_weight")))] },
-            csv, idx, GeneratorBinding.function,
+            CSVBinding.function, idx, GeneratorBinding.function,
         ])
-
-    private static let columns = ParameterType.list(.either(.string, .integer(atLeast: 1)))
-
-    private static let csv = Binding(
-        "csv", [.required("path", .string, "the file; .gz too")],
-        options: [
-            .optional(
-                "target", .either(.string, .integer(atLeast: 1), columns), aliases: ["targets"], "columns to predict"),
-            .optional("features", columns, default: .shown("all that are not targets"), "columns to predict from"),
-            .optional(
-                "categories", .either(.string, .integer(atLeast: 1), columns),
-                "columns of words, which become class numbers from 0"),
-            .optional(
-                "header", .either(.boolean, .enumeration(["auto"])), default: "auto",
-                "whether the first row names columns"),
-            .optional("delimiter", .string, default: ",", "what separates cells"),
-        ], result: .host("dataset"),
-        help: "A table of numbers; columns are given by name, or by number from 1."
-    ) { arguments in
-        func columns(_ name: String) throws -> [CSVColumn] {
-            let value = try arguments.value(name)
-            return (value.table?.array ?? (value.isNil ? [] : [value])).compactMap { entry in
-                entry.string.map { .name($0) } ?? entry.integer.map { .number($0) }
-            }
-        }
-        var options = CSVOptions(targets: try columns("target"), categories: try columns("categories"))
-        if try arguments.isGiven("features") { options.features = try columns("features") }
-        if let header = try arguments.optionalBoolean("header") { options.header = header ? .present : .absent }
-        let delimiter = try arguments.string("delimiter")
-        guard delimiter.count == 1, let character = delimiter.first else {
-            throw arguments.fault("delimiter", "one character expected, got '\(delimiter)'")
-        }
-        options.delimiter = character
-        return [.object(LuaDataset(try Dataset.csv(arguments.readablePath("path"), options: options)))]
-    }
 
     private static let idx = Binding(
         "idx",
@@ -72,10 +38,11 @@ enum DataModule {
         ], options: [.optional("scale", .boolean, default: true, "whether bytes are divided by 255")],
         result: .host("dataset"), help: "Images and labels in the format of MNIST; images become [height, width, 1]."
     ) { arguments in
+        let budget = arguments.state.session.budget
         let dataset = try Dataset.idx(
             images: arguments.readablePath("images"),
             labels: arguments.isGiven("labels") ? arguments.readablePath("labels") : nil,
-            scale: arguments.boolean("scale"))
+            scale: arguments.boolean("scale"), request: { try budget.requireRoom(for: $0) })
         return [.object(LuaDataset(dataset))]
     }
 }

@@ -1,3 +1,4 @@
+internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneItems
 internal import PeriluneTrain
@@ -46,11 +47,16 @@ extension LuaDataset {
                 "normalize", of: LuaDataset.self,
                 [.optional("like", .host("normalization"), "the statistics of other data, to be used for these too")],
                 result: .host("dataset"), furtherResults: [.host("normalization")],
-                help: "Inputs with mean 0 and deviation 1, and the statistics:\n"
+                help: "Inputs with mean 0 and deviation 1; without an argument also the statistics:\n"
                     + "local train, stats = train:normalize(); val = val:normalize(stats)"
             ) { box, arguments in
                 if let statistics = try arguments.optionalHost("like", LuaBox<Normalization>.self) {
-                    return [.object(LuaDataset(try box.dataset.normalized(by: statistics.value))), .object(statistics)]
+                    // Alone, so that model:evaluate(val:normalize(stats)) gets what it takes.
+                    return [.object(LuaDataset(try box.dataset.normalized(by: statistics.value)))]
+                }
+                guard arguments.givenCount == 0 else {
+                    throw arguments.fault(
+                        "like", "statistics expected, got nil; train:normalize() without an argument gives them")
                 }
                 let (dataset, statistics) = try box.dataset.normalized()
                 return [.object(LuaDataset(dataset)), .object(LuaBox(statistics, "statistics"))]
@@ -68,6 +74,17 @@ extension LuaDataset {
                 box, state in
                 let names = box.dataset.layout?.targets.first?.classNames ?? []
                 return .table(state.makeTable(names.map { .string($0) }))
+            },
+            Property(
+                "vocabulary", of: LuaDataset.self, .table,
+                help: "The words of each column of words, in the order of their numbers from 0, by the column's name."
+            ) { box, state in
+                let vocabularies = box.dataset.vocabularies
+                let table = state.makeTable(fields: vocabularies.count)
+                for (column, words) in vocabularies {
+                    table[column] = .table(state.makeTable(words.map { .string($0) }))
+                }
+                return .table(table)
             },
             Property("column_names", of: LuaDataset.self, .list(.string), help: "The names of the input's columns.") {
                 box, state in

@@ -1,3 +1,4 @@
+internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneItems
 internal import PeriluneTrain

@@ -1,3 +1,4 @@
+internal import PeriluneData
 internal import PeriluneTrain
 
 /// A data set as scripts hold it. Views share the examples; every method that changes something gives a new data set.

@@ -1,3 +1,4 @@
+internal import PeriluneData
 internal import PeriluneItems
 internal import PeriluneTrain
 
@@ -30,6 +31,9 @@ enum FitBinding {
                 "rows a batch of validation"
             ),
             .optional(
+                "validation_steps", .integer(atLeast: 1), default: .shown("all"),
+                "batches that each validation takes at most; a generator needs it"),
+            .optional(
                 "validation_every",
                 .either(.integer(atLeast: 1), .record([.required("steps", .integer(atLeast: 1), "training steps")])),
                 default: 1, aliases: ["validation_freq"], "validate each n-th epoch, or each n-th step: { steps = 100 }"
@@ -38,7 +42,9 @@ enum FitBinding {
             callbacks,
             .optional("initial_epoch", .integer(atLeast: 0), default: 0, "how many epochs count as done"),
             .optional("steps_per_epoch", .integer(atLeast: 1), default: .shown("all data once"), "batches an epoch"),
-            .optional("class_weight", .table, "what each class counts in the loss: { [0] = 1, [1] = 5 }"),
+            .optional(
+                "class_weight", .table,
+                "what each class counts in the loss: by number, { [0] = 1, [1] = 5 }, or a list of all from class 0 up"),
             .optional("sample_weight", .tensorLike, "what each row counts in the loss, where data is inputs"),
             .optional(
                 "resume", .string,
@@ -77,6 +83,7 @@ enum FitBinding {
         options.epochs = try arguments.integer("epochs")
         options.batchSize = try arguments.optionalInteger("batch_size")
         options.validationBatchSize = try arguments.optionalInteger("validation_batch_size")
+        options.validationSteps = try arguments.optionalInteger("validation_steps")
         if let every = try arguments.optionalInteger("validation_every") {
             options.validationEvery = .epochs(every)
         } else if let steps = try arguments.optionalTable("validation_every")?["steps"].integer {
@@ -94,15 +101,19 @@ enum FitBinding {
         return options
     }
 
-    private static func classWeights(_ arguments: Arguments) throws -> [Int: Float] {
+    private static func classWeights(_ arguments: Arguments) throws -> ClassWeights {
+        guard let table = try arguments.optionalTable("class_weight") else { return [:] }
         var weights: [Int: Float] = [:]
-        for (key, value) in try arguments.optionalTable("class_weight")?.entries ?? [] {
+        for (key, value) in table.entries {
             guard let label = key.integer, label >= 0, let weight = value.number else {
                 throw arguments.fault("class_weight", "class numbers from 0 with their weights expected: { [0] = 1 }")
             }
             weights[label] = Float(weight)
         }
-        return weights
+        // A table of the keys 1 to n is a list, whose first entry is that of class 0.
+        let count = weights.count
+        guard count > 0, weights.keys.allSatisfy({ (1...count).contains($0) }) else { return .named(weights) }
+        return .list((1...count).map { weights[$0] ?? 1 })
     }
 }
 

@@ -1,3 +1,4 @@
+internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneItems
 internal import PeriluneNN
@@ -148,12 +149,14 @@ enum ModelMethods {
         .method(
             "load_weights", of: LuaModel.self,
             [.required("path", .string, "a file of save_weights, a checkpoint, or one of Python's safetensors")],
-            help: "Reads all weights from a safetensors file; none where one is missing or does not fit."
+            result: .list(.string),
+            help: "Reads all weights from a safetensors file; none where one is missing or does not fit.\n"
+                + "Returns the names of the tensors in it that the model has no use for."
         ) { box, arguments in
             try box.prepare(training: false, in: arguments.state.session)
-            try box.state.loadWeights(from: arguments.readablePath("path"))
+            let unused = try box.state.loadWeights(from: arguments.readablePath("path"))
             try arguments.state.session.weights.publish(box)
-            return []
+            return [.table(arguments.state.makeTable(unused.map { .string($0) }))]
         },
     ]
 }

@@ -1,3 +1,4 @@
+internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneTrain
 

@@ -1,4 +1,5 @@
 import Glibc
+public import PeriluneData
 import PeriluneGraph
 
 /// Turns the fit that it is in into a learning-rate range test (Smith 2015, https://arxiv.org/abs/1506.01186): each step

@@ -1,4 +1,5 @@
 import CZlib
+import PeriluneData
 import PeriluneGraph
 
 extension SafetensorsFile {
@@ -46,16 +47,24 @@ extension SafetensorsFile {
         let entries = try entries(header, dataSize: bytes.count - start)
         let isVerified = try verify(bytes, entries, dataStart: start)
         var file = SafetensorsFile(
-            metadata: (header["__metadata__"]?.record ?? [:]).compactMapValues(\.text),
-            tensors: try entries.filter { $0.name != checksumName }.map { entry in
-                let range = start + entry.range.lowerBound..<start + entry.range.upperBound
-                guard
-                    let tensor = bytes.withUnsafeBytes({ all in
-                        entry.type.tensor(UnsafeRawBufferPointer(rebasing: all[range]), shape: entry.shape)
-                    })
-                else { throw Fault("tensor '\(entry.name)' has integers that do not fit into 32 bits") }
-                return (entry.name, tensor)
-            })
+            metadata: (header["__metadata__"]?.record ?? [:]).compactMapValues(\.text), tensors: [])
+        for entry in entries where entry.name != checksumName {
+            let range = start + entry.range.lowerBound..<start + entry.range.upperBound
+            guard let type = SafetensorsType(rawValue: entry.typeName) else {
+                let known = SafetensorsType.allCases.map(\.rawValue).joined(separator: ", ")
+                file.unreadable[entry.name] =
+                    "has elements of type \(entry.typeName); those that can be read are \(known)"
+                continue
+            }
+            let tensor = bytes.withUnsafeBytes { all in
+                type.tensor(UnsafeRawBufferPointer(rebasing: all[range]), shape: entry.shape)
+            }
+            if let tensor {
+                file.tensors.append((entry.name, tensor))
+            } else {
+                file.unreadable[entry.name] = "has integers that do not fit into 32 bits"
+            }
+        }
         file.isVerified = isVerified
         return file
     }
@@ -63,7 +72,7 @@ extension SafetensorsFile {
     /// One tensor of the header.
     private struct Entry {
         var name: String
-        var type: SafetensorsType
+        var typeName: String
         var shape: Shape
         var range: Range<Int>
     }
@@ -78,16 +87,15 @@ extension SafetensorsFile {
                 end >= first,
                 dimensions.allSatisfy({ ($0 ?? -1) >= 0 })
             else { throw Fault("is damaged: tensor '\(name)' is not described as it should be") }
-            guard let type = SafetensorsType(rawValue: typeName) else {
-                let known = SafetensorsType.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Fault("tensor '\(name)' has elements of type \(typeName); those that can be read are \(known)")
-            }
             let shape = Shape(dimensions.compactMap(\.self))
-            let (size, overflows) = shape.elementCount.multipliedReportingOverflow(by: type.byteCount)
-            guard !overflows, size == end - first else {
-                throw Fault("is damaged: tensor '\(name)' has \(end - first) bytes for the shape \(shape)")
+            // How long the elements of another type are is not known; a model may not need them.
+            if let type = SafetensorsType(rawValue: typeName) {
+                let (size, overflows) = shape.elementCount.multipliedReportingOverflow(by: type.byteCount)
+                guard !overflows, size == end - first else {
+                    throw Fault("is damaged: tensor '\(name)' has \(end - first) bytes for the shape \(shape)")
+                }
             }
-            entries.append(Entry(name: name, type: type, shape: shape, range: first..<end))
+            entries.append(Entry(name: name, typeName: typeName, shape: shape, range: first..<end))
         }
         entries.sort {
             ($0.range.lowerBound, $0.range.upperBound, $0.name) < ($1.range.lowerBound, $1.range.upperBound, $1.name)

@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneGraph
 
 /// Named tensors and texts in the safetensors format (https://github.com/huggingface/safetensors), as Python's
@@ -13,6 +14,8 @@ struct SafetensorsFile {
     var metadata: [String: String]
     /// In the order of the file.
     var tensors: [(name: String, tensor: Tensor)]
+    /// Why the tensors of these names cannot be read: a model may have no use for them.
+    var unreadable: [String: String] = [:]
     /// Whether a checksum was there, and right.
     var isVerified = false
 

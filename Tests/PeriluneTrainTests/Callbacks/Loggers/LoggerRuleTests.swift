@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneData
 import PeriluneTestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import PeriluneTestSupport

@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneNN
 import Testing
 

@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneData
 import PeriluneNN
 import PeriluneTestSupport
 import Testing
