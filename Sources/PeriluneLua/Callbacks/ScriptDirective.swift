@@ -5,14 +5,15 @@ extension Directive {
     /// The directive with the files that it names as the script may use them.
     /// - Throws: `DirectiveError` where the script may not.
     func withGrantedPaths(_ access: FileAccess) throws(DirectiveError) -> Directive {
-        guard !save.isEmpty || restore != nil else { return self }
-        func granted(_ path: String, _ key: String, _ use: FileAccess.Use) throws(DirectiveError) -> String {
-            do { return try access.path(path, for: use) } catch { throw DirectiveError(key: key, error.description) }
-        }
         var directive = self
-        for index in save.indices { directive.save[index] = try granted(save[index], "save", .write) }
-        if case .path(let path) = restore?.source {
-            directive.restore?.source = .path(try granted(path, "restore", .read))
+        for index in wishes.indices {
+            directive.wishes[index] = try wishes[index].mappingPaths { path, key, use throws(DirectiveError) in
+                do {
+                    return try access.path(path, for: use == .read ? .read : .write)
+                } catch {
+                    throw DirectiveError(key: key.rawValue, "\(error)")
+                }
+            }
         }
         return directive
     }
@@ -26,7 +27,9 @@ enum ScriptDirective {
         case .nil: return nil
         case .string(let word): return try Directive(word: word)
         case .table(let table):
-            return try Directive(entries(of: table, depth: 0), hyperparameters: hyperparameters)
+            return try Directive(
+                entries(of: table, "a directive"), hyperparameters: hyperparameters
+            ) { value throws(DirectiveError) in try directiveValue(value) }
         case .boolean, .integer, .number, .bytes, .function, .object, .other:
             let hint = value == true ? "; to stop, return \"stop\"" : ""
             throw DirectiveError(
@@ -34,22 +37,35 @@ enum ScriptDirective {
         }
     }
 
-    private static func entries(of table: LuaTable, depth: Int) -> [DirectiveValue.Entry] {
-        table.entries.map { entry in
-            DirectiveValue.Entry(entry.key.string ?? entry.key.keyText, directiveValue(entry.value, depth: depth + 1))
+    /// The entries that a table itself holds.
+    /// - Throws: `DirectiveError` where it gives others by its metatable, of which no list can be made.
+    private static func entries(
+        of table: LuaTable, _ what: String
+    ) throws(DirectiveError) -> [(key: String, value: LuaValue)] {
+        guard table.metafield("__index").isNil else {
+            throw DirectiveError(
+                key: "", "\(what) must be a plain table, got one that takes its fields from a metatable (__index)")
         }
+        return table.entries.map { (key: $0.key.string ?? $0.key.keyText, value: $0.value) }
     }
 
-    /// No directive nests deeper than one table in another, so a table that holds itself does no harm.
-    private static func directiveValue(_ value: LuaValue, depth: Int) -> DirectiveValue {
+    /// The value of a known key. None takes tables in its table, so those are not looked into.
+    private static func directiveValue(_ value: LuaValue, isWithin: Bool = false) throws(DirectiveError)
+        -> DirectiveValue
+    {
         switch value {
-        case .boolean(let value): .boolean(value)
-        case .integer(let value): .number(Double(value))
+        case .boolean(let value): return .boolean(value)
+        case .integer(let value): return .number(Double(value))
         // 0/0 has a sign, which messages should not show.
-        case .number(let value): .number(value.isNaN ? .nan : value)
-        case .string(let value): .string(value)
-        case .table(let table) where depth <= 2: .table(entries(of: table, depth: depth))
-        case .nil, .bytes, .table, .function, .object, .other: .other(value.typeName)
+        case .number(let value): return .number(value.isNaN ? .nan : value)
+        case .string(let value): return .string(value)
+        case .table(let table) where !isWithin:
+            var list: [DirectiveValue.Entry] = []
+            for (key, value) in try entries(of: table, "a table in a directive") {
+                list.append(.init(key, try directiveValue(value, isWithin: true)))
+            }
+            return .table(list)
+        case .nil, .bytes, .table, .function, .object, .other: return .other(value.typeName)
         }
     }
 }

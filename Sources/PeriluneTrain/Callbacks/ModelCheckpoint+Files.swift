@@ -31,7 +31,7 @@ extension ModelCheckpoint {
         return file.path == CheckpointFolder(path).file(step: file.step)
     }
 
-    public func path(of source: Directive.Restore.Source) -> String? {
+    public func path(of source: Wish.Restore.Source) -> String? {
         // One cannot go back to weights alone.
         guard !options.savesWeightsOnly else { return nil }
         writer.finish()

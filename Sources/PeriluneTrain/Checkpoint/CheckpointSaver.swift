@@ -18,7 +18,7 @@ public protocol CheckpointSaver: Callback {
     func save(_ checkpoint: Checkpoint, in run: Run) throws
 
     /// The file of an earlier checkpoint, for going back to it; nil where there is none.
-    func path(of source: Directive.Restore.Source) -> String?
+    func path(of source: Wish.Restore.Source) -> String?
 }
 
 /// What makes a saver write out of turn.
@@ -36,5 +36,5 @@ extension CheckpointSaver {
     public var roles: [CallbackRole] { [.savesCheckpoints(self)] }
     public var writesLater: Bool { false }
     public func notice(_ occasion: SaveOccasion, in run: Run) {}
-    public func path(of source: Directive.Restore.Source) -> String? { nil }
+    public func path(of source: Wish.Restore.Source) -> String? { nil }
 }

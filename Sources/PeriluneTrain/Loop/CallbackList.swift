@@ -102,7 +102,7 @@ final class CallbackList {
                 guard let directive = try ask(callback, context) else { continue }
                 try directive.check(at: context.event, in: context.run)
                 // At once, so that later callbacks, history and progress bar see the numbers.
-                for setting in directive.log { context.logs[setting.name] = setting.value }
+                directive.writeLogs(to: context.logs)
                 merger.made().add(directive, from: callback.name)
             } catch {
                 merger.made().note(TrainingError.wrapping(error, at: context, callback: callback.name))

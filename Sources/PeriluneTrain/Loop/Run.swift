@@ -43,7 +43,7 @@ public final class Run {
 
     let engine: any TrainingEngine
     let hasValidation: Bool
-    var pendingStop: Directive.Stop?
+    var pendingStop: Wish.Stop?
     /// Where to write checkpoints at the next boundary.
     var pendingSaves: [String] = []
     /// Whether the batch that has just ended is to leave no trace: neither in the metrics nor in gradients that wait.
@@ -110,8 +110,8 @@ extension Run {
 
     /// Asks for a stop, as the directive does.
     public func stop(_ reason: String? = nil, now: Bool = false) {
-        let wanted = Directive.Stop(reason: reason, now: now)
-        pendingStop = pendingStop.map { DirectiveMerger.merged($0, wanted) } ?? wanted
+        let wanted = Wish.Stop(reason: reason, now: now)
+        pendingStop = pendingStop?.merged(with: wanted) ?? wanted
     }
 
     /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder. A run that is over has none.

@@ -9,9 +9,10 @@ extension TrainingLoop {
         let merger = try callbacks.send(EventContext(event: event, logs: logs, run: run, message: ""))
         // A run that is being closed down is not steered any more.
         guard let merger, run.endReason == nil else { return }
-        try apply(merger, at: event)
+        for remark in merger.remarks { run.say("\(event): \(remark)") }
+        for wish in merger.merged.wishes { try apply(wish, at: event) }
         if let error = merger.interruption { return try arrive(error, in: event) }
-        if merger.merged.pause { try pause(merger.pausing, at: event) }
+        if let callback = merger.pausing { try pause(callback, at: event) }
     }
 
     /// A callback wants to pause.
@@ -21,38 +22,6 @@ extension TrainingLoop {
         } catch let error as TrainingError where error.code == .noPrompt {
             let context = EventContext(event: event, logs: Logs(), run: run, message: "")
             throw TrainingError.wrapping(error, at: context, callback: callback)
-        }
-    }
-
-    private func apply(_ merger: DirectiveMerger, at event: Event) throws {
-        for remark in merger.remarks { run.say("\(event): \(remark)") }
-        let directive = merger.merged
-        if let stop = directive.stop { run.stop(stop.reason, now: stop.now) }
-        for setting in directive.hyperparameters {
-            if setting.name == "learning_rate", engine.optimizer.hasSchedule {
-                run.say("\(event): the learning rate \(setting.value) replaces the schedule")
-            }
-            try engine.optimizer.set(setting.name, setting.value)
-        }
-        if let factor = directive.learningRateScale { try engine.optimizer.scaleLearningRate(by: factor) }
-        for pattern in directive.freeze { engine.setFrozen(true, layersMatching: pattern) }
-        for pattern in directive.unfreeze { engine.setFrozen(false, layersMatching: pattern) }
-        if let epochs = directive.epochs { run.params.epochs = epochs }
-        if let batchSize = directive.batchSize { run.params.batchSize = batchSize }
-        if let accumulate = directive.accumulate { run.params.accumulate = accumulate }
-        control.saves += directive.save
-        control.restores = directive.restore ?? control.restores
-        control.skip = control.skip || directive.skip
-        control.endsEpoch = control.endsEpoch || directive.endEpoch
-        if directive.validate { try requestValidation(at: event) }
-    }
-
-    /// Between batches validation runs at once; within a batch, when it has ended.
-    private func requestValidation(at event: Event) throws {
-        switch event.traits.validation {
-        case .atOnce: try validate(withinEpoch: true)
-        case .afterBatch: control.validates = true
-        case .never: break
         }
     }
 }

@@ -67,7 +67,7 @@ extension TrainingLoop {
         }
     }
 
-    private func goBack(_ wish: Directive.Restore) throws {
+    private func goBack(_ wish: Wish.Restore) throws {
         let path: String
         switch wish.source {
         case .path(let given): path = given
@@ -88,36 +88,5 @@ extension TrainingLoop {
         try engine.restoreMemory(saved, weightsOnly: wish.weightsOnly, path: checkpoint.path)
         try callbacks.restoreAverages(checkpoint.state["callbacks"] ?? .null, in: run)
         run.say("went back to \(checkpoint.path)")
-    }
-}
-
-extension Directive {
-    /// A wish to go back to an earlier checkpoint: its weights, and the optimizer's memory unless told otherwise. Epoch,
-    /// step, learning rate and history stay as they are.
-    public struct Restore: Hashable, Sendable {
-        /// Which one.
-        public enum Source: Hashable, Sendable {
-            case best, last
-            case path(String)
-            /// The one of the end of this epoch.
-            case epoch(Int)
-
-            var text: String {
-                switch self {
-                case .best: "of the best epoch"
-                case .last: "that was written last"
-                case .path(let path): path
-                case .epoch(let epoch): "of epoch \(epoch)"
-                }
-            }
-        }
-
-        public var source: Source
-        public var weightsOnly: Bool
-
-        public init(_ source: Source, weightsOnly: Bool = false) {
-            self.source = source
-            self.weightsOnly = weightsOnly
-        }
     }
 }

@@ -91,7 +91,7 @@ extension TrainingLoop {
         waiting = state["waiting"]?.count ?? 0
         control.endsEpoch = state["ends_epoch"]?.boolean ?? false
         if let stop = fields["stop"], saved.epochs == begun.epochs {
-            run.pendingStop = Directive.Stop(reason: stop["reason"]?.text, now: stop["now"]?.boolean ?? false)
+            run.pendingStop = Wish.Stop(reason: stop["reason"]?.text, now: stop["now"]?.boolean ?? false)
         }
         try callbacks.restoreStates(state["callbacks"] ?? .null, in: run)
     }

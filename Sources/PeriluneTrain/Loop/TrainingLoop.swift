@@ -52,7 +52,7 @@ package final class TrainingLoop {
         var isInterrupted = false
         /// Where to write checkpoints at the next boundary.
         var saves: [String] = []
-        var restores: Directive.Restore?
+        var restores: Wish.Restore?
     }
 
     /// The batch whose numbers the logs show.

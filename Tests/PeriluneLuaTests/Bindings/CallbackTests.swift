@@ -31,6 +31,33 @@ import Testing
             ])
     }
 
+    /// What a table has by its metatable cannot be listed: taking it for an empty directive would drop what was meant.
+    @Test func `A directive is a plain table, and no deeper than it may be`() throws {
+        let state = try lune(smallModel)
+        func message(_ directive: String) -> String {
+            state.failure(
+                """
+                local deep = { 1 }
+                for i = 1, 60 do deep = { deep, deep } end
+                local round = {}
+                for i = 1, 1000 do round[i] = round end
+                model:fit(data, { verbose = 0, callbacks = { { on_epoch_end = function() return \(directive) end } } })
+                """)?.message ?? "no error"
+        }
+        let plain = "must be a plain table, got one that takes its fields from a metatable (__index)"
+        #expect(message("setmetatable({}, { __index = { stop = true } })").contains("a directive " + plain))
+        #expect(message("setmetatable({ stop = true }, { __index = function() end })").contains(plain))
+        #expect(message("{ log = setmetatable({}, { __index = { a = 1 } }) }").contains("a table in a directive "))
+        #expect(message("{ freeze = setmetatable({}, { __index = { '*' } }) }").contains(plain))
+        #expect(message("round").contains("unknown key '1'"))
+        #expect(message("{ stpo = deep }").contains("unknown key 'stpo'; did you mean 'stop'?"))
+        #expect(message("{ log = { a = deep } }").contains("'a' is a table"))
+        #expect(message("{ freeze = deep }").contains("'freeze' must list patterns, got a table"))
+        #expect(message("{ restore = { from = deep } }").contains("'restore' needs 'from'"))
+        #expect(message("{ stop = deep }").contains("'stop' must be true or a reason, got a table"))
+        #expect(message("setmetatable({ stop = true }, { __newindex = error })") == "no error")
+    }
+
     @Test func `Logs hold what they should and flow on`() throws {
         let state = try lune(smallModel)
         let results = try state.run(

@@ -19,7 +19,7 @@ struct MeddledStateTests {
         var events: EventSet { [.trainBatchEnd] }
         func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ run: Run) -> Directive? {
             batches += 1
-            return batches > 4 ? .with { $0.stop = .init(reason: nil, now: true) } : nil
+            return batches > 4 ? .stop(now: true) : nil
         }
     }
 

@@ -43,7 +43,7 @@ struct WrappedCallbackTests {
     func saver(wrapper: Wrapper) throws {
         let saver = try ModelCheckpoint(.folder(folder.path("a"), keepLast: 1, keepBest: 1))
         let restorer = LambdaCallback(on: .checkpoint) { context in
-            context.run.epoch == 4 ? .with { $0.restore = .init(.best) } : nil
+            context.run.epoch == 4 ? .restore(.best) : nil
         }
         let engine = try run([restorer, wrapper.wrap(saver)], epochs: 4) {
             $0.validationValue = { [3, 1, 2, 4][$0 - 1] }
@@ -84,7 +84,7 @@ struct WrappedCallbackTests {
         // Going back takes the average back.
         let saver = try ModelCheckpoint(.folder(folder.path("c"), keepLast: nil, keepBest: 0))
         let restorer = LambdaCallback(on: .checkpoint) { context in
-            context.run.epoch == 2 ? .with { $0.restore = .init(.epoch(1)) } : nil
+            context.run.epoch == 2 ? .restore(.epoch(1)) : nil
         }
         _ = try run([restorer, wrapper.wrap(ema), saver])
         #expect(ema.updates == 2)

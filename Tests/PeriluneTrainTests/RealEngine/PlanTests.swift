@@ -64,7 +64,7 @@ struct PlanTests {
         let callback = LambdaCallback(on: .trainBatchEnd) { context in
             rates.append(context.logs["lr"] ?? .nan)
             guard context.run.step == 2 else { return nil }
-            return .with { $0.hyperparameters = [.init("learning_rate", 0.03), .init("momentum", 0.5)] }
+            return [.learningRate(0.03), .set("momentum", 0.5)]
         }
         try asked.fit(line().take(8), options { $0.epochs = 2 }, callbacks: [callback])
         let set = try lineTrainer(.sgd(learningRate: 0.1, momentum: 0.9))
@@ -121,7 +121,7 @@ struct PlanTests {
             let callback = LambdaCallback([
                 .trainBatchEnd: { $0.run.epoch == 1 && $0.run.batch == 1 && freezes ? .freeze(name) : nil },
                 // The first epoch trains nothing, so that the second shows what was left of it.
-                .epochEnd: { _ in .with { ($0.unfreeze, $0.hyperparameters) = (["*"], [.init("learning_rate", 0.5)]) }
+                .epochEnd: { _ in [.unfreeze("*"), .learningRate(0.5)]
                 },
             ])
             try trainer.fit(
@@ -148,7 +148,7 @@ struct PlanTests {
         var sizes: [Double] = []
         let callback = LambdaCallback(on: .trainBatchEnd) { context in
             sizes.append(context.logs["size"] ?? .nan)
-            return context.run.step == 2 ? .with { ($0.endEpoch, $0.batchSize) = (true, 5) } : nil
+            return context.run.step == 2 ? [.endEpoch, .batchSize(5)] : nil
         }
         try trainer.fit(line(), options { $0.epochs = 2 }, callbacks: [callback])
         #expect(sizes == [4, 4, 5, 5])

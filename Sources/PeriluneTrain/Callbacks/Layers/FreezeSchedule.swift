@@ -58,10 +58,8 @@ extension FreezeSchedule {
         frozen = wanted.sorted()
         ours.formIntersection(wanted)
         ours.formUnion(wanted.subtracting(held).subtracting(before))
-        return .with {
-            $0.freeze = wanted.subtracting(held).sorted()
-            $0.unfreeze = held.subtracting(wanted).sorted()
-        }
+        let freezes = wanted.subtracting(held).sorted().map { Wish.freeze($0) }
+        return Directive(freezes + held.subtracting(wanted).sorted().map { .unfreeze($0) })
     }
 
     public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {

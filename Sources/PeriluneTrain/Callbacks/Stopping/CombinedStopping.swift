@@ -59,21 +59,19 @@ extension CombinedStopping {
         if let interruption = merger?.interruption { throw interruption }
         for remark in merger?.remarks ?? [] { context.run.say("\(event): \(remark)") }
         guard members.contains(where: \.hasWished), let stop = verdict else { return merger?.merged }
-        var result = merger?.merged ?? Directive()
-        result.stop = stop
-        return result
+        return Directive([.stop(stop)] + (merger?.merged.wishes ?? []))
     }
 
     /// The stop that the rule makes of the wishes.
-    private var verdict: Directive.Stop? {
+    private var verdict: Wish.Stop? {
         let wanted = members.compactMap { member in
-            member.wish.map { Directive.Stop(reason: $0.reason ?? "\(member.name) wanted to stop", now: $0.now) }
+            member.wish.map { Wish.Stop(reason: $0.reason ?? "\(member.name) wanted to stop", now: $0.now) }
         }
         switch rule {
         case .any: return wanted.first
         case .all:
             guard members.allSatisfy({ $0.wish != nil || $0.order > .user }) else { return nil }
-            return Directive.Stop(
+            return Wish.Stop(
                 reason: wanted.compactMap(\.reason).joined(separator: "; "), now: wanted.contains(where: \.now))
         }
     }

@@ -2,7 +2,7 @@
 final class CombinedStoppingMember: Callback {
     let callback: any Callback
     /// What the callback wanted first; nil where it has not wanted to stop yet.
-    private(set) var wish: Directive.Stop?
+    private(set) var wish: Wish.Stop?
     /// Whether it has wanted to stop since this was set to false.
     var hasWished = false
 
@@ -25,22 +25,21 @@ final class CombinedStoppingMember: Callback {
         // In an evaluation each stops for itself, and the wishes of the fit stay.
         guard context.run.isTraining else { return try callback.handle(event, context) }
         let pending = context.run.pendingStop
-        var directive = try callback.handle(event, context)
+        let directive = try callback.handle(event, context)
         if context.run.pendingStop != pending {
             note(context.run.pendingStop)
             context.run.pendingStop = pending
         }
-        guard directive?.stop != nil else { return directive }
-        try directive?.check(at: event, in: context.run)
-        note(directive?.stop)
-        directive?.stop = nil
-        return directive
+        guard let directive, let stop = directive.stop else { return directive }
+        try directive.check(at: event, in: context.run)
+        note(stop)
+        return directive.withoutStops()
     }
 
-    private func note(_ stop: Directive.Stop?) {
+    private func note(_ stop: Wish.Stop?) {
         guard let stop else { return }
         hasWished = true
-        wish = wish.map { Directive.Stop(reason: $0.reason, now: $0.now || stop.now) } ?? stop
+        wish = wish.map { Wish.Stop(reason: $0.reason, now: $0.now || stop.now) } ?? stop
     }
 
     var savedState: StateValue {
@@ -57,7 +56,7 @@ final class CombinedStoppingMember: Callback {
 
     func restore(_ state: StateValue, in run: Run) throws {
         wish = state["wish"]?.record.map {
-            Directive.Stop(reason: $0["reason"]?.text, now: $0["now"]?.boolean ?? false)
+            Wish.Stop(reason: $0["reason"]?.text, now: $0["now"]?.boolean ?? false)
         }
         if let state = state["state"], state != .null { try callback.restore(state, in: run) }
     }

@@ -208,7 +208,7 @@ struct WeightAveragingTests {
         let whole = try ModelCheckpoint(.folder(folder.path("whole"), keepLast: nil, keepBest: 0))
         let back = LambdaCallback(on: .epochEnd) { context in
             guard goingBack, context.run.epoch == 3 else { return nil }
-            return .with { $0.restore = .init(.epoch(2)) }
+            return .restore(.epoch(2))
         }
         let trained = try trainer()
         try trained.fit(

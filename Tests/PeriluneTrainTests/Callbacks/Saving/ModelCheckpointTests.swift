@@ -173,8 +173,8 @@ struct ModelCheckpointTests {
         steering.action = { context in
             guard context.event == .epochEnd else { return nil }
             switch context.run.epoch {
-            case 1: return .with { $0.save = [path] }
-            case 3: return .with { $0.restore = .init(.path(path)) }
+            case 1: return .save(path)
+            case 3: return .restore(.path(path))
             case _: return nil
             }
         }
@@ -183,7 +183,7 @@ struct ModelCheckpointTests {
         #expect(engine.step == 6)
         #expect(engine.remarks.last == "went back to \(path)")
 
-        steering.action = { $0.event == .epochEnd ? .with { $0.restore = .init(.best) } : nil }
+        steering.action = { $0.event == .epochEnd ? .restore(.best) : nil }
         let error = #expect(throws: TrainingError.self) {
             _ = try makeLoop(FakeEngine(), [steering]) { $0.epochs = 1 }.fit()
         }

@@ -57,7 +57,7 @@ struct NotANumberTests {
         let restorer = Recorder("restorer")
         restorer.action = { context in
             guard context.event == .checkpoint, context.run.epoch == 5 else { return nil }
-            return .with { $0.restore = .init(.best) }
+            return .restore(.best)
         }
         let engine = try run([saver, restorer], [3, 2, .nan, .nan, .nan])
         // Two steps an epoch.

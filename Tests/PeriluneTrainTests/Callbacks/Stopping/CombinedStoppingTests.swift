@@ -59,11 +59,8 @@ struct CombinedStoppingTests {
     func directives() throws {
         let engine = try FakeEngine(learningRate: 1)
         var seen: Double?
-        let writer = LambdaCallback(name: "writer", on: .epochEnd) { context in
-            .with {
-                ($0.learningRateScale, $0.log) = (0.5, [.init("score", 7)])
-                $0.stop = .init(reason: "wished")
-            }
+        let writer = LambdaCallback(name: "writer", on: .epochEnd) { _ in
+            [.scaleLearningRate(0.5), .log("score", 7), .stop("wished")]
         }
         let reader = LambdaCallback(on: .epochEnd) { context in
             seen = context.logs["score"]
