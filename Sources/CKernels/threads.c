@@ -16,6 +16,9 @@ typedef struct {
     int parts;
 } job;
 
+/// The most threads that loops of this thread may use.
+static _Thread_local int team_limit = PK_MAX_THREADS;
+
 /// The team may be smaller than asked for: each thread runs every n-th part, so that all run.
 static void run_share(void *data) {
     const job *job = data;
@@ -25,13 +28,17 @@ static void run_share(void *data) {
 }
 
 void pk_parallel(int parts, void (*body)(void *context, int part, int parts), void *context) {
-    if (parts <= 1) {
-        body(context, 0, 1);
+    if (parts < 1) parts = 1;
+    int team = parts < team_limit ? parts : team_limit;
+    if (team == 1) {
+        for (int part = 0; part < parts; part++) body(context, part, parts);
         return;
     }
     job job = {body, context, parts};
-    GOMP_parallel(run_share, &job, (unsigned)parts, 0);
+    GOMP_parallel(run_share, &job, (unsigned)team, 0);
 }
+
+void pk_limit_team(int threads) { team_limit = threads < 1 ? 1 : threads; }
 
 void pk_set_threads(int threads) { omp_set_num_threads(threads < 1 ? 1 : threads); }
 

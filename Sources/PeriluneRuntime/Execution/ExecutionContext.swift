@@ -17,7 +17,16 @@ public import PeriluneGraph
         execution = try CPUExecution(program.plan, variables: variables)
     }
 
-    /// Runs the program once. Allocates nothing.
+    /// Which threads run, where the program uses several.
+    package var team: TeamChoice {
+        get { execution.team }
+        set { execution.team = newValue }
+    }
+
+    /// How many primitives need all threads even on the small team, for tests; nil before it was wanted.
+    var primitivesOfTheFullTeam: Int? { execution.primitivesOfTheFullTeam }
+
+    /// Runs the program once. Allocates nothing, but for the one time when fewer threads than all are first wanted.
     ///
     /// - Parameters:
     ///   - inputs: for each input of the graph, where its row-major elements are; there until the call returns.

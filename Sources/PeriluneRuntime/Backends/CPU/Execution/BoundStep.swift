@@ -10,6 +10,13 @@
     let writeCount: Int
     let threads: Int32
 
+    /// The step with another kernel on the same memory, which has to be kept as long.
+    func running(_ other: BoundKernel) -> BoundStep {
+        unsafe BoundStep(
+            kernel: Unmanaged.passUnretained(other), reads: reads, readCount: readCount, writes: writes,
+            writeCount: writeCount, threads: threads)
+    }
+
     /// Neither allocates nor counts references.
     /// - Returns: whether it worked; only a primitive of the kernel library can fail, where it finds no memory.
     @inline(__always)

@@ -14,6 +14,12 @@ internal import PeriluneGraph
     private let steps: UnsafeMutableBufferPointer<BoundStep>
     private let inputs: [InputBinding]
     let hyperparameters: [(buffer: Int, index: Int)]
+    private let budget: (any MemoryBudget)?
+    private var sizing = TeamSizing()
+    /// Made when it is first wanted.
+    private var smallTeam: SmallTeam?
+    /// Which threads run, where the plan uses several.
+    var team = TeamChoice.bySituation
 
     /// A buffer that the caller hands over, with the library's objects that must be told of it.
     @unsafe private struct InputBinding {
@@ -44,6 +50,7 @@ internal import PeriluneGraph
             throw error
         }
         self.plan = plan
+        budget = variables.budget
         self.bindings = bindings
         self.kernels = kernels
         unsafe self.stream = stream
@@ -73,7 +80,7 @@ internal import PeriluneGraph
         unsafe dnnl_stream_destroy(stream)
     }
 
-    /// Runs the plan once. Allocates nothing.
+    /// Runs the plan once. Allocates nothing, but for the one time when fewer threads than all are first wanted.
     /// - Throws: `RuntimeError` where the kernel library finds no memory; it names where the operation is from.
     @unsafe mutating func run(
         inputs pointers: [UnsafeRawPointer], hyperparameters values: [Float], seed: UInt64, counter: UInt64
@@ -85,8 +92,8 @@ internal import PeriluneGraph
             if unsafe addresses[binding.buffer] == pointer { continue }
             unsafe addresses[binding.buffer] = pointer
             unsafe binding.memories.forEach { _ = unsafe dnnl_memory_set_data_handle($0, pointer) }
+            unsafe smallTeam?.setInput(binding.buffer, pointer)
         }
-        pk_set_threads(Int32(plan.threads))
         var state = unsafe RunState(
             scratch: arena.base + plan.scratchOffset, stream: stream, seed: seed, counter: counter)
         let failed = unsafe values.withUnsafeBufferPointer { scalars in
@@ -95,15 +102,66 @@ internal import PeriluneGraph
                 unsafe addresses[binding.buffer] = UnsafeMutableRawPointer(
                     mutating: UnsafeRawPointer(scalars.baseAddress.unsafelyUnwrapped + binding.index))
             }
-            for index in 0..<(unsafe steps.count) {
-                guard unsafe steps[index].run(addresses, &state) else { return index }
-            }
-            return -1
+            return unsafe runOnATeam(&state)
         }
         guard failed < 0 else {
             throw RuntimeError(.outOfMemory, "a kernel of oneDNN found no memory to run in")
                 .located(at: plan.steps[failed].origin)
         }
+    }
+
+    /// - Returns: the number of a step that found no memory; negative where there is none.
+    @unsafe private mutating func runOnATeam(_ state: UnsafePointer<RunState>) -> Int {
+        guard plan.threads > 1 else { return unsafe runOnFullTeam(state) }
+        switch team {
+        case .full: return unsafe runOnFullTeam(state)
+        case .small: return unsafe runOnSmallTeam(state)
+        case .bySituation:
+            if sizing.team == .small { makeSmallTeam() }
+            let start = ProcessorUse.now
+            let failed: Int
+            switch sizing.team {
+            case .full: unsafe failed = runOnFullTeam(state)
+            case .small: unsafe failed = runOnSmallTeam(state)
+            }
+            let end = ProcessorUse.now
+            sizing.record(
+                nanoseconds: end.nanoseconds - start.nanoseconds, preemptions: end.preemptions - start.preemptions,
+                now: end.nanoseconds)
+            return failed
+        }
+    }
+
+    @unsafe private func runOnFullTeam(_ state: UnsafePointer<RunState>) -> Int {
+        pk_set_threads(Int32(plan.threads))
+        pk_limit_team(Int32(plan.threads))
+        for index in 0..<(unsafe steps.count) {
+            guard unsafe steps[index].run(addresses, state) else { return index }
+        }
+        return -1
+    }
+
+    @unsafe private mutating func runOnSmallTeam(_ state: UnsafePointer<RunState>) -> Int {
+        makeSmallTeam()
+        guard let smallTeam else { return unsafe runOnFullTeam(state) }
+        let (full, small) = (Int32(plan.threads), Int32(smallTeam.threads))
+        pk_limit_team(small)
+        for index in 0..<(unsafe smallTeam.steps.count) {
+            let step = unsafe smallTeam.steps[index]
+            unsafe pk_set_threads(step.needsFullTeam ? full : small)
+            guard unsafe step.bound.run(addresses, state) else { return index }
+        }
+        return -1
+    }
+
+    /// How many primitives need all threads even on the small team, for tests; nil before it was wanted.
+    var primitivesOfTheFullTeam: Int? { smallTeam?.fullTeamCount }
+
+    /// Without memory for a small team, the full one runs for good.
+    private mutating func makeSmallTeam() {
+        guard smallTeam == nil else { return }
+        smallTeam = try? unsafe SmallTeam(plan, steps, addresses, budget: budget)
+        if smallTeam == nil { team = .full }
     }
 
     func address(of buffer: BufferID) -> UnsafeRawPointer {

@@ -5,6 +5,13 @@ protocol CPUKernel: BackendKernel {
     /// The kernel with all that does not change from run to run, ready to run.
     /// - Throws: `RuntimeError` where there is not enough memory.
     func bind(_ step: Plan<CPU>.Step, _ binder: inout Binder) throws(RuntimeError) -> BoundKernel
+
+    /// The primitive of the kernel library that it is; nil for loops.
+    var primitive: OneDNNPrimitive? { get }
+}
+
+extension CPUKernel {
+    var primitive: OneDNNPrimitive? { nil }
 }
 
 /// A loop of CKernels: its call with all but its pointers, what it costs, and how it runs stand together, one file a

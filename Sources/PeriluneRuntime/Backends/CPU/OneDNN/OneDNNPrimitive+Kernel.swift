@@ -9,6 +9,8 @@ extension OneDNNPrimitive: CPUKernel {
 
     func readsElementwise(_ index: Int) -> Bool { false }
 
+    var primitive: OneDNNPrimitive? { self }
+
     var kind: StepKind {
         switch operation {
         case .matmul, .convolution, .pooling, .batchNormalization: .primitive
@@ -28,7 +30,8 @@ extension OneDNNPrimitive: CPUKernel {
     }
 }
 
-@safe private final class BoundPrimitive: BoundKernel {
+/// A primitive that is ready to run.
+@safe final class BoundPrimitive: BoundKernel {
     private let primitive: dnnl_primitive_t
     private let arguments: UnsafePointer<dnnl_exec_arg_t>
     private let count: Int32

@@ -19,7 +19,7 @@ internal import COneDNN
 
     struct Argument: Sendable {
         let name: Int32
-        let layout: MemoryLayout
+        var layout: MemoryLayout
     }
 
     init(
@@ -62,6 +62,19 @@ internal import COneDNN
         unsafe self.handle = handle
     }
 
+    /// A descriptor of another operation with the attributes of a kernel that is there.
+    @unsafe init(asIn primitive: dnnl_primitive_t, operation: UnsafeRawPointer) throws(RuntimeError) {
+        let engine = try unsafe OneDNN.engine.get()
+        var (model, attributes): (const_dnnl_primitive_desc_t?, const_dnnl_primitive_attr_t?)
+        try unsafe OneDNN.check(dnnl_primitive_get_primitive_desc(primitive, &model), "a descriptor")
+        try unsafe OneDNN.check(dnnl_primitive_desc_get_attr(model, &attributes), "attributes")
+        var handle: dnnl_primitive_desc_t?
+        let status = unsafe dnnl_primitive_desc_create(&handle, operation, attributes, engine, nil)
+        try OneDNN.check(status, "to compile a kernel again")
+        guard let handle = unsafe handle else { throw RuntimeError(.kernelRefused, "oneDNN has no such kernel") }
+        unsafe self.handle = handle
+    }
+
     /// A descriptor for moving elements from one layout to another.
     init(reordering source: MemoryLayout, to target: MemoryLayout) throws(RuntimeError) {
         let engine = try unsafe OneDNN.engine.get()
@@ -84,8 +97,8 @@ internal import COneDNN
     }
 
     /// A layout that the kernel chose.
-    func layout(_ query: dnnl_query_t) -> MemoryLayout {
-        guard let found = unsafe dnnl_primitive_desc_query_md(handle, query, 0) else {
+    func layout(_ query: dnnl_query_t, _ index: Int32 = 0) -> MemoryLayout {
+        guard let found = unsafe dnnl_primitive_desc_query_md(handle, query, index) else {
             return MemoryLayout(dnnl_memory_desc_t())
         }
         return unsafe MemoryLayout(found.pointee)
