@@ -14,6 +14,13 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Print one JSON object a line.")
     var json = false
 
+    @Flag(
+        help: """
+            Measure training steps alone and beside a process that keeps a processor busy, which it starts and ends, \
+            against one thread: mlp and cnn by default.
+            """)
+    var busy = false
+
     @Option(help: "How often each workload is measured.")
     var repeats = 7
 
@@ -31,14 +38,33 @@ struct BenchCommand: ParsableCommand {
     func run() throws {
         let settings = BenchSettings(
             repeats: repeats, threads: threads, program: program ?? BenchSettings.neighbour("perilune"))
+        guard !busy else {
+            for race in try chosenRaces() { print(try BusyWorkload.measure(race, settings)) }
+            return
+        }
         // Processes first: one that is started counts the memory of its parent as its own peak, so this one must be
         // small still.
         let chosen = try chosenWorkloads()
         for workload in chosen.filter(\.startsProcesses) + chosen.filter({ !$0.startsProcesses }) {
-            for measurement in try workload.measure(settings) {
-                print(json ? measurement.json : measurement.text)
-                fflush(nil)
+            print(try workload.measure(settings))
+        }
+    }
+
+    private func print(_ measurements: [Measurement]) {
+        for measurement in measurements {
+            Swift.print(json ? measurement.json : measurement.text)
+            fflush(nil)
+        }
+    }
+
+    private func chosenRaces() throws -> [TrainingWorkload] {
+        let names = names.isEmpty ? ["mlp", "cnn"] : names
+        return try names.map { name in
+            guard let race = TrainingWorkload.all.first(where: { $0.name == name }) else {
+                let known = TrainingWorkload.all.map(\.name).joined(separator: ", ")
+                throw ValidationError("With --busy, the workloads are \(known), not '\(name)'.")
             }
+            return race
         }
     }
 
@@ -55,6 +81,10 @@ struct BenchCommand: ParsableCommand {
 
     /// Parses the arguments, measures, and returns the exit status: 2 on wrong usage.
     static func start(_ arguments: [String]) -> Int32 {
+        if arguments.first == BusyNeighbour.argument {
+            BusyNeighbour.run()
+            return 0
+        }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
@@ -62,7 +92,7 @@ struct BenchCommand: ParsableCommand {
         } catch {
             let code = exitCode(for: error)
             guard !code.isSuccess else {
-                print(fullMessage(for: error))
+                Swift.print(fullMessage(for: error))
                 return 0
             }
             var message = fullMessage(for: error) + "\n"

@@ -14,19 +14,10 @@ struct TrainingWorkload {
 
     /// Times `fit` over one epoch, several times, after one that compiles and warms up.
     func measure(_ settings: BenchSettings) throws -> Measurement {
-        let trainer = try Trainer(
-            makeModel(), optimizer: .adam(), loss: SparseCategoricalCrossentropy(fromLogits: true),
-            metrics: [Accuracy()], seed: 1)
-        let data = try randomData()
-        var options = FitOptions()
-        options.batchSize = batchSize
-        options.verbose = .silent
-        options.threads = settings.threads
+        let fit = try makeFit(steps: steps)
         var microseconds: [Double] = []
         for run in 0...settings.repeats {
-            let start = ContinuousClock.now
-            try trainer.fit(data, options)
-            let time = (ContinuousClock.now - start).inSeconds * 1e6 / Double(steps)
+            let time = try fit(settings.threads)
             if run > 0 { microseconds.append(time) }
         }
         let timings = Timings(microseconds)
@@ -41,7 +32,25 @@ struct TrainingWorkload {
             ])
     }
 
-    private func randomData() throws -> Dataset {
+    /// A function that trains for one epoch of `steps` on so many threads, nil for what the runtime chooses, and returns
+    /// the microseconds of a step.
+    func makeFit(steps: Int) throws -> (_ threads: Int?) throws -> Double {
+        let trainer = try Trainer(
+            makeModel(), optimizer: .adam(), loss: SparseCategoricalCrossentropy(fromLogits: true),
+            metrics: [Accuracy()], seed: 1)
+        let data = try randomData(steps: steps)
+        var options = FitOptions()
+        options.batchSize = batchSize
+        options.verbose = .silent
+        return { threads in
+            options.threads = threads
+            let start = ContinuousClock.now
+            try trainer.fit(data, options)
+            return (ContinuousClock.now - start).inSeconds * 1e6 / Double(steps)
+        }
+    }
+
+    private func randomData(steps: Int) throws -> Dataset {
         var random = PhiloxStream(seed: 1, use: "bench", index: 0)
         let rows = batchSize * steps
         let elements = (0..<rows * inputShape.reduce(1, *)).map { _ in Float(random.nextWord()) * 0x1p-32 }
