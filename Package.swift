@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "PeriluneTrainTests",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
                 "PeriluneTestSupport",
                 "CAllocationCounter", "CZlib",
             ],

@@ -50,8 +50,9 @@ extension ItemCatalogue {
     /// The declaration of an item by its name, an alias or its class name.
     /// - Throws: `ItemError.unknownName`.
     public static func declaration(named name: String) throws -> ItemDeclaration<Product> {
-        let key = ItemName.normalized(name)
-        if let found = declarations.first(where: { $0.name == key || $0.aliases.contains(key) }) { return found }
+        // `RMSprop` and `UpSampling2D` have capitals within what is one word here.
+        let keys = [ItemName.normalized(name), name.lowercased()]
+        if let found = declarations.first(where: { !$0.allNames.allSatisfy { !keys.contains($0) } }) { return found }
         var hint = NearestName.hint(name, among: spellings)
         if hint.isEmpty { hint = "; known: \(spellings.joined(separator: ", "))" }
         throw ItemError.unknownName(kind: kind, name: name, hint: hint)

@@ -79,21 +79,23 @@ extension ItemOption {
     fileprivate func parameters(of item: Item?) -> [Parameter] {
         parts.map { part in
             if part.isRequired { return .required(part.name, part.type, aliases: part.aliases, part.help) }
-            let value = part.shown.map { .shown($0) } ?? item.flatMap(part.write).map(Parameter.Default.init)
+            let value = part.shown.map { .shown($0) } ?? item.flatMap(part.write).flatMap(Parameter.Default.init)
             return .optional(part.name, part.type, default: value, aliases: part.aliases, part.help)
         }
     }
 }
 
 extension Parameter.Default {
-    init(_ value: OptionValue) {
-        self =
-            switch value {
-            case .boolean(let value): .boolean(value)
-            case .integer(let value): .integer(value)
-            case .number(let value): .number(value)
-            case .text(let value): .string(value)
-            case .list, .record, .item: .shown(value.text)
-            }
+    /// What stands for a default in help and calls; nil for an empty list, which says nothing.
+    init?(_ value: OptionValue) {
+        switch value {
+        case .boolean(let value): self = .boolean(value)
+        case .integer(let value): self = .integer(value)
+        case .number(let value): self = .number(value)
+        case .text(let value): self = .string(value)
+        case .list([]): return nil
+        case .list, .record: self = .shown(value.text)
+        case .item(let item): self = .shown("\"\(item.name)\"")
+        }
     }
 }

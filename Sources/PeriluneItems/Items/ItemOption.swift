@@ -2,7 +2,7 @@
 /// default, and its place in the item's description.
 public struct ItemOption<Item>: Sendable {
     /// One parameter. Most options are one; those of a weight are three.
-    struct Part: Sendable {
+    package struct Part: Sendable {
         let name: String
         let aliases: [String]
         let type: ParameterType
@@ -12,6 +12,27 @@ public struct ItemOption<Item>: Sendable {
         let help: String
         /// The item's value of it; nil where it has none.
         let write: @Sendable (Item) -> OptionValue?
+
+        init(
+            _ name: String, aliases: [String], _ type: ParameterType, isRequired: Bool, shown: String?, _ help: String,
+            write: @escaping @Sendable (Item) -> OptionValue?
+        ) {
+            self.name = name
+            self.aliases = aliases
+            self.type = type
+            self.isRequired = isRequired
+            self.shown = shown
+            self.help = help
+            self.write = write
+        }
+
+        /// A part that may be left out.
+        package init(
+            _ name: String, _ type: ParameterType, _ help: String,
+            write: @escaping @Sendable (Item) -> OptionValue?
+        ) {
+            self.init(name, aliases: [], type, isRequired: false, shown: nil, help, write: write)
+        }
     }
 
     let path: any PartialKeyPath<Item> & Sendable
@@ -19,7 +40,7 @@ public struct ItemOption<Item>: Sendable {
     /// The property's value of what is given for the parts, with the rest from an item of default options.
     let read: @Sendable (ItemInputs, _ start: Item) throws -> Any
 
-    init(
+    package init(
         path: any PartialKeyPath<Item> & Sendable, parts: [Part],
         read: @escaping @Sendable (ItemInputs, _ start: Item) throws -> Any
     ) {
@@ -61,9 +82,9 @@ extension ItemOption {
         _ name: String, _ path: any KeyPath<Item, Value> & Sendable, _ form: OptionForm<Value>, _ aliases: [String],
         isRequired: Bool, _ shown: String?, _ help: String
     ) -> Self {
-        let part = Part(
-            name: name, aliases: aliases, type: form.type, isRequired: isRequired, shown: shown, help: help
-        ) { form.write($0[keyPath: path]) }
+        let part = Part(name, aliases: aliases, form.type, isRequired: isRequired, shown: shown, help) {
+            form.write($0[keyPath: path])
+        }
         return Self(path: path, parts: [part]) { inputs, start in
             try inputs.value(name, form) ?? start[keyPath: path]
         }

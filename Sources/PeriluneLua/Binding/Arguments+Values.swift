@@ -10,6 +10,9 @@ extension Arguments {
         try present(name, value(name).number)
     }
 
+    /// A number in single precision.
+    func float(_ name: String) throws(ArgumentFault) -> Float { Float(try number(name)) }
+
     public func boolean(_ name: String) throws(ArgumentFault) -> Bool {
         try present(name, value(name).boolean)
     }

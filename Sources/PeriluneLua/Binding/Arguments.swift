@@ -36,6 +36,9 @@ public struct Arguments {
     /// Whether one table holds all arguments.
     var isByName = false
 
+    /// How many arguments came by position, where a table of options came in place of the next one.
+    var positionCount: Int?
+
     mutating func set(_ value: LuaValue, _ origin: Origin, at index: Int) {
         values[index] = value
         origins[index] = origin

@@ -14,7 +14,7 @@ extension Binding {
         } else {
             try fill(&arguments, from: call)
         }
-        try checkRequired(arguments, given: call.count)
+        try checkRequired(arguments, given: arguments.positionCount ?? call.count)
         return arguments
     }
 
@@ -69,6 +69,7 @@ extension Binding {
         while position <= min(call.count, positional.count) {
             let value = call[position]
             if position == call.count, let table = value.table, isOptions(table, inPlaceOf: positional[position - 1]) {
+                arguments.positionCount = position - 1
                 return try fill(&arguments, optionsOf: table)
             }
             if !value.isNil { try store(value, .position(position), at: position - 1, &arguments) }
@@ -97,12 +98,15 @@ extension Binding {
         }
     }
 
-    /// Whether a table given last is the options, with the optional arguments before it left out.
+    /// Whether a table given last is the options, with the arguments from here on left out or among them:
+    /// `conv2d(32, { kernel_size = 3 })`.
     private func isOptions(_ table: LuaTable, inPlaceOf parameter: Parameter) -> Bool {
         guard !options.isEmpty || positional.count > 1 else { return false }
         let takes = parameter.type.takesTable
-        if takes == (false, false) { return !parameter.isRequired }
-        return !parameter.isRequired && !takes.fields && table.count == 0 && !table.isEmpty
+        if takes.fields { return false }
+        if takes.sequence, table.count > 0 || table.isEmpty { return false }
+        return !parameter.isRequired
+            || table.fieldNames.contains { name in parameters.contains { $0.answers(to: name) } }
     }
 
     private func store(

@@ -26,8 +26,7 @@ enum DirectiveStub {
 
     /// What the optimizers can be told while they run.
     private static var hyperparameters: [String] {
-        guard let state = try? LuaState(libraries: .none) else { return [] }
-        let optimizers = OptimizerBindings.names.compactMap { try? OptimizerBindings.named($0, in: state) }
+        let optimizers = OptimizerCatalogue.declarations.compactMap { try? $0.make() }
         return Set(optimizers.flatMap(\.names)).sorted()
     }
 }

@@ -1,3 +1,5 @@
+import PeriluneItems
+
 /// An extent for each spatial axis, or one for all: `3` or `[3, 5]`.
 public struct Extents: Hashable, Sendable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
     public let values: [Int]
@@ -30,5 +32,17 @@ public enum PaddingMode: String, Hashable, Sendable, CaseIterable {
             throw ModelError.unknown("padding", name, among: allCases.map(\.rawValue))
         }
         return mode
+    }
+}
+
+extension OptionForm where Value == Extents {
+    /// A whole number from 1, or one for each spatial axis.
+    static var extents: Self {
+        let form = OptionForm<[Int]>.oneOrList(.integer(atLeast: 1), count: 1...3)
+        return Self(form.type) {
+            form.write($0.values)
+        } read: {
+            try form.read($0).map { Extents($0) }
+        }
     }
 }

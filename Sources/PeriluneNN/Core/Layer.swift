@@ -67,7 +67,7 @@ public final class LayerCore {
     /// The name the user gave, or the one that the first model gave; nil before.
     public internal(set) var name: String?
     /// Whether a model made the name up, so that another model may change it.
-    let isNamedByModel: Bool
+    private(set) var isNamedByModel: Bool
     public var isTrainable: Bool
     /// Adds to the loss by the layer's output, divided by the batch size.
     public var activityRegularizer: (any Regularizer)?
@@ -89,4 +89,10 @@ public final class LayerCore {
     }
 
     public var isBuilt: Bool { inputs != nil }
+
+    /// Takes a name that the user gave.
+    func keepName(_ name: String) {
+        self.name = name
+        isNamedByModel = false
+    }
 }

@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// An activation as a layer of its own (keras.layers.Activation).
 ///
 /// Input and output [n, …].
 public final class ActivationLayer: SingleInputLayer {
     public static let kind = "activation"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, ActivationLayer(.linear),
+        positional: [.required("activation", \.activation, .activation, "a name such as \"relu\"")],
+        help: "An activation as a layer of its own."
+    ) { try ActivationLayer($0[\.activation]) }
 
     public let core: LayerCore
     public let activation: Activation

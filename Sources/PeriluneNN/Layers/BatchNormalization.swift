@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Normalizes each channel by the batch's mean and variance, at inference by their moving averages (Ioffe and Szegedy
 /// 2015, keras.layers.BatchNormalization).
@@ -8,6 +9,31 @@ public import PeriluneGraph
 /// normalizes by its moving averages in training too.
 public final class BatchNormalization: SingleInputLayer {
     public static let kind = "batch_normalization"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, BatchNormalization(),
+        options: [
+            .axis(\.axis, "the axis of channels"),
+            .optional("momentum", \.momentum, .number(.within(0...1)), "how much of a moving average is kept"),
+            .epsilon(\.epsilon),
+            .optional("center", \.centers, .boolean, "whether there is a beta"),
+            .optional("scale", \.scales, .boolean, "whether there is a gamma"),
+            .weight("beta", \.beta),
+            .weight("gamma", \.gamma),
+            .optional(
+                "moving_mean_initializer", \.movingMean, .item(InitializerCatalogue.self),
+                "how the moving mean begins"),
+            .optional(
+                "moving_variance_initializer", \.movingVariance, .item(InitializerCatalogue.self),
+                "how the moving variance begins"),
+        ],
+        help: "Normalizes each channel by the batch's mean and variance, at inference by their moving averages."
+    ) {
+        try BatchNormalization(
+            axis: $0[\.axis], momentum: $0[\.momentum], epsilon: $0[\.epsilon], centers: $0[\.centers],
+            scales: $0[\.scales], gamma: $0[\.gamma], beta: $0[\.beta], movingMean: $0[\.movingMean],
+            movingVariance: $0[\.movingVariance])
+    }
 
     public let core: LayerCore
     public let axis: Int

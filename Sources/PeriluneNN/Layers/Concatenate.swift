@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The inputs one after another along an axis (keras.layers.Concatenate).
 ///
 /// Inputs of the same shape but for that axis; the output's axis has the sum of their extents.
 public final class Concatenate: Layer {
     public static let kind = "concatenate"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Concatenate(),
+        options: [.axis(\.axis, "the axis")],
+        help: "Its inputs one after another along an axis."
+    ) { try Concatenate(axis: $0[\.axis]) }
 
     public let core: LayerCore
     public let axis: Int

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The transpose of a convolution, which enlarges images by its strides (keras.layers.Conv2DTranspose).
 ///
@@ -6,6 +7,27 @@ public import PeriluneGraph
 /// `input · stride + max(window - stride, 0)` (valid); weights `kernel` [kh, kw, filters, in] and `bias` [filters].
 public final class Conv2DTranspose: SingleInputLayer {
     public static let kind = "conv2d_transpose"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Conv2DTranspose(1, 1),
+        positional: [
+            .filters(\.filters),
+            .kernelSize(\.kernelSize),
+        ],
+        options: [
+            .strides(\.strides),
+            .padding(\.padding),
+            .activation(\.activation),
+            .useBias(\.usesBias),
+            .weight("kernel", \.kernel),
+            .weight("bias", \.bias),
+        ],
+        help: "A convolution backwards: it makes images larger."
+    ) {
+        try Conv2DTranspose(
+            $0[\.filters], $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding],
+            activation: $0[\.activation], usesBias: $0[\.usesBias], kernel: $0[\.kernel], bias: $0[\.bias])
+    }
 
     public let core: LayerCore
     public let filters: Int

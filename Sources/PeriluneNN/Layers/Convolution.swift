@@ -1,4 +1,5 @@
 public import PeriluneGraph
+import PeriluneItems
 
 /// A convolution over one, two or three spatial axes, channels last: what `Conv1D`, `Conv2D` and `Conv3D` share.
 ///
@@ -26,7 +27,7 @@ public class Convolution: SingleInputLayer {
     ///   - kernelSize: the window's extents.
     ///   - dilationRate: steps between the window's elements; with more than 1, strides must be 1.
     ///   - groups: the number of groups that the channels are split into, each convolved on its own.
-    public init(
+    public required init(
         _ filters: Int, _ kernelSize: Extents, strides: Extents = 1, padding: PaddingMode = .valid,
         dilationRate: Extents = 1, groups: Int = 1, activation: Activation = .linear, usesBias: Bool = true,
         kernel: WeightOptions = .kernel, bias: WeightOptions = .zeros, name: String? = nil
@@ -92,5 +93,26 @@ public class Convolution: SingleInputLayer {
         var y = try x.convolution(context["kernel"], attributes)
         if usesBias { y = try y + context["bias"] }
         return try context.activate(y, activation)
+    }
+}
+
+extension ItemDeclaration where Product == any Layer {
+    /// The declaration of a convolution over so many spatial axes as `type` has.
+    static func convolution<Item: Convolution>(_ type: Item.Type, help: String) -> Self {
+        LayerDeclaration(
+            layer: Item.kind, Item(1, 1), positional: [.filters(\.filters), .kernelSize(\.kernelSize)],
+            options: [
+                .strides(\.strides), .padding(\.padding), .dilationRate(\.dilationRate),
+                .optional(
+                    "groups", \.groups, .integer(atLeast: 1), "groups of channels that are convolved on their own"),
+                .activation(\.activation), .useBias(\.usesBias), .weight("kernel", \.kernel), .weight("bias", \.bias),
+            ],
+            help: help
+        ) {
+            try Item(
+                $0[\.filters], $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding],
+                dilationRate: $0[\.dilationRate], groups: $0[\.groups], activation: $0[\.activation],
+                usesBias: $0[\.usesBias], kernel: $0[\.kernel], bias: $0[\.bias])
+        }
     }
 }

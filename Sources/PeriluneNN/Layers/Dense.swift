@@ -1,10 +1,28 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// A fully connected layer: `activation(x · kernel + bias)` (keras.layers.Dense).
 ///
 /// Input [n, …, in], output [n, …, units]; weights `kernel` [in, units] and `bias` [units].
 public final class Dense: SingleInputLayer {
     public static let kind = "dense"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Dense(1),
+        positional: [
+            .required("units", \.units, .integer(atLeast: 1), "the extent of the output's last axis")
+        ],
+        options: [
+            .activation(\.activation),
+            .useBias(\.usesBias),
+            .weight("kernel", \.kernel),
+            .weight("bias", \.bias),
+        ],
+        help: "A fully connected layer: activation(x * kernel + bias).\nWeights kernel [in, units], bias [units]."
+    ) {
+        try Dense(
+            $0[\.units], activation: $0[\.activation], usesBias: $0[\.usesBias], kernel: $0[\.kernel], bias: $0[\.bias])
+    }
 
     public let core: LayerCore
     public let units: Int

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Convolves each channel on its own with `depthMultiplier` kernels (keras.layers.DepthwiseConv2D).
 ///
@@ -6,6 +7,27 @@ public import PeriluneGraph
 /// [kh, kw, in, depthMultiplier] and `bias` [in · depthMultiplier].
 public final class DepthwiseConv2D: SingleInputLayer {
     public static let kind = "depthwise_conv2d"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, DepthwiseConv2D(1),
+        positional: [.kernelSize(\.kernelSize)],
+        options: [
+            .strides(\.strides),
+            .padding(\.padding),
+            .depthMultiplier(\.depthMultiplier),
+            .dilationRate(\.dilationRate),
+            .activation(\.activation),
+            .useBias(\.usesBias),
+            .weight("depthwise", \.kernel),
+            .weight("bias", \.bias),
+        ],
+        help: "A convolution of each channel on its own."
+    ) {
+        try DepthwiseConv2D(
+            $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding], depthMultiplier: $0[\.depthMultiplier],
+            dilationRate: $0[\.dilationRate], activation: $0[\.activation], usesBias: $0[\.usesBias],
+            kernel: $0[\.kernel], bias: $0[\.bias])
+    }
 
     public let core: LayerCore
     public let kernelSize: Extents

@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The dot products of two inputs' vectors (keras.layers.Dot over the last axis).
 ///
 /// Inputs [n, features] give [n, 1]; `normalize` makes that the cosine.
 public final class Dot: Layer {
     public static let kind = "dot"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Dot(),
+        options: [.optional("normalize", \.normalizes, .boolean, "whether to take the cosine")],
+        help: "The dot products of two inputs' vectors."
+    ) { try Dot(normalizes: $0[\.normalizes]) }
 
     public let core: LayerCore
     public let normalizes: Bool

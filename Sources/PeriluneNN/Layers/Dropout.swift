@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Sets a share `rate` of the elements to 0 in training and scales the others by `1 / (1 - rate)` (Srivastava et al.
 /// 2014, keras.layers.Dropout). Nothing at inference.
@@ -6,6 +7,17 @@ public import PeriluneGraph
 /// Input and output [n, …].
 public final class Dropout: SingleInputLayer {
     public static let kind = "dropout"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Dropout(0),
+        positional: [.required("rate", \.rate, .number(.within(0..<1)), "the share that is dropped")],
+        options: [
+            .optional(
+                "shared_axes", \.sharedAxes, .axes,
+                "axes along which elements are dropped together, \(AxisNumbers.help), the batch first")
+        ],
+        help: "Drops elements in training and scales up the others."
+    ) { try Dropout($0[\.rate], sharedAxes: $0[\.sharedAxes]) }
 
     public let core: LayerCore
     public let rate: Float

@@ -1,10 +1,21 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// A vector for each of a number of tokens (keras.layers.Embedding).
 ///
 /// Input [n, …] of int32 indices from 0, output [n, …, outputs]; weight `embeddings` [inputs, outputs].
 public final class Embedding: SingleInputLayer {
     public static let kind = "embedding"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Embedding(1, 1),
+        positional: [
+            .required("input_dim", \.inputs, .integer(atLeast: 1), "how many tokens there are"),
+            .required("output_dim", \.outputs, .integer(atLeast: 1), "the extent of each token's vector"),
+        ],
+        options: [.weight("embeddings", \.embeddings)],
+        help: "A vector for each of a number of tokens, which are counted from 0."
+    ) { try Embedding($0[\.inputs], $0[\.outputs], embeddings: $0[\.embeddings]) }
 
     public let core: LayerCore
     public let inputs: Int

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Multiplies by normal noise of mean 1 and variance `rate / (1 - rate)` in training (Srivastava et al. 2014,
 /// keras.layers.GaussianDropout). Nothing at inference.
@@ -6,6 +7,12 @@ public import PeriluneGraph
 /// Input and output [n, …].
 public final class GaussianDropout: SingleInputLayer {
     public static let kind = "gaussian_dropout"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, GaussianDropout(0),
+        positional: [.required("rate", \.rate, .number(.within(0..<1)), "the share that is dropped")],
+        help: "Multiplies with normal noise around 1 in training."
+    ) { try GaussianDropout($0[\.rate]) }
 
     public let core: LayerCore
     public let rate: Float

@@ -1,10 +1,19 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Adds normal noise in training (keras.layers.GaussianNoise). Nothing at inference.
 ///
 /// Input and output [n, …].
 public final class GaussianNoise: SingleInputLayer {
     public static let kind = "gaussian_noise"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, GaussianNoise(0),
+        positional: [
+            .required("stddev", \.standardDeviation, .number(.atLeast(0)), "the standard deviation")
+        ],
+        help: "Adds normal noise in training."
+    ) { try GaussianNoise($0[\.standardDeviation]) }
 
     public let core: LayerCore
     public let standardDeviation: Float

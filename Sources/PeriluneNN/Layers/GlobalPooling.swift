@@ -1,4 +1,5 @@
 public import PeriluneGraph
+import PeriluneItems
 
 /// Pooling over all spatial axes, channels last: what the global pooling layers share.
 ///
@@ -12,7 +13,7 @@ public class GlobalPooling: SingleInputLayer {
     public let core: LayerCore
     public let keepsAxes: Bool
 
-    public init(keepsAxes: Bool = false, name: String? = nil) {
+    public required init(keepsAxes: Bool = false, name: String? = nil) {
         core = LayerCore(name: name)
         self.keepsAxes = keepsAxes
     }
@@ -25,5 +26,17 @@ public class GlobalPooling: SingleInputLayer {
         case .maximum: try x.maximum(over: spatial, keepingAxes: keepsAxes)
         case .average: try x.mean(spatial, keepingAxes: keepsAxes)
         }
+    }
+}
+
+extension ItemDeclaration where Product == any Layer {
+    static func globalPooling<Item: GlobalPooling>(_ type: Item.Type, help: String) -> Self {
+        LayerDeclaration(
+            layer: Item.kind, Item(),
+            options: [
+                .optional("keepdims", \.keepsAxes, .boolean, "whether the axes stay, with an extent of 1")
+            ],
+            help: help
+        ) { try Item(keepsAxes: $0[\.keepsAxes]) }
     }
 }

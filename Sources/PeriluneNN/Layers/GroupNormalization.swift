@@ -1,10 +1,29 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Normalizes groups of channels of each sample (Wu and He 2018, keras.layers.GroupNormalization).
 ///
 /// Input and output [n, …, channels]; weights `gamma` and `beta` [channels]. The variance is biased.
 public final class GroupNormalization: SingleInputLayer {
     public static let kind = "group_normalization"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, GroupNormalization(),
+        options: [
+            .optional(
+                "groups", \.groups, .integer(atLeast: -1), "groups of channels; -1 for one a channel"),
+            .epsilon(\.epsilon),
+            .optional("center", \.centers, .boolean, "whether there is a beta"),
+            .optional("scale", \.scales, .boolean, "whether there is a gamma"),
+            .weight("beta", \.beta),
+            .weight("gamma", \.gamma),
+        ],
+        help: "Normalizes groups of channels of each sample."
+    ) {
+        try GroupNormalization(
+            groups: $0[\.groups], epsilon: $0[\.epsilon], centers: $0[\.centers], scales: $0[\.scales],
+            gamma: $0[\.gamma], beta: $0[\.beta])
+    }
 
     public let core: LayerCore
     public let groups: Int

@@ -1,35 +1,42 @@
-/// The kinds of layers, so that bindings and tools can enumerate them. A new layer is a file and a line here.
-public enum LayerCatalogue {
-    /// Every kind, in the order in which help lists them. Each knows its name: `Dense.kind`.
-    public static var all: [any Layer.Type] {
-        [
-            // Core.
-            Dense.self, Embedding.self, ActivationLayer.self, IdentityLayer.self,
-            // Convolution.
-            Conv1D.self, Conv2D.self, Conv3D.self, Conv2DTranspose.self, DepthwiseConv2D.self, SeparableConv2D.self,
-            // Pooling.
-            MaxPooling1D.self, MaxPooling2D.self, MaxPooling3D.self, AveragePooling1D.self, AveragePooling2D.self,
-            AveragePooling3D.self, GlobalMaxPooling1D.self, GlobalMaxPooling2D.self, GlobalMaxPooling3D.self,
-            GlobalAveragePooling1D.self, GlobalAveragePooling2D.self, GlobalAveragePooling3D.self,
-            // Normalization.
-            BatchNormalization.self, LayerNormalization.self, RMSNormalization.self, GroupNormalization.self,
-            UnitNormalization.self,
-            // Regularization.
-            Dropout.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self, GaussianDropout.self,
-            GaussianNoise.self, ActivityRegularization.self,
-            // Shape.
-            Flatten.self, Reshape.self, Permute.self, RepeatVector.self, Cropping2D.self, ZeroPadding1D.self,
-            ZeroPadding2D.self, UpSampling1D.self, UpSampling2D.self,
-            // Merging.
-            Add.self, Subtract.self, Multiply.self, Average.self, Maximum.self, Minimum.self, Concatenate.self,
-            Dot.self,
-            // Activations.
-            ReLU.self, LeakyReLU.self, PReLU.self, ELU.self, Softmax.self,
-            // Preprocessing.
-            Rescaling.self,
-        ]
-    }
+public import PeriluneItems
+
+/// The layers by name.
+public enum LayerCatalogue: ItemCatalogue {
+    public static let kind = "layer"
+
+    public static let declarations: [LayerDeclaration] = [
+        // Core.
+        Dense.declaration, Embedding.declaration, ActivationLayer.declaration, IdentityLayer.declaration,
+        Rescaling.declaration,
+        // Convolution.
+        Conv1D.declaration, Conv2D.declaration, Conv3D.declaration, Conv2DTranspose.declaration,
+        DepthwiseConv2D.declaration, SeparableConv2D.declaration,
+        // Pooling.
+        MaxPooling1D.declaration, MaxPooling2D.declaration, MaxPooling3D.declaration, AveragePooling1D.declaration,
+        AveragePooling2D.declaration,
+        AveragePooling3D.declaration, GlobalMaxPooling1D.declaration, GlobalMaxPooling2D.declaration,
+        GlobalMaxPooling3D.declaration,
+        GlobalAveragePooling1D.declaration, GlobalAveragePooling2D.declaration, GlobalAveragePooling3D.declaration,
+        // Normalization.
+        BatchNormalization.declaration, LayerNormalization.declaration, RMSNormalization.declaration,
+        GroupNormalization.declaration,
+        UnitNormalization.declaration,
+        // Regularization.
+        Dropout.declaration, SpatialDropout1D.declaration, SpatialDropout2D.declaration, SpatialDropout3D.declaration,
+        GaussianDropout.declaration,
+        GaussianNoise.declaration, ActivityRegularization.declaration,
+        // Shape.
+        Flatten.declaration, Reshape.declaration, Permute.declaration, RepeatVector.declaration, Cropping2D.declaration,
+        ZeroPadding1D.declaration,
+        ZeroPadding2D.declaration, UpSampling1D.declaration, UpSampling2D.declaration,
+        // Merging.
+        Add.declaration, Subtract.declaration, Multiply.declaration, Average.declaration, Maximum.declaration,
+        Minimum.declaration, Concatenate.declaration,
+        Dot.declaration,
+        // Activations.
+        ReLU.declaration, LeakyReLU.declaration, PReLU.declaration, ELU.declaration, Softmax.declaration,
+    ]
 
     /// The names of all kinds.
-    public static var kinds: [String] { all.map { $0.kind } }
+    public static var kinds: [String] { declarations.map(\.name) }
 }

@@ -1,10 +1,29 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Normalizes each sample over its last axes (Ba et al. 2016, keras.layers.LayerNormalization).
 ///
 /// Input and output [n, …]; weights `gamma` and `beta` of the normalized axes' extents. The variance is biased.
 public final class LayerNormalization: SingleInputLayer {
     public static let kind = "layer_normalization"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, LayerNormalization(),
+        options: [
+            .optional(
+                "axis", \.axes, .axes, "the axes of mean and variance, \(AxisNumbers.help), the batch first"),
+            .epsilon(\.epsilon),
+            .optional("center", \.centers, .boolean, "whether there is a beta"),
+            .optional("scale", \.scales, .boolean, "whether there is a gamma"),
+            .weight("beta", \.beta),
+            .weight("gamma", \.gamma),
+        ],
+        help: "Normalizes each sample over its last axes."
+    ) {
+        try LayerNormalization(
+            axes: $0[\.axes], epsilon: $0[\.epsilon], centers: $0[\.centers], scales: $0[\.scales],
+            gamma: $0[\.gamma], beta: $0[\.beta])
+    }
 
     public let core: LayerCore
     public let axes: [Int]

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+import PeriluneItems
 
 /// Combines inputs of shapes that broadcast, element by element: what the merging layers share.
 ///
@@ -10,7 +11,7 @@ public class Merging: Layer {
 
     public let core: LayerCore
 
-    public init(name: String? = nil) { core = LayerCore(name: name) }
+    required init(name: String? = nil) { core = LayerCore(name: name) }
 
     public final func declareWeights(for inputs: [TensorSpec]) throws -> [WeightDeclaration] {
         guard Self.counts.contains(inputs.count) else {
@@ -22,12 +23,17 @@ public class Merging: Layer {
     }
 
     public final func call(_ inputs: [SymbolicTensor], in context: LayerContext) throws -> [SymbolicTensor] {
-        try [merge(inputs)]
+        try [Self.merge(inputs)]
     }
 
-    func merge(_ inputs: [SymbolicTensor]) throws -> SymbolicTensor {
-        try inputs.dropFirst().reduce(inputs[0], combine)
+    /// The inputs as one. Each merging layer says how.
+    class func merge(_ inputs: [SymbolicTensor]) throws -> SymbolicTensor {
+        throw ModelError(.unsupported, "\(kind) does not say how it merges its inputs")
     }
+}
 
-    func combine(_ a: SymbolicTensor, _ b: SymbolicTensor) throws -> SymbolicTensor { a }
+extension ItemDeclaration where Product == any Layer {
+    static func merging<Item: Merging>(_ type: Item.Type, help: String) -> Self {
+        LayerDeclaration(layer: Item.kind, Item(), help: help) { _ in Item() }
+    }
 }

@@ -1,10 +1,22 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// `x` where positive, `alpha · x` elsewhere, with a learned `alpha` (He et al. 2015, keras.layers.PReLU).
 ///
 /// Input and output [n, …]; weight `alpha` of the sample's shape, with an extent of 1 along shared axes.
 public final class PReLU: SingleInputLayer {
     public static let kind = "prelu"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, PReLU(),
+        options: [
+            .weight("alpha", \.alpha),
+            .optional(
+                "shared_axes", \.sharedAxes, .list(.integer(atLeast: 1)),
+                "axes of a sample, from 1, along which one slope serves all elements"),
+        ],
+        help: "x above 0, a learned share of it below."
+    ) { try PReLU(alpha: $0[\.alpha], sharedAxes: $0[\.sharedAxes]) }
 
     public let core: LayerCore
     public let alpha: WeightOptions

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The axes of a sample in another order (keras.layers.Permute).
 ///
@@ -6,6 +7,15 @@ public import PeriluneGraph
 /// batch, as in Keras.
 public final class Permute: SingleInputLayer {
     public static let kind = "permute"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Permute([1]),
+        positional: [
+            .required(
+                "dims", \.dims, .list(.integer(atLeast: 1)), "axes of a sample from 1, in their new order")
+        ],
+        help: "The axes of a sample in another order: permute { 2, 1 }."
+    ) { try Permute($0[\.dims]) }
 
     public let core: LayerCore
     public let dims: [Int]

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+import PeriluneItems
 
 /// Pooling over windows of one, two or three spatial axes, channels last: what the pooling layers share.
 ///
@@ -15,7 +16,7 @@ public class Pooling: SingleInputLayer {
     public let strides: Extents?
     public let padding: PaddingMode
 
-    public init(
+    public required init(
         _ poolSize: Extents = 2, strides: Extents? = nil, padding: PaddingMode = .valid, name: String? = nil
     ) {
         core = LayerCore(name: name)
@@ -46,5 +47,23 @@ public class Pooling: SingleInputLayer {
             PoolingAttributes(
                 Self.operation, window: windows.window, strides: windows.strides,
                 padding: windows.padding(padding, input: x.shape)))
+    }
+}
+
+extension ItemDeclaration where Product == any Layer {
+    static func pooling<Item: Pooling>(_ type: Item.Type, help: String) -> Self {
+        LayerDeclaration(
+            layer: Item.kind, Item(),
+            positional: [
+                .optional("pool_size", \.poolSize, .extents, "the window: one extent, or one an axis")
+            ],
+            options: [
+                .optional("strides", \.strides, .extents, shown: "pool_size", "steps between windows"),
+                .optional(
+                    "padding", \.padding, .choice(of: [.valid, .same]),
+                    "\"same\" pads, which does not count towards an average"),
+            ],
+            help: help
+        ) { try Item($0[\.poolSize], strides: $0[\.strides], padding: $0[\.padding]) }
     }
 }

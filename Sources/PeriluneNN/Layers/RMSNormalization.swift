@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Divides by the root mean square of the last axis (Zhang and Sennrich 2019, keras.layers.RMSNormalization).
 ///
 /// Input and output [n, …, features]; weight `scale` [features].
 public final class RMSNormalization: SingleInputLayer {
     public static let kind = "rms_normalization"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, RMSNormalization(),
+        options: [.epsilon(\.epsilon)],
+        help: "Divides each sample by its root mean square."
+    ) { try RMSNormalization(epsilon: $0[\.epsilon]) }
 
     public let core: LayerCore
     public let epsilon: Float

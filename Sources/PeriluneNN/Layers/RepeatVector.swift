@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// A vector repeated along a new axis (keras.layers.RepeatVector).
 ///
 /// Input [n, features], output [n, count, features].
 public final class RepeatVector: SingleInputLayer {
     public static let kind = "repeat_vector"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, RepeatVector(1),
+        positional: [.required("n", \.count, .integer(atLeast: 1), "how often")],
+        help: "A vector, n times over."
+    ) { try RepeatVector($0[\.count]) }
 
     public let core: LayerCore
     public let count: Int

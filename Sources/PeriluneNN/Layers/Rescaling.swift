@@ -1,10 +1,18 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// `x · scale + offset` (keras.layers.Rescaling). `Rescaling(1.0 / 255)` brings bytes to 0...1.
 ///
 /// Input and output [n, …]; an int32 input becomes float32.
 public final class Rescaling: SingleInputLayer {
     public static let kind = "rescaling"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Rescaling(1),
+        positional: [.required("scale", \.scale, .number(), "the factor")],
+        options: [.optional("offset", \.offset, .number(), "what is added afterwards")],
+        help: "x * scale + offset."
+    ) { try Rescaling($0[\.scale], offset: $0[\.offset]) }
 
     public let core: LayerCore
     public let scale: Float

@@ -1,10 +1,21 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// The same elements under another shape (keras.layers.Reshape).
 ///
 /// Input [n, …], output [n] and then `target`, in which one extent may be -1: what is left over.
 public final class Reshape: SingleInputLayer {
     public static let kind = "reshape"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, Reshape([1]),
+        positional: [
+            .required(
+                "target_shape", \.target, .list(.integer(atLeast: -1)),
+                "the shape of a sample; one extent may be -1")
+        ],
+        help: "A sample under another shape: reshape { 2, 3 }."
+    ) { try Reshape($0[\.target]) }
 
     public let core: LayerCore
     public let target: [Int]

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// A depthwise convolution, then a 1 x 1 convolution that mixes the channels (keras.layers.SeparableConv2D).
 ///
@@ -6,6 +7,31 @@ public import PeriluneGraph
 /// [kh, kw, in, depthMultiplier], `pointwise_kernel` [1, 1, in · depthMultiplier, filters] and `bias` [filters].
 public final class SeparableConv2D: SingleInputLayer {
     public static let kind = "separable_conv2d"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, SeparableConv2D(1, 1),
+        positional: [
+            .filters(\.filters),
+            .kernelSize(\.kernelSize),
+        ],
+        options: [
+            .strides(\.strides),
+            .padding(\.padding),
+            .depthMultiplier(\.depthMultiplier),
+            .dilationRate(\.dilationRate),
+            .activation(\.activation),
+            .useBias(\.usesBias),
+            .weight("depthwise", \.depthwise),
+            .weight("pointwise", \.pointwise),
+            .weight("bias", \.bias),
+        ],
+        help: "A convolution of each channel on its own, then one over channels alone."
+    ) {
+        try SeparableConv2D(
+            $0[\.filters], $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding],
+            depthMultiplier: $0[\.depthMultiplier], dilationRate: $0[\.dilationRate], activation: $0[\.activation],
+            usesBias: $0[\.usesBias], depthwise: $0[\.depthwise], pointwise: $0[\.pointwise], bias: $0[\.bias])
+    }
 
     public let core: LayerCore
     public let filters: Int

@@ -1,24 +1,10 @@
-public import PeriluneGraph
+public import PeriluneItems
 
-/// Drops whole channels of [n, …spatial, channels] with 3 spatial axes (Tompson et al. 2014,
-/// keras.layers.SpatialDropout3D). Nothing at inference.
-public final class SpatialDropout3D: SingleInputLayer {
-    public static let kind = "spatial_dropout3d"
+/// Drops whole channels of volumes (keras.layers.SpatialDropout3D).
+public final class SpatialDropout3D: SpatialDropout {
+    public override class var kind: String { "spatial_dropout3d" }
 
-    public let core: LayerCore
-    public let rate: Float
-
-    /// - Parameter rate: the share that is dropped, at least 0 and below 1.
-    public init(_ rate: Float, name: String? = nil) {
-        core = LayerCore(name: name)
-        self.rate = rate
-    }
-
-    public var inputRanks: ClosedRange<Int> { 5...5 }
-
-    public func validate() throws { try Argument.within("rate", rate, 0..<1) }
-
-    public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
-        context.isTraining && rate > 0 ? try x.dropped(rate, sharing: [1, 2, 3]) : x
-    }
+    public static let declaration = LayerDeclaration.spatialDropout(
+        SpatialDropout3D.self, help: "Drops whole channels of volumes.")
+    override class var axes: Int { 3 }
 }

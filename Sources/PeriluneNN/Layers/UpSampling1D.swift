@@ -1,10 +1,17 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Each step of a sequence several times (keras.layers.UpSampling1D).
 ///
 /// Input [n, length, channels], output [n, length · size, channels].
 public final class UpSampling1D: SingleInputLayer {
     public static let kind = "upsampling1d"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, UpSampling1D(),
+        positional: [.optional("size", \.size, .integer(atLeast: 1), "how often")],
+        help: "Repeats steps."
+    ) { try UpSampling1D($0[\.size]) }
 
     public let core: LayerCore
     public let size: Int

@@ -1,10 +1,19 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Each pixel several times: images enlarged by nearest neighbours (keras.layers.UpSampling2D).
 ///
 /// Input [n, height, width, channels], output [n, height · size, width · size, channels].
 public final class UpSampling2D: SingleInputLayer {
     public static let kind = "upsampling2d"
+
+    public static let declaration = LayerDeclaration(
+        layer: kind, UpSampling2D(),
+        positional: [
+            .optional("size", \.size, .extents, "how often: one number, or rows and columns")
+        ],
+        help: "Repeats rows and columns."
+    ) { try UpSampling2D($0[\.size]) }
 
     public let core: LayerCore
     public let size: Extents

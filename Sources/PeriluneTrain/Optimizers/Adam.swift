@@ -1,5 +1,6 @@
 import Glibc
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Adam (Kingma and Ba 2015, algorithm 1), in the form of PyTorch: `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`,
 /// `w ← w − lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)`.
@@ -7,6 +8,14 @@ public import PeriluneGraph
 /// Keras adds ε before the bias correction; the two differ by what the correction makes of ε in the first steps.
 /// Source: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html
 public struct Adam: UpdateRule {
+    public static let declaration = OptimizerDeclaration(
+        optimizer: "adam", try .adam(), own: [.beta1, .beta2, .epsilon], help: "Adam (Kingma and Ba 2014)."
+    ) { options, common in
+        try .adam(
+            learningRate: common.rate, beta1: options[\.beta1], beta2: options[\.beta2], epsilon: options[\.epsilon],
+            weightDecay: common.weightDecay, clipping: common.clipping, schedule: common.schedule)
+    }
+
     /// Decay of the first moment, from 0 up to, and not including, 1.
     public let beta1: Double
     /// Decay of the second moment, from 0 up to, and not including, 1.

@@ -1,3 +1,17 @@
+public import PeriluneItems
+
+/// Adam with decoupled weight decay: the rule is that of `Adam`.
+public enum AdamW {
+    public static let declaration = OptimizerDeclaration(
+        optimizer: "adamw", try .adamW(), own: [.beta1, .beta2, .epsilon],
+        help: "Adam with decoupled weight decay (Loshchilov and Hutter 2019)."
+    ) { options, common in
+        try .adamW(
+            learningRate: common.rate, weightDecay: common.weightDecay ?? 0, beta1: options[\.beta1],
+            beta2: options[\.beta2], epsilon: options[\.epsilon], clipping: common.clipping, schedule: common.schedule)
+    }
+}
+
 extension Optimizer {
     /// Adam with decoupled weight decay (Loshchilov and Hutter 2019), switched on by default as in Keras.
     /// - Throws: `TrainingError` for a value out of range.

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// RMSprop (Hinton's lecture 6e), with momentum and centring (Graves 2013) if asked.
 ///
@@ -6,6 +7,20 @@ public import PeriluneGraph
 /// accumulates: `b ← momentum·b + step`. ε is within the root as in https://keras.io/api/optimizers/rmsprop/ ; PyTorch
 /// has it outside.
 public struct RMSprop: UpdateRule {
+    public static let declaration = OptimizerDeclaration(
+        optimizer: "rmsprop", try .rmsprop(),
+        own: [
+            .optional("rho", \.rho, .number(.within(0..<1)), "decay of the mean square"), .momentum, .epsilon,
+            .optional("centered", \.isCentered, .boolean, "whether to subtract the mean's square"),
+        ],
+        help: "Divides by a running mean of magnitudes (Tieleman and Hinton 2012)."
+    ) { options, common in
+        try .rmsprop(
+            learningRate: common.rate, rho: options[\.rho], momentum: options[\.momentum], epsilon: options[\.epsilon],
+            centered: options[\.isCentered], weightDecay: common.weightDecay, clipping: common.clipping,
+            schedule: common.schedule)
+    }
+
     /// Decay of the mean of squares, from 0 up to, and not including, 1.
     public let rho: Double
     /// From 0 up to, and not including, 1.
@@ -80,4 +95,8 @@ extension Optimizer {
             RMSprop(rho: rho, momentum: momentum, epsilon: epsilon, centered: centered), learningRate: learningRate,
             schedule: schedule, weightDecay: weightDecay, clipping: clipping)
     }
+}
+
+extension Optimizer {
+    fileprivate var isCentered: Bool { (rule as? RMSprop)?.centered ?? false }
 }

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Stochastic gradient descent, with momentum and Nesterov's look-ahead if asked.
 ///
@@ -6,6 +7,16 @@ public import PeriluneGraph
 /// https://keras.io/api/optimizers/sgd/). While the learning rate is constant this equals PyTorch's `SGD` with zero
 /// dampening; when it changes, Keras's velocity keeps the old rate's share.
 public struct SGD: UpdateRule {
+    public static let declaration = OptimizerDeclaration(
+        optimizer: "sgd", try .sgd(),
+        own: [.momentum, .optional("nesterov", \.looksAhead, .boolean, "whether to look ahead")],
+        help: "Stochastic gradient descent, with momentum if asked."
+    ) { options, common in
+        try .sgd(
+            learningRate: common.rate, momentum: options[\.momentum], nesterov: options[\.looksAhead],
+            weightDecay: common.weightDecay, clipping: common.clipping, schedule: common.schedule)
+    }
+
     /// From 0 up to, and not including, 1.
     public let momentum: Double
     public let nesterov: Bool
@@ -51,4 +62,8 @@ extension Optimizer {
             SGD(momentum: momentum, nesterov: nesterov), learningRate: learningRate, schedule: schedule,
             weightDecay: weightDecay, clipping: clipping)
     }
+}
+
+extension Optimizer {
+    fileprivate var looksAhead: Bool { (rule as? SGD)?.nesterov ?? false }
 }

@@ -1,9 +1,29 @@
 import Glibc
+public import PeriluneItems
 
 /// Half a cosine from `initial` down to `alpha` times it in `decaySteps` steps (Loshchilov and Hutter 2017), after an
 /// optional straight warm-up from `initial` to `warmupTarget` in `warmupSteps` steps; with one, the cosine starts at the
 /// target. Source: https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/
 public struct CosineDecay: Schedule {
+    public static let declaration = ScheduleDeclaration(
+        "cosine_decay", try CosineDecay(initial: 0.1, decaySteps: 1),
+        positional: [
+            .initialRate(\.initial),
+            .decaySteps(\.decaySteps),
+        ],
+        options: [
+            .optional("alpha", \.alpha, .number(.atLeast(0)), "the last rate as a share of the first"),
+            .optional(
+                "warmup_target", \.warmupTarget, .number(.atLeast(0)), "the rate at the end of the warm-up"),
+            .optional("warmup_steps", \.warmupSteps, .integer(atLeast: 0), "how long the warm-up is"),
+        ],
+        help: "Half a cosine, after a straight warm-up if asked."
+    ) {
+        try CosineDecay(
+            initial: $0[\.initial], decaySteps: $0[\.decaySteps], alpha: $0[\.alpha],
+            warmupTarget: $0[\.warmupTarget], warmupSteps: $0[\.warmupSteps])
+    }
+
     public let initial: Double
     public let decaySteps: Int
     public let alpha: Double

@@ -1,9 +1,29 @@
 import Glibc
+public import PeriluneItems
 
 /// Half a cosine from `initial` down to `alpha` times it, again and again: each fall takes `tMul` times as long as the one
 /// before and begins `mMul` times as high (Loshchilov and Hutter 2017).
 /// Source: https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay_restarts/
 public struct CosineDecayRestarts: Schedule {
+    public static let declaration = ScheduleDeclaration(
+        "cosine_decay_restarts", try CosineDecayRestarts(initial: 0.1, firstDecaySteps: 1),
+        positional: [
+            .initialRate(\.initial),
+            .required(
+                "first_decay_steps", \.firstDecaySteps, .integer(atLeast: 1), "how many steps the first fall takes"),
+        ],
+        options: [
+            .optional("t_mul", \.tMul, .number(.atLeast(1)), "each fall takes so many times as long"),
+            .optional("m_mul", \.mMul, .number(.atLeast(0)), "each fall begins so many times as high"),
+            .optional("alpha", \.alpha, .number(.atLeast(0)), "the last rate as a share of the first"),
+        ],
+        help: "Half a cosine, again and again."
+    ) {
+        try CosineDecayRestarts(
+            initial: $0[\.initial], firstDecaySteps: $0[\.firstDecaySteps], tMul: $0[\.tMul], mMul: $0[\.mMul],
+            alpha: $0[\.alpha])
+    }
+
     public let initial: Double
     public let firstDecaySteps: Int
     public let tMul: Double

@@ -1,8 +1,25 @@
 import Glibc
+public import PeriluneItems
 
 /// `initial · rate^(step / decaySteps)`, in whole powers where it is a staircase.
 /// Source: https://keras.io/api/optimizers/learning_rate_schedules/exponential_decay/
 public struct ExponentialDecay: Schedule {
+    public static let declaration = ScheduleDeclaration(
+        "exponential_decay", try ExponentialDecay(initial: 0.1, decaySteps: 1, rate: 0.9),
+        positional: [
+            .initialRate(\.initial),
+            .decaySteps(\.decaySteps),
+            .required("decay_rate", \.rate, .number(.above(0)), "the factor of each span of steps"),
+        ],
+        options: [
+            .optional("staircase", \.staircase, .boolean, "whether to go in whole spans")
+        ],
+        help: "initial * decay_rate ^ (step / decay_steps)."
+    ) {
+        try ExponentialDecay(
+            initial: $0[\.initial], decaySteps: $0[\.decaySteps], rate: $0[\.rate], staircase: $0[\.staircase])
+    }
+
     public let initial: Double
     public let decaySteps: Int
     public let rate: Double

@@ -1,6 +1,21 @@
+public import PeriluneItems
+
 /// One learning rate up to each boundary and the last one after it: `values[i]` for steps up to and with
 /// `boundaries[i]`. Source: https://keras.io/api/optimizers/learning_rate_schedules/piecewise_constant_decay/
 public struct PiecewiseConstantDecay: Schedule {
+    public static let declaration = ScheduleDeclaration(
+        "piecewise_constant_decay", try PiecewiseConstantDecay(boundaries: [], values: [0.1]),
+        positional: [
+            .required(
+                "boundaries", \.boundaries, .list(.integer(atLeast: 0)), "the last step of each rate, rising"),
+            .required(
+                "values", \.values, .list(.number(.atLeast(0))), "the rates, one more than boundaries"),
+        ],
+        help: "One rate up to each boundary, the last one after it."
+    ) {
+        try PiecewiseConstantDecay(boundaries: $0[\.boundaries], values: $0[\.values])
+    }
+
     public let boundaries: [Int]
     public let values: [Double]
 

@@ -1,9 +1,28 @@
 import Glibc
+public import PeriluneItems
 
 /// From `initial` to `end` in `decaySteps` steps along `(1 - step / decaySteps)^power`, then `end`; with `cycle` the
 /// span stretches to the next multiple of `decaySteps` each time it is passed.
 /// Source: https://keras.io/api/optimizers/learning_rate_schedules/polynomial_decay/
 public struct PolynomialDecay: Schedule {
+    public static let declaration = ScheduleDeclaration(
+        "polynomial_decay", try PolynomialDecay(initial: 0.1, decaySteps: 1),
+        positional: [
+            .initialRate(\.initial),
+            .decaySteps(\.decaySteps),
+        ],
+        options: [
+            .optional("end_learning_rate", \.end, .number(.atLeast(0)), "the last rate"),
+            .optional("power", \.power, .number(.above(0)), "1 is a straight line"),
+            .optional("cycle", \.cycle, .boolean, "whether to start again"),
+        ],
+        help: "From the first rate to the last in decay_steps."
+    ) {
+        try PolynomialDecay(
+            initial: $0[\.initial], decaySteps: $0[\.decaySteps], end: $0[\.end], power: $0[\.power],
+            cycle: $0[\.cycle])
+    }
+
     public let initial: Double
     public let decaySteps: Int
     public let end: Double

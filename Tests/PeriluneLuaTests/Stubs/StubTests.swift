@@ -85,12 +85,11 @@ import Testing
         #expect(Set(names).isSuperset(of: some))
         #expect(Set(names).count == names.count)
         // Each of them is a name that the library takes.
-        let state = try lune()
         for name in names {
             switch kind {
             case "loss": _ = try LossCatalogue.named(name)
             case "metric": _ = try MetricCatalogue.named(name)
-            case "optimizer": _ = try OptimizerBindings.named(name, in: state)
+            case "optimizer": _ = try OptimizerCatalogue.named(name)
             case "initializer": _ = try InitializerCatalogue.named(name)
             case "regularizer": _ = try RegularizerCatalogue.named(name)
             case "constraint": _ = try ConstraintCatalogue.named(name)

@@ -11,6 +11,7 @@ struct NetworkItemTests {
         #expect(CatalogueCheck.faultsOfText(InitializerCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfText(RegularizerCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfText(ConstraintCatalogue.self) == [])
+        #expect(CatalogueCheck.faultsOfText(LayerCatalogue.self) == [])
     }
 
     @Test func `every item is what its description says`() {
@@ -19,6 +20,7 @@ struct NetworkItemTests {
         #expect(CatalogueCheck.faultsOfDescriptions(InitializerCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfDescriptions(RegularizerCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfDescriptions(ConstraintCatalogue.self) == [])
+        #expect(CatalogueCheck.faultsOfDescriptions(LayerCatalogue.self) == [])
     }
 
     @Test func `every file declares one item, which is in its catalogue`() throws {
@@ -33,12 +35,21 @@ struct NetworkItemTests {
             try faults(
                 "Metrics", MetricCatalogue.self,
                 shared: [
-                    "DecisionMetric", "DecisionRule", "LabelKind+Shapes", "LossMetric", "Metric", "MetricDirection", "OperatingPoint",
+                    "DecisionMetric", "DecisionRule", "LabelKind+Shapes", "LossMetric", "Metric", "MetricDirection",
+                    "OperatingPoint",
                     "ThresholdCounts", "TopK",
                 ]) == [])
         #expect(
             try faults("Initializers", InitializerCatalogue.self, shared: ["Initializer", "RandomNumbers"]) == [])
         #expect(try faults("Regularizers", RegularizerCatalogue.self, shared: ["Regularizer"]) == [])
+        #expect(
+            try faults(
+                "Layers", LayerCatalogue.self,
+                shared: [
+                    "Convolution", "ConvolutionOptions", "GlobalPooling", "Merging", "Pooling", "SpatialDropout",
+                    "SymbolicTensor+Centering",
+                    "WindowShapes",
+                ]) == [])
         #expect(try faults("Constraints", ConstraintCatalogue.self, shared: ["Constraint", "WeightNorms"]) == [])
     }
 
@@ -59,5 +70,33 @@ struct NetworkItemTests {
         expectModelError("precision_at_recall needs 'value' (number from 0 to 1 expected)") {
             try MetricCatalogue.make(ItemDescription("precision_at_recall"))
         }
+    }
+
+    @Test func `a layer takes the options of its weights and those of every layer`() throws {
+        let layer = try LayerCatalogue.make(
+            ItemDescription(
+                "dense",
+                [
+                    "units": .integer(3),
+                    "kernel_initializer": .item(ItemDescription("constant", ["value": .number(2)])),
+                    "bias_regularizer": .text("l2"), "name": .text("head"), "trainable": .boolean(false),
+                ]))
+        let dense = try #require(layer as? Dense)
+        #expect(dense.kernel.initializer as? Constant == Constant(2))
+        #expect(dense.bias.initializer is Zeros)
+        #expect(dense.bias.regularizer as? L2 == L2())
+        #expect(dense.name == "head")
+        #expect(!dense.isTrainable)
+        expectModelError("bad option 'kernel_initializer' of dense (unknown initializer 'onse'; did you mean 'ones'?)")
+        {
+            try LayerCatalogue.make(
+                ItemDescription("dense", ["units": .integer(3), "kernel_initializer": .text("onse")]))
+        }
+    }
+
+    @Test func `what a layer penalizes is told apart from a penalty on its output`() throws {
+        let layer = try LayerCatalogue.make(ItemDescription("activity_regularization", ["l1": .number(0.5)]))
+        #expect((layer as? ActivityRegularization)?.l1 == 0.5)
+        #expect(layer.core.activityRegularizer == nil)
     }
 }

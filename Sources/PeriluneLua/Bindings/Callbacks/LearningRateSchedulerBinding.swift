@@ -18,7 +18,7 @@ enum LearningRateSchedulerBinding {
     ) { arguments in
         let every = try arguments.frequency()
         let verbose = try arguments.verbose()
-        if let box = try arguments.optionalHost("schedule", ScheduleBindings.Box.self) {
+        if let box = try arguments.optionalHost("schedule", ScheduleClass.Box.self) {
             let schedule = box.value
             // Schedules count from 0.
             return try LearningRateScheduler(every: every, verbose: verbose) { index, _ in

@@ -12,7 +12,7 @@ enum CompileBinding {
         "compile", of: LuaModel.self,
         options: [
             .optional(
-                "optimizer", .optimizer, default: "rmsprop",
+                "optimizer", .item(OptimizerCatalogue.self), default: "rmsprop",
                 "a name such as \"adam\", or lune.adam { lr = 1e-3 }"),
             .required(
                 "loss", .named("loss", .union([oneLoss, .list(oneLoss), .map(oneLoss), .function])),
@@ -53,8 +53,8 @@ enum CompileBinding {
     private static func optimizer(_ arguments: Arguments) throws -> Optimizer {
         if let optimizer = try arguments.optionalHost("optimizer", Optimizer.self) { return optimizer }
         do {
-            return try OptimizerBindings.named(arguments.string("optimizer"), in: arguments.state)
-        } catch let error as TensorFault {
+            return try OptimizerCatalogue.named(arguments.string("optimizer"))
+        } catch let error as ItemError {
             throw arguments.fault("optimizer", error.description)
         }
     }

@@ -54,7 +54,7 @@ public enum PeriluneModule {
     private static let functions: [Binding] =
         GeneralBindings.functions + TensorConstructors.functions + FunctionalBindings.functions
         + LayerBindings.functions
-        + .items(LossCatalogue.self) + OptimizerBindings.functions + ScheduleBindings.functions
+        + .items(LossCatalogue.self) + OptimizerBindings.functions + .items(ScheduleCatalogue.self)
         + .items(ConstraintCatalogue.self) + CallbackBindings.functions
         + [OnBinding.function, CallbackClass.function, ScriptBinding.function]
         + withoutTaken(.items(InitializerCatalogue.self), .items(RegularizerCatalogue.self), ItemClasses.metrics)
@@ -75,7 +75,7 @@ public enum PeriluneModule {
             "metrics", help: "Metrics; in lune itself where no loss has the name.", functions: ItemClasses.metrics),
         ModuleBinding(
             "optimizers", help: "Optimizers; each is in lune itself too.", functions: OptimizerBindings.functions),
-        ModuleBinding("schedules", help: "Learning rates over time.", functions: ScheduleBindings.functions),
+        ModuleBinding("schedules", help: "Learning rates over time.", functions: .items(ScheduleCatalogue.self)),
         ModuleBinding(
             "initializers", help: "How weights begin; in lune itself where nothing else has the name.",
             functions: .items(InitializerCatalogue.self)),
@@ -92,7 +92,7 @@ public enum PeriluneModule {
         [
             LuaTensor.binding, FunctionalBindings.tensorClass, LuaLayer.binding, LuaModel.modelBinding,
             LuaDataset.binding,
-            LuaDataset.normalization, OptimizerClass.binding, ScheduleBindings.binding,
+            LuaDataset.normalization, OptimizerClass.binding, ScheduleClass.binding,
         ] + ItemClasses.bindings + [
             CallbackBox.binding, HistoryClass.binding, LuaRun.binding,
         ]

@@ -30,24 +30,6 @@ extension Arguments {
         }
     }
 
-    /// The axis of a layer's option, for tensors that are not known yet.
-    func layerAxis(_ name: String) throws -> Int {
-        guard let inner = Axes.inner(try integer(name)) else {
-            throw fault(name, "axes are \(Axes.help); there is no axis 0")
-        }
-        return inner
-    }
-
-    func layerAxes(_ name: String, default fallback: [Int]) throws -> [Int] {
-        guard try isGiven(name) else { return fallback }
-        return try integers(name).map { given in
-            guard let inner = Axes.inner(given) else {
-                throw fault(name, "axes are \(Axes.help); there is no axis 0")
-            }
-            return inner
-        }
-    }
-
     private func axisMessage(_ given: Int, _ shape: Shape) -> String {
         shape.rank == 0
             ? "a scalar has no axes" : "a tensor of shape \(shape) has axes 1 to \(shape.rank), got \(given)"

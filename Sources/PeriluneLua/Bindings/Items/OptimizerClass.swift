@@ -20,7 +20,7 @@ enum OptimizerClass {
             ) { optimizer, _ in
                 .number(optimizer.learningRate)
             } set: { optimizer, value, _ in
-                if let schedule = value.object(as: ScheduleBindings.Box.self) {
+                if let schedule = value.object(as: ScheduleClass.Box.self) {
                     return optimizer.setSchedule(schedule.value)
                 }
                 try optimizer.set("learning_rate", value.number ?? .nan)
