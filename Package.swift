@@ -1,6 +1,10 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// What only the programs need: see the trait.
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Programs"]))
+
 // Imports go downward only (see "Architecture" in README.md): each target names the targets it may import, and
 // `scripts/test` builds with the explicit dependency check on.
 let package = Package(
@@ -10,6 +14,14 @@ let package = Package(
         .executable(name: "perilune", targets: ["PeriluneCLI"]),
         .executable(name: "perilune-bench", targets: ["PeriluneBench"]),
         .executable(name: "embedding-example", targets: ["EmbeddingExample"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Programs"]),
+        .trait(
+            name: "Programs",
+            description:
+                "The programs perilune and perilune-bench. A host that only embeds leaves it out, and fetches nothing."
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -58,12 +70,12 @@ let package = Package(
         .executableTarget(
             name: "PeriluneCLI",
             dependencies: [
-                "Perilune", "CEditBridge", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Perilune", "CEditBridge", argumentParser,
             ],
             resources: ["xor", "iris", "callbacks", "branches"].map { .embedInCode("Examples/\($0).lua") }),
         .executableTarget(
             name: "PeriluneBench",
-            dependencies: ["Perilune", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Perilune", argumentParser],
             resources: ["digits_process", "callback_costs"].map { .embedInCode("Workloads/\($0).lua") }),
 
         // A host program, as small as one can be: the tests build and run it.

@@ -46,6 +46,16 @@ static void set_going(thread_clock *clock, bool going) {
 }
 
 /// The signal's handler. It looks at what belongs to its own thread alone, so a late signal does no harm.
+/// So many ticks a script goes on after a stop was asked for: what is about to end does so by itself.
+enum { STOP_BITS = 1, PATIENCE_TICKS = 25 };
+
+/// Whether a stop was asked for long enough ago.
+static bool is_stopped_from_outside(perilune_lua_unit *unit) {
+    const atomic_uint *watched = (const atomic_uint *)unit->context->watched;
+    if (watched == NULL || !(atomic_load(watched) & STOP_BITS)) return false;
+    return ++unit->patience > PATIENCE_TICKS;
+}
+
 static void tick(int number) {
     (void)number;
     int saved_errno = errno;
@@ -54,6 +64,7 @@ static void tick(int number) {
     for (perilune_lua_unit *unit = clock->innermost; unit != NULL; unit = unit->outer_on_thread) {
         if (unit->paused) continue;
         is_needed = true;
+        if (is_stopped_from_outside(unit)) perilune_lua_interrupt(unit->context);
         if (++unit->ticks >= unit->limit) perilune_lua_stop_unit(unit->context, PERILUNE_LUA_TIME_LIMIT);
     }
     // Events follow each other closely: only a thread that began none since the last tick is idle.
@@ -168,7 +179,7 @@ static unsigned limit_ticks(uint64_t nanoseconds) {
 int perilune_lua_begin_unit(perilune_lua_unit *unit, perilune_lua_context *context, perilune_lua_entry entry) {
     unit->context = context;
     unit->outer = context->unit;
-    unit->ticks = 0;
+    unit->ticks = unit->patience = 0;
     unit->limit = context->time_limit == 0 ? 0 : limit_ticks(context->time_limit);
     unit->paused = false;
     unit->entry = entry;

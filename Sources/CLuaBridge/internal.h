@@ -59,6 +59,8 @@ struct perilune_lua_unit {
     perilune_lua_unit *outer, *outer_on_thread;
     /// Ticks of the thread's clock that it has run for, and how many are too many; 0: no limit.
     unsigned ticks, limit;
+    /// Ticks since the host noted that the script is to stop.
+    unsigned patience;
     volatile bool paused;
     perilune_lua_entry entry;
     /// What the unit around it was stopped for.

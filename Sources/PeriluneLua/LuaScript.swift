@@ -16,6 +16,8 @@ public final class LuaScript: Callback {
     /// The interpreter, for a host that wants more than values and functions.
     public let state: LuaState
     let source: CallbackSource
+    /// A value that could not be set, until it is told.
+    private var fault: LuaError?
 
     /// Loads and runs a script file.
     ///
@@ -29,7 +31,8 @@ public final class LuaScript: Callback {
     /// - Throws: `LuaError` where the file cannot be read or parsed, its statements fail, or a global `on_…` is no event.
     public convenience init(
         contentsOf path: String, profile: ScriptProfile = .strict, limits: ScriptLimits? = nil,
-        access: FileAccess? = nil, reloadsWhenChanged: Bool = false, globals: [String: LuaValue] = [:]
+        access: FileAccess? = nil, reloadsWhenChanged: Bool = false,
+        globals: [String: any LuaConvertible] = [:]
     ) throws(LuaError) {
         let state = try LuaState(profile: profile, limits: limits, access: access)
         state.addModuleDirectory(Self.directory(of: path))
@@ -42,7 +45,7 @@ public final class LuaScript: Callback {
     /// Loads and runs a script from text. `name` is what messages call it; the rest is as for a file.
     public convenience init(
         source: String, name: String = "script", profile: ScriptProfile = .strict, limits: ScriptLimits? = nil,
-        access: FileAccess? = nil, globals: [String: LuaValue] = [:]
+        access: FileAccess? = nil, globals: [String: any LuaConvertible] = [:]
     ) throws(LuaError) {
         let state = try LuaState(profile: profile, limits: limits, access: access)
         try self.init(name: name, path: nil, state: state, globals: globals) { [unowned state] in
@@ -51,12 +54,15 @@ public final class LuaScript: Callback {
     }
 
     private init(
-        name: String, path: String?, state: LuaState, globals: [String: LuaValue], load: @escaping () throws -> LuaChunk
+        name: String, path: String?, state: LuaState, globals: [String: any LuaConvertible],
+        load: @escaping () throws -> LuaChunk
     ) throws(LuaError) {
         self.name = name
         self.state = state
+        // Where no signal is free a script without a limit is not reached by `Interrupts.request(.stop)`.
+        if state.timeLimit == nil { try? state.limitTime(LuaState.unreachableTime) }
         try PeriluneModule.install(in: state)
-        for (key, value) in globals { state[global: key] = value }
+        for (key, value) in globals { try state.setGlobal(key, to: value) }
         do {
             source = try CallbackSource(name: name, path: path, reloads: false) { [unowned state] before in
                 try Self.run(load(), name: name, in: state, after: before)
@@ -76,34 +82,73 @@ public final class LuaScript: Callback {
 
 // What the script leaves, and what the host gives it.
 extension LuaScript {
-    /// A global variable of the script.
+    /// A global variable of the script. An object of a class that Lua does not know becomes a value that the script can
+    /// keep and hand back, and do nothing else with. A table or function of another script is an error, which comes with
+    /// the next call or run; `set` throws it at once.
     public subscript(name: String) -> LuaValue {
         get { state[global: name] }
-        set { state[global: name] = newValue }
+        set {
+            do { try state.setGlobal(name, to: newValue) } catch { fault = fault ?? error }
+        }
+    }
+
+    /// Sets a global variable: a number, text, a list, a dictionary, a `LuaValue`.
+    /// - Throws: `LuaError` for a table or function of another state, or where memory is out.
+    public func set(_ name: String, _ value: some LuaConvertible) throws(LuaError) {
+        try state.setGlobal(name, to: value)
     }
 
     /// Gives the script a function of the host. What `body` throws is an error at the script's line that called.
-    public func register(_ name: String, _ body: @escaping ([LuaValue]) throws -> [LuaValue]) {
-        state[global: name] = .function(state.makeFunction { call in try body(call.arguments) })
+    ///
+    /// The script keeps `body`, so it must not capture the script: the other form hands it over.
+    /// - Parameter countsTime: whether its time counts against the limit of the script.
+    public func register(
+        _ name: String, countsTime: Bool = true, _ body: @escaping ([LuaValue]) throws -> [LuaValue]
+    ) {
+        state[global: name] = .function(
+            state.makeFunction { call in
+                let arguments = call.arguments
+                return countsTime
+                    ? try body(arguments) : try call.state.withClockStopped(forEvents: true) { try body(arguments) }
+            })
     }
 
     /// Gives the script a procedure of the host, which returns nothing.
-    public func register(_ name: String, _ body: @escaping ([LuaValue]) throws -> Void) {
-        state[global: name] = .function(
-            state.makeFunction { call in
-                try body(call.arguments)
-                return []
-            })
+    @_disfavoredOverload
+    public func register(_ name: String, countsTime: Bool = true, _ body: @escaping ([LuaValue]) throws -> Void) {
+        register(name, countsTime: countsTime) { arguments -> [LuaValue] in
+            try body(arguments)
+            return []
+        }
+    }
+
+    /// Gives the script a function of the host that uses the script itself, without keeping it alive.
+    public func register(
+        _ name: String, countsTime: Bool = true, _ body: @escaping (LuaScript, [LuaValue]) throws -> [LuaValue]
+    ) {
+        register(name, countsTime: countsTime) { [weak self] arguments -> [LuaValue] in
+            guard let self else { throw LuaError(.closed, "the script is gone") }
+            return try body(self, arguments)
+        }
     }
 
     /// Calls a global function of the script.
     /// - Throws: `LuaError`, also where there is no function of that name.
     @discardableResult
-    public func call(_ name: String, _ arguments: LuaValue...) throws(LuaError) -> [LuaValue] {
+    public func call(_ name: String, _ arguments: (any LuaConvertible)?...) throws(LuaError) -> [LuaValue] {
+        try tellFault()
         guard let function = state[global: name].function else {
             throw LuaError(.runtime, "\(self.name) has no function '\(name)'", script: self.name)
         }
-        return try function.call(arguments)
+        var values: [LuaValue] = []
+        for argument in arguments { values.append(try argument?.luaValue(in: state) ?? .nil) }
+        return try function.call(values)
+    }
+
+    private func tellFault() throws(LuaError) {
+        guard let fault else { return }
+        self.fault = nil
+        throw fault
     }
 
     /// The events that the script listens to.
@@ -123,6 +168,7 @@ extension LuaScript {
     }
 
     public func enter(_ run: Run) throws {
+        try tellFault()
         if run.isTraining, let trainer = run.trainer { try state.session.setSeed(trainer.fitSeed, in: state) }
         try source.enter(run)
     }

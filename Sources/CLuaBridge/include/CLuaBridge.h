@@ -105,6 +105,9 @@ typedef struct perilune_lua_context {
     perilune_lua_stop ended;
     /// Whether the place where the script was stopped has been noted; later errors then leave it alone.
     bool stop_noted;
+    /// Where the host notes that the running event's script is to stop, an `atomic_uint` whose lowest bit says so; NULL
+    /// where it notes that nowhere. Other threads write what it points to, so only atomic loads read it.
+    const void *volatile watched;
     /// The innermost unit, and the limit of time for each, in nanoseconds (0: none).
     perilune_lua_unit *unit;
     uint64_t time_limit;

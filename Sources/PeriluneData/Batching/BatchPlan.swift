@@ -11,18 +11,19 @@ struct BatchPlan: Sendable {
     let batchSize: Int
     let isShuffled: Bool
     let seed: UInt64
-    /// Batches that see every example once.
+    /// Batches that see every example once, or every one that makes a full batch.
     let batchesPerPass: Int
     /// A fixed number of batches per epoch; passes over the data then run on across epochs.
     let stepsPerEpoch: Int?
 
-    init(count: Int, batchSize: Int, isShuffled: Bool, seed: UInt64, stepsPerEpoch: Int?) {
+    /// - Parameter dropsLast: whether a pass leaves out the rows at its end that do not make a full batch.
+    init(count: Int, batchSize: Int, isShuffled: Bool, seed: UInt64, stepsPerEpoch: Int?, dropsLast: Bool = false) {
         self.count = count
         self.batchSize = batchSize
         self.isShuffled = isShuffled
         self.seed = seed
         self.stepsPerEpoch = stepsPerEpoch
-        batchesPerPass = (count - 1) / batchSize + 1
+        batchesPerPass = dropsLast ? max(1, count / batchSize) : (count - 1) / batchSize + 1
     }
 
     var batchesPerEpoch: Int { stepsPerEpoch ?? batchesPerPass }

@@ -22,16 +22,20 @@ public final class Batcher {
         public var seed: UInt64
         /// A fixed number of batches per epoch; the passes over the data then run on across epochs.
         public var stepsPerEpoch: Int?
+        /// Whether the last batch of a pass is left out where it has fewer examples. A generator's own batches stay.
+        public var dropsLast: Bool
         public var preparation: Preparation
 
         public init(
             batchSize: Int? = nil, shuffle: Bool = false, seed: UInt64 = 0, stepsPerEpoch: Int? = nil,
+            dropsLast: Bool = false,
             preparation: Preparation = .automatic
         ) {
             self.batchSize = batchSize
             self.shuffle = shuffle
             self.seed = seed
             self.stepsPerEpoch = stepsPerEpoch
+            self.dropsLast = dropsLast
             self.preparation = preparation
         }
     }
@@ -87,7 +91,7 @@ public final class Batcher {
         case .generator(let source):
             let feed = try GeneratorFeed(
                 source, layout: dataset.layout, batchSize: batchSize, stepsPerEpoch: options.stepsPerEpoch,
-                rules: rules)
+                dropsLast: options.dropsLast, rules: rules)
             (self.feed, generator, plan) = (feed, feed, nil)
             (layout, self.batchSize, batchesPerEpoch) = (feed.layout, batchSize, options.stepsPerEpoch)
             (possibleBatchSizes, preparesAhead) = (nil, false)
@@ -97,7 +101,7 @@ public final class Batcher {
             let size = min(batchSize, rows.count)
             let plan = BatchPlan(
                 count: rows.count, batchSize: size, isShuffled: options.shuffle, seed: options.seed,
-                stepsPerEpoch: options.stepsPerEpoch)
+                stepsPerEpoch: options.stepsPerEpoch, dropsLast: options.dropsLast)
             let gatherer = RowGatherer(plan: plan, store: store, rows: rows, layout: layout)
             let makeBuffer = { BatchBuffer(slots: layout.slots, examples: size) }
             let bytes = layout.slots.reduce(0) { $0 + $1.byteCount } * size
@@ -113,7 +117,7 @@ public final class Batcher {
                 : InlineFeed(gatherer: gatherer, buffer: makeBuffer())
             (generator, self.plan, self.layout, self.batchSize) = (nil, plan, layout, size)
             batchesPerEpoch = plan.batchesPerEpoch
-            possibleBatchSizes = rows.count % size == 0 ? [size] : [size, rows.count % size]
+            possibleBatchSizes = options.dropsLast || rows.count % size == 0 ? [size] : [size, rows.count % size]
         }
     }
 

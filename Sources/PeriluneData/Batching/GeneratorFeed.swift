@@ -5,12 +5,14 @@ final class GeneratorFeed: BatchFeed {
     private let source: GeneratorSource
     private let batchSize: Int
     private let stepsPerEpoch: Int?
+    /// Whether examples that do not fill a batch are left out.
+    private let dropsLast: Bool
     private let checker: GeneratedBatchChecker
     private let buffer: BatchBuffer
     private let pass: ExamplePasses
     private var iterator: ExampleIterator?
     /// What was taken from the iterator to look at it, and has yet to be used.
-    private var pending: GeneratedExamples?
+    private var pending: [GeneratedExamples] = []
     /// What the generator threw when it was looked at ahead.
     private var failure: (any Error)?
     /// Whether the iterator is at its beginning, but for `pending`.
@@ -27,11 +29,12 @@ final class GeneratorFeed: BatchFeed {
     /// - Throws: `DataError` where the first example is unusable or there is none; what the generator or `rules` throws.
     init(
         _ source: GeneratorSource, layout declared: DataLayout?, batchSize: Int, stepsPerEpoch: Int?,
-        rules: (DataLayout) throws -> FieldRules
+        dropsLast: Bool, rules: (DataLayout) throws -> FieldRules
     ) throws {
         self.source = source
         self.batchSize = batchSize
         self.stepsPerEpoch = stepsPerEpoch
+        self.dropsLast = dropsLast && source.yields == .examples
         let begin = try source.open()
         pass = { Self.onceEnded(try begin($0)) }
         var first: (ExampleIterator, GeneratedExamples)?
@@ -45,7 +48,7 @@ final class GeneratorFeed: BatchFeed {
         let layout = try declared ?? GeneratedBatchChecker.layout(of: first?.1, yields: source.yields)
         checker = try GeneratedBatchChecker(layout: layout, yields: source.yields, rules: rules(layout))
         buffer = BatchBuffer(slots: checker.layout.slots, examples: 1)
-        if let first { (iterator, pending, isFresh) = (first.0, first.1, true) }
+        if let first { (iterator, pending, isFresh) = (first.0, [first.1], true) }
     }
 
     func start(at target: BatchPlan.Position) throws -> Bool {
@@ -56,19 +59,21 @@ final class GeneratorFeed: BatchFeed {
         let number = stepsPerEpoch == nil ? target.epoch : 1
         if isFresh {
             // What was looked at belongs to the first pass. A generator that can begin but once goes on with it.
-            if number > 1, case let own = try pass(number), let first = try own() { (iterator, pending) = (own, first) }
+            if number > 1, case let own = try pass(number), let first = try own() {
+                (iterator, pending) = (own, [first])
+            }
         } else {
             if stepsPerEpoch != nil, iterator != nil, toSkip >= stepsBefore(position) {
                 toSkip -= stepsBefore(position)
             } else {
-                (iterator, pending) = (try pass(number), nil)
+                (iterator, pending) = (try pass(number), [])
             }
         }
         isFresh = false
         position = target
         try skip(toSkip)
-        if pending == nil { pending = try iterator?() }
-        guard pending != nil else {
+        if pending.isEmpty, let examples = try iterator?() { pending = [examples] }
+        guard !pending.isEmpty else {
             // A run that is resumed after the last batch of an epoch has that epoch's end before it.
             guard target.batch == 1 else { return true }
             guard hasGivenData || target.epoch > 1 else {
@@ -95,7 +100,7 @@ final class GeneratorFeed: BatchFeed {
                 count += try checker.append(examples, to: buffer, after: count, at: position)
             }
         }
-        guard count > 0 else {
+        guard count > 0, !dropsLast || count == batchSize else {
             if let stepsPerEpoch {
                 exhaustion =
                     "the generator ran out of data in epoch \(position.epoch), after \(position.batch - 1) of "
@@ -109,16 +114,23 @@ final class GeneratorFeed: BatchFeed {
     }
 
     func hasNext() -> Bool {
-        guard pending == nil, failure == nil else { return true }
-        do { pending = try iterator?() } catch { failure = error }
-        return pending != nil || failure != nil
+        let needed = dropsLast ? batchSize : 1
+        while pending.count < needed, failure == nil {
+            do {
+                guard let examples = try iterator?() else { return false }
+                pending.append(examples)
+            } catch {
+                failure = error
+            }
+        }
+        return true
     }
 
     func release() {}
 
     func stop() {
         iterator = nil
-        pending = nil
+        pending = []
     }
 
     /// An iterator that stays at its end: one that is a coroutine must not be asked again.
@@ -137,13 +149,10 @@ final class GeneratorFeed: BatchFeed {
     }
 
     private func take() throws -> GeneratedExamples? {
+        if !pending.isEmpty { return pending.removeFirst() }
         if let failure {
             self.failure = nil
             throw failure
-        }
-        if let examples = pending {
-            pending = nil
-            return examples
         }
         return try iterator?()
     }

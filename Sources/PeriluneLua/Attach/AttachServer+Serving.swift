@@ -134,6 +134,6 @@ extension AttachServer {
 
 extension Interruption.Cause {
     fileprivate var isCounted: Bool {
-        if case .counted = self { true } else { false }
+        if case .stepsDone = self { true } else { false }
     }
 }

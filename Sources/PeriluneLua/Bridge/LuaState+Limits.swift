@@ -1,4 +1,5 @@
 internal import CLuaBridge
+internal import PeriluneTrain
 
 // What scripts may use of time.
 extension LuaState {
@@ -7,7 +8,8 @@ extension LuaState {
     /// The time of trainings that a chunk starts does not count: their events have limits of their own.
     public var timeLimit: Duration? {
         guard let context = unsafe context, unsafe context.pointee.time_limit != 0 else { return nil }
-        return unsafe .nanoseconds(Int64(clamping: context.pointee.time_limit))
+        let limit = unsafe Duration.nanoseconds(Int64(clamping: context.pointee.time_limit))
+        return limit < Self.unreachableTime ? limit : nil
     }
 
     /// Sets the limit of time. A script that exceeds it gets an error that it cannot catch, of kind `.timeLimit`.
@@ -18,6 +20,18 @@ extension LuaState {
         guard failure == 0 else {
             throw LuaError(.runtime, "a limit of time needs a real-time signal, and none is free")
         }
+    }
+
+    /// A limit that none reaches: the clock runs, so that another thread's wish to stop is seen.
+    static let unreachableTime = Duration.seconds(400 * 24 * 60 * 60)
+
+    /// Runs `body`, in which a script that goes on long after a stop was asked for is ended, wherever it is.
+    func watching<Result>(_ interrupts: Interrupts, _ body: () throws -> Result) rethrows -> Result {
+        guard let context = unsafe context else { return try body() }
+        let outer = unsafe context.pointee.watched
+        unsafe context.pointee.watched = UnsafeRawPointer(interrupts.address)
+        defer { if let context = unsafe self.context { unsafe context.pointee.watched = outer } }
+        return try body()
     }
 
     /// Runs `body`, whose time does not count for the statements of the script that called, and for an event only if

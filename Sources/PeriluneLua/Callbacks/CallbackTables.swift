@@ -21,7 +21,7 @@ enum CallbackTables {
 
     /// The callback that an object of the library is; nil for anything else.
     static func hostCallback(_ value: LuaValue) -> (any Callback)? {
-        value.object(as: CallbackBox.self)?.callback ?? value.object(as: History.self)
+        value.object(as: CallbackBox.self)?.callback ?? value.object(as: HistoryRecorder.self)
     }
 
     /// The event functions among the fields of something called `owner`.

@@ -4,35 +4,40 @@ internal import PeriluneTrain
 /// What a fit recorded, as scripts see it.
 enum HistoryClass {
     static let binding = ClassBinding(
-        "history", History.self,
+        "history", HistoryRecorder.self,
         help: """
             What a fit recorded: a list for each metric, history.loss, history.val_accuracy, …, one number an epoch.
             #history is the number of epochs; pairs(history) goes through the metrics.
             """,
         properties: [
-            Property("epoch", of: History.self, .list(.integer), help: "The epochs, from 1.") { history, state in
-                .table(state.makeTable(history.epochs.map { .integer($0) }))
+            Property("epoch", of: HistoryRecorder.self, .list(.integer), help: "The epochs, from 1.") {
+                recorder, state in
+                .table(state.makeTable(recorder.history.epochs.map { .integer($0) }))
             },
-            Property("names", of: History.self, .list(.string), help: "The names of the metrics.") { history, state in
-                .table(state.makeTable(history.names.map { .string($0) }))
+            Property("names", of: HistoryRecorder.self, .list(.string), help: "The names of the metrics.") {
+                recorder, state in
+                .table(state.makeTable(recorder.history.names.map { .string($0) }))
             },
             Property(
-                "end_reason", of: History.self, .endReason,
+                "end_reason", of: HistoryRecorder.self, .endReason,
                 help: "Why the fit ended: finished, stopped, interrupted or failed."
-            ) { history, _ in history.endReason.map { .string($0.rawValue) } ?? .nil },
-            Property("stop_reason", of: History.self, .string, help: "What the stopping callback gave as its reason.") {
-                history, _ in history.stopReason.map { .string($0) } ?? .nil
+            ) { recorder, _ in recorder.history.endReason.map { .string($0.rawValue) } ?? .nil },
+            Property(
+                "stop_reason", of: HistoryRecorder.self, .string, help: "What the stopping callback gave as its reason."
+            ) {
+                recorder, _ in recorder.history.stopReason.map { .string($0) } ?? .nil
             },
-            Property("history", of: History.self, .host("history"), help: "Itself, as Keras has it.") { history, _ in
-                .object(history)
+            Property("history", of: HistoryRecorder.self, .host("history"), help: "Itself, as Keras has it.") {
+                recorder, _ in
+                .object(recorder)
             },
             Property(
-                "validations", of: History.self, .list(.table),
+                "validations", of: HistoryRecorder.self, .list(.table),
                 help: "Every validation in order, within epochs too: epoch, step and its metrics."
-            ) { history, state in
+            ) { recorder, state in
                 .table(
                     state.makeTable(
-                        history.validations.map { validation in
+                        recorder.history.validations.map { validation in
                             let table = state.makeTable([
                                 "epoch": .integer(validation.epoch), "step": .integer(validation.step),
                             ])
@@ -44,26 +49,27 @@ enum HistoryClass {
             },
         ],
         operators: [
-            .length: { call in [.integer(call.object(1, as: History.self)?.epochs.count ?? 0)] },
+            .length: { call in [.integer(call.object(1, as: HistoryRecorder.self)?.history.epochs.count ?? 0)] },
             .toString: { call in
-                guard let history = call.object(1, as: History.self) else { return ["history"] }
-                return [.string(text(history))]
+                guard let recorder = call.object(1, as: HistoryRecorder.self) else { return ["history"] }
+                return [.string(text(recorder.history))]
             },
             .pairs: { call in
-                guard let history = call.object(1, as: History.self) else { return [] }
+                guard let recorder = call.object(1, as: HistoryRecorder.self) else { return [] }
+                let history = recorder.history
                 var rest = history.names[...]
                 let next = call.state.makeFunction { step in
                     guard let name = rest.popFirst() else { return [.nil] }
                     return [.string(name), column(history, name, step.state) ?? .nil]
                 }
-                return [.function(next), .object(history), .nil]
+                return [.function(next), .object(recorder), .nil]
             },
         ],
         index: { object, key, state in
-            guard let history = object as? History, let name = key.string else { return nil }
-            return column(history, name, state)
+            guard let recorder = object as? HistoryRecorder, let name = key.string else { return nil }
+            return column(recorder.history, name, state)
         }, indexTypes: (.string, .list(.number(.all))),
-        fieldNames: { ($0 as? History)?.names ?? [] })
+        fieldNames: { ($0 as? HistoryRecorder)?.history.names ?? [] })
 
     private static func column(_ history: History, _ name: String, _ state: LuaState) -> LuaValue? {
         history[name].map { .table(state.makeTable($0.map { .number($0) })) }

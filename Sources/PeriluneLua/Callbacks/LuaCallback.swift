@@ -81,10 +81,11 @@ final class LuaCallback: Callback {
         guard let handler = handlers[event.rawValue], let known = find(context.run) else { return nil }
         let returned: LuaValue?
         do {
-            if event == .exception {
-                returned = try handler.send(message: context.message, run: .object(known.box))
-            } else {
-                returned = try send(context, to: handler, known)
+            guard let state = handler.function.state else { throw LuaError(.closed, "the Lua state is closed") }
+            returned = try state.watching(context.run.interrupts) {
+                event == .exception
+                    ? try handler.send(message: context.message, run: .object(known.box))
+                    : try send(context, to: handler, known)
             }
         } catch let error as LuaError where error.isInterruption {
             handler.function.state?.endInterrupt()

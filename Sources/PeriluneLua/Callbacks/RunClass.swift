@@ -16,8 +16,12 @@ extension LuaRun {
                 options: [
                     .optional("now", .boolean, default: false, "whether to leave out the validation that is due")
                 ],
-                help: "Stops after this batch or epoch, as the directive does."
+                help: "Stops after this batch or epoch, as the directive does. A run that is over cannot be stopped."
             ) { box, arguments in
+                guard box.run.endReason == nil else {
+                    throw CallbackFault(
+                        "the run is over (\(box.run.endReason?.rawValue ?? "")), so it cannot be stopped")
+                }
                 box.run.stop(try arguments.optionalString("reason"), now: try arguments.boolean("now"))
                 return []
             },
@@ -77,7 +81,7 @@ extension LuaRun {
                 .object(box.run.optimizer)
             },
             Property("history", of: LuaRun.self, .host("history"), help: "What was recorded so far.") { box, _ in
-                .object(box.run.history)
+                .object(box.run.recorder)
             },
             Property(
                 "params", of: LuaRun.self, .shaped("run_params"),

@@ -41,9 +41,14 @@ extension Layer {
     public var name: String { core.name ?? type(of: self).kind }
 
     /// Whether the optimizer may change the layer's weights. Takes effect when the next graph is built.
+    ///
+    /// As in Keras, setting it sets it on all layers within, and what is set later on one of those counts for that one.
     public var isTrainable: Bool {
         get { core.isTrainable }
-        set { core.isTrainable = newValue }
+        set {
+            core.isTrainable = newValue
+            for layer in sublayers { layer.isTrainable = newValue }
+        }
     }
 
     /// The layer's own weights; empty until it is built.
@@ -68,6 +73,7 @@ public final class LayerCore {
     public internal(set) var name: String?
     /// Whether a model made the name up, so that another model may change it.
     private(set) var isNamedByModel: Bool
+    /// The layer's own flag: see `Layer.isTrainable`.
     public var isTrainable: Bool
     /// Adds to the loss by the layer's output, divided by the batch size.
     public var activityRegularizer: (any Regularizer)?

@@ -14,8 +14,8 @@ public struct LayerContext {
     /// Whether this graph trains: dropout drops, and batch normalization uses the batch's statistics.
     public var isTraining: Bool { emission.isTraining }
 
-    /// Whether neither this layer nor one around it is frozen.
-    public var isTrainable: Bool { owners.allSatisfy(\.isTrainable) }
+    /// Whether this layer is not frozen.
+    public var isTrainable: Bool { layer.isTrainable }
 
     /// The current value of the layer's weight of this name.
     public subscript(name: String) -> SymbolicTensor {

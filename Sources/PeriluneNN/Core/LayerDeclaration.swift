@@ -22,7 +22,8 @@ extension ItemDeclaration where Product == any Layer {
         self.init(name, start(), positional: positional, options: options + common, help: help) { options in
             let layer = try make(options)
             if let name = try options[\.core.name] { layer.core.keepName(name) }
-            layer.core.isTrainable = try options[\.core.isTrainable]
+            // Layers within keep what was said of them.
+            if try !options[\.core.isTrainable] { layer.isTrainable = false }
             layer.core.activityRegularizer = try options[\.core.activityRegularizer]
             do {
                 try layer.validate()

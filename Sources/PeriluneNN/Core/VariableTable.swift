@@ -16,8 +16,8 @@ public struct ModelVariable {
     public var regularizer: (any Regularizer)? { weight.declaration.regularizer }
     public var constraint: (any Constraint)? { weight.declaration.constraint }
 
-    /// Whether the optimizer may change it now: it is a parameter, and no layer that holds it is frozen.
-    public var isTrainable: Bool { role == .parameter && owners.allSatisfy(\.isTrainable) }
+    /// Whether the optimizer may change it now: it is a parameter, and its layer is not frozen.
+    public var isTrainable: Bool { role == .parameter && owners.last?.isTrainable != false }
 
     /// The value at the start of training: the same for the same seed and path, whatever else the model has.
     /// - Throws: `ModelError` where the initializer does not fit the shape.

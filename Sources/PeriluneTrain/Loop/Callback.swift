@@ -38,7 +38,7 @@ public protocol Callback: AnyObject {
     func leave(_ run: Run)
 
     /// Called before a run and before each of its epochs, ahead of their events. A callback that can change while a
-    /// run goes on, because it comes from a file that someone edits, does so here.
+    /// run goes on, because it comes from a file that is edited, does so here.
     /// - Returns: whether it may listen to other events now.
     func refresh(for run: Run) -> Bool
 

@@ -30,11 +30,11 @@ final class CallbackList {
         }
     }
 
-    /// Lets callbacks change; where one did, the list with the listeners picked anew.
-    func refreshed(for run: Run) -> CallbackList {
+    /// Lets callbacks change.
+    /// - Returns: whether one did, so that the listeners have to be picked anew.
+    func refresh(for run: Run) -> Bool {
         // Every one is asked, whatever the others say.
-        let changed = callbacks.count { $0.refresh(for: run) }
-        return changed > 0 ? CallbackList(callbacks) : self
+        callbacks.count { $0.refresh(for: run) } > 0
     }
 
     func hasListeners(_ event: Event) -> Bool { !listeners[event.rawValue].isEmpty }

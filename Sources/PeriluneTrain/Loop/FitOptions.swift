@@ -36,6 +36,8 @@ public struct FitOptions {
     public var initialEpoch = 0
     /// Batches an epoch; the data go on where they stopped. nil: each epoch sees all data once.
     public var stepsPerEpoch: Int?
+    /// Whether the last batch of the data is left out where it has fewer rows than the others.
+    public var dropsLast = false
     /// Weights of the classes in the loss; classes that are not listed weigh 1.
     public var classWeight: ClassWeights = [:]
     /// Batches whose gradients make one update, 1 or more: their mean over all examples, as in one big batch.
@@ -51,7 +53,7 @@ public struct FitOptions {
     /// ended. A host whose output goes to a pipe may want to ignore SIGPIPE too: Ctrl-C ends its reader as well.
     public var handlesSignals = false
     /// Asked at a boundary when the run is interrupted, and where a callback pauses it. Answers nil where there is
-    /// nobody to ask: an interruption then ends the run in order, and a pause is an error. The same without a function.
+    /// no answer to be had: an interruption then ends the run in order, and a pause is an error. The same without a function.
     public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
     /// Who speaks for people outside of the process, and answers where attention is asked for: an `AttachServer` lets
     /// them attach to this fit.
@@ -69,9 +71,9 @@ public struct FitOptions {
         try require("epochs", epochs, atLeast: 0)
         try require("batch_size", batchSize, atLeast: 1)
         try require("validation_batch_size", validationBatchSize, atLeast: 1)
-        try require("validation_steps", validationSteps, atLeast: 1)
         try require("initial_epoch", initialEpoch, atLeast: 0)
         try require("steps_per_epoch", stepsPerEpoch, atLeast: 1)
+        try require("validation_steps", validationSteps, atLeast: 1)
         try require("accumulate", accumulate, atLeast: 1)
         try require("threads", threads, atLeast: 1)
         guard resume?.isEmpty != true else {

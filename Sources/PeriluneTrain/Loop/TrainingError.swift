@@ -22,7 +22,7 @@ public struct TrainingError: Error, CustomStringConvertible {
         case interrupted
         /// The user ended the run at once (`InterruptDecision.abort`).
         case aborted
-        /// A callback pauses the run and there is nobody to ask.
+        /// A callback pauses the run, and there is no prompt.
         case noPrompt
         /// A file cannot be written.
         case fileFailed

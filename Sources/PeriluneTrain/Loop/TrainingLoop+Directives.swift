@@ -2,16 +2,16 @@
 extension TrainingLoop {
     func send(_ event: Event, _ logs: Logs) throws {
         guard hasListeners(event) else { return }
-        let outer = run.event
-        run.event = event
-        run.eventNumber += 1
-        defer { run.event = outer }
-        let merger = try callbacks.send(EventContext(event: event, logs: logs, run: run, message: ""))
+        let outer = state.event
+        state.event = event
+        state.eventNumber += 1
+        defer { state.event = outer }
+        let merger = try state.callbacks.send(EventContext(event: event, logs: logs, run: run, message: ""))
         // A run that is being closed down is not steered any more.
-        guard let merger, run.endReason == nil else { return }
+        guard let merger, state.endReason == nil else { return }
         for remark in merger.remarks { run.say("\(event): \(remark)") }
         for wish in merger.merged.wishes { try apply(wish, at: event) }
-        if let error = merger.interruption { return try arrive(error, in: event) }
+        if let error = merger.interruption { return try endInterrupted(error, in: event) }
         if let callback = merger.pausing { try pause(callback, at: event) }
     }
 

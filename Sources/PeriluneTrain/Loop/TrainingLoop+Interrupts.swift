@@ -3,14 +3,15 @@ extension TrainingLoop {
     /// What is to happen at a boundary to come.
     enum Pending {
         /// A question after so many training batches, or at the end of an epoch where there is no number.
-        /// `byAttention`: the answer before was given to attention, so the question goes there too.
-        case question(batches: Int?, byAttention: Bool)
+        /// `forAttention`: the answer before was given to attention, so the question goes there too.
+        case question(batches: Int?, forAttention: Bool)
         /// The run ends: it was aborted within a callback, whatever that made of the error.
         case abortion(TrainingError)
     }
 
     /// A boundary of the run: takes up what was asked for since the last one.
     func checkInterrupts(at moment: Interruption.Moment) throws {
+        if Task.isCancelled, !run.isStopping { interrupts.request(.stop) }
         // In this order: what an answer asks for begins to count at the next boundary.
         if let pending { try take(pending, at: moment) }
         if !interrupts.requested.isEmpty { try takeInterrupts(at: moment) }
@@ -36,17 +37,17 @@ extension TrainingLoop {
         if !isWithinFit { interrupts.clear(reasons) }
     }
 
-    private func take(_ waiting: Pending, at moment: Interruption.Moment) throws {
-        switch waiting {
+    private func take(_ pending: Pending, at moment: Interruption.Moment) throws {
+        switch pending {
         case .abortion(let error): throw error
-        case .question(let batches, let byAttention):
+        case .question(let batches, let forAttention):
             guard !run.isStopping else { return }
             switch (moment, batches) {
             case (.batch, let count?) where count > 1:
-                pending = .question(batches: count - 1, byAttention: byAttention)
+                self.pending = .question(batches: count - 1, forAttention: forAttention)
             case (.batch, _?), (.epoch, nil):
-                pending = nil
-                try ask(.counted(byAttention: byAttention), at: moment)
+                self.pending = nil
+                try ask(.stepsDone(forAttention: forAttention), at: moment)
             case (.batch, nil), (.epoch, _?), (.testBatch, _), (.event, _): break
             }
         }
@@ -61,15 +62,15 @@ extension TrainingLoop {
         let began = ContinuousClock.now
         defer {
             isAsking = false
-            run.secondsPaused += (ContinuousClock.now - began).inSeconds
+            state.secondsPaused += (ContinuousClock.now - began).inSeconds
         }
         let answer = try answer(interruption)
         if answer == nil, let refusal = cause.refusal { throw refusal }
         switch answer ?? (cause.isAttention ? .resume : .stop) {
-        // Whoever looks in from outside does not change what the terminal waits for.
+        // An answer from outside does not change what the terminal waits for.
         case .resume: if !cause.isAttention { pending = nil }
-        case .step(let batches): pending = .question(batches: max(1, batches), byAttention: cause.isAttention)
-        case .nextEpoch: pending = .question(batches: nil, byAttention: cause.isAttention)
+        case .step(let batches): pending = .question(batches: max(1, batches), forAttention: cause.isAttention)
+        case .nextEpoch: pending = .question(batches: nil, forAttention: cause.isAttention)
         case .stop: try stop(at: moment)
         case .abort:
             let error = TrainingError(.aborted, "aborted at the prompt")
@@ -92,12 +93,12 @@ extension TrainingLoop {
     private func stop(at moment: Interruption.Moment) throws {
         pending = nil
         guard !leavesToFit(moment) else { return interrupts.request(.stop) }
-        control.isInterrupted = true
+        state.isInterrupted = true
         if run.isTraining {
-            for saver in callbacks.savers { saver.notice(.interruption, in: run) }
+            for saver in state.callbacks.savers { saver.notice(.interruption, in: run) }
             switch moment {
-            case .batch: try settle(at: .batch)
-            case .epoch: try settle(at: .epoch)
+            case .batch: try writeCheckpoints(at: .batch)
+            case .epoch: try writeCheckpoints(at: .epoch)
             case .testBatch, .event: break
             }
         }
@@ -107,11 +108,11 @@ extension TrainingLoop {
     /// Whether an interruption has to wait for the validation in progress to end: a checkpoint can be written before or
     /// after one, not within.
     private func leavesToFit(_ moment: Interruption.Moment) -> Bool {
-        moment == .testBatch && run.isTraining && !callbacks.savers.isEmpty
+        moment == .testBatch && run.isTraining && !state.callbacks.savers.isEmpty
     }
 
-    /// A callback was ended by the interruption: it has arrived.
-    func arrive(_ error: TrainingError, in event: Event) throws {
+    /// The interruption ended a callback: the run is asked here and not at the next boundary.
+    func endInterrupted(_ error: TrainingError, in event: Event) throws {
         let stops = interrupts.requested.contains(.stop)
         takeBack([.stop, .prompt])
         try ask(stops ? .stop : .callback(error), at: .event(event))
@@ -120,9 +121,9 @@ extension TrainingLoop {
     /// The numbers of what has just ended.
     private func lastLogs(at moment: Interruption.Moment) -> Logs {
         switch moment {
-        case .epoch, .event(.epochEnd?), .event(.checkpoint?): return epochLogs.copy()
+        case .epoch, .event(.epochEnd?), .event(.checkpoint?): return state.epochLogs.copy()
         case .batch, .testBatch, .event:
-            guard current != nil else { return epochLogs.copy() }
+            guard state.current != nil else { return state.epochLogs.copy() }
             let logs = Logs()
             fill(logs)
             return logs
@@ -131,21 +132,21 @@ extension TrainingLoop {
 }
 
 extension Interruption.Cause {
-    /// Whether the question comes from someone outside, and not from the run's own terminal.
+    /// Whether the question comes from outside of the process, and not from the run's own terminal.
     public var isAttention: Bool {
         switch self {
-        case .attention, .counted(byAttention: true): true
-        case .stop, .prompt, .counted(byAttention: false), .directive, .breakpoint, .callback: false
+        case .attention, .stepsDone(forAttention: true): true
+        case .stop, .prompt, .stepsDone(forAttention: false), .directive, .breakpoint, .callback: false
         }
     }
 
-    /// The error where there is nobody to ask and going on would be wrong.
+    /// The error where no one answers and going on would be wrong.
     fileprivate var refusal: TrainingError? {
         switch self {
         case .directive(let callback):
             TrainingError(.noPrompt, "'pause' \(TrainingError.needsPrompt)", at: .init(callback: callback))
         case .breakpoint: TrainingError(.noPrompt, "a breakpoint \(TrainingError.needsPrompt)")
-        case .stop, .prompt, .attention, .counted, .callback: nil
+        case .stop, .prompt, .attention, .stepsDone, .callback: nil
         }
     }
 }

@@ -1,22 +1,18 @@
 // Checkpoints: written, and gone back to, between batches and between epochs.
 extension TrainingLoop {
     /// Writes what is due, then goes back to where a callback wanted.
-    func settle(at boundary: Boundary) throws {
-        if !run.pendingSaves.isEmpty {
-            control.saves += run.pendingSaves
-            run.pendingSaves = []
-        }
-        let due = callbacks.savers.filter(\.isDue)
-        if !due.isEmpty || !control.saves.isEmpty { try save(due, at: boundary) }
-        if let wish = control.restores { try goBack(wish) }
-        control.restores = nil
+    func writeCheckpoints(at boundary: Boundary) throws {
+        let due = state.callbacks.savers.filter(\.isDue)
+        if !due.isEmpty || !requests.saves.isEmpty { try save(due, at: boundary) }
+        if let wish = requests.restores { try goBack(wish) }
+        requests.restores = nil
     }
 
     /// The state at the end of a run that was not interrupted, for savers that want it.
     func saveAtEnd() throws {
-        guard !control.isInterrupted else { return }
+        guard !state.isInterrupted else { return }
         // Those that were due have written at the last boundary.
-        let idle = callbacks.savers.filter { !$0.isDue }
+        let idle = state.callbacks.savers.filter { !$0.isDue }
         for saver in idle { saver.notice(.end, in: run) }
         let due = idle.filter(\.isDue)
         if !due.isEmpty { try save(due, at: .epoch) }
@@ -24,15 +20,15 @@ extension TrainingLoop {
 
     /// The state after the last whole batch, for savers that want it. The failure stays what it is.
     func saveAfterFailure() {
-        for saver in callbacks.savers { saver.notice(.failure, in: run) }
-        guard callbacks.savers.contains(where: \.isDue), run.batchesSeen > 0 else { return }
-        let (batch, seen) = (run.batch, run.batchesSeen)
-        defer { (run.batch, run.batchesSeen) = (batch, seen) }
-        if let current, current.event.isTraining, !current.hasRun {
-            run.batch = max(0, run.batch - 1)
-            run.batchesSeen -= 1
+        for saver in state.callbacks.savers { saver.notice(.failure, in: run) }
+        guard state.callbacks.savers.contains(where: \.isDue), state.batchesSeen > 0 else { return }
+        let (batch, seen) = (state.batch, state.batchesSeen)
+        defer { (state.batch, state.batchesSeen) = (batch, seen) }
+        if let current = state.current, current.event.isTraining, !current.hasRun {
+            state.batch = max(0, state.batch - 1)
+            state.batchesSeen -= 1
         }
-        do { try save(callbacks.savers.filter(\.isDue), at: .batch) } catch { record(error, at: .exception) }
+        do { try save(state.callbacks.savers.filter(\.isDue), at: .batch) } catch { record(error, at: .exception) }
     }
 
     private func save(_ due: [any CheckpointSaver], at boundary: Boundary) throws {
@@ -42,8 +38,8 @@ extension TrainingLoop {
         let lease = memory?.begin()
         let checkpoint = Checkpoint(try capture(at: boundary, in: memory), lease: lease)
         for saver in due { try naming(saver) { try saver.save(checkpoint, in: run) } }
-        let paths = control.saves
-        control.saves = []
+        let paths = requests.saves
+        requests.saves = []
         for path in paths {
             if path.hasSuffix("/") || Folder.exists(path) {
                 let folder = CheckpointFolder(path)
@@ -63,7 +59,7 @@ extension TrainingLoop {
         } catch {
             throw TrainingError.wrapping(
                 error, as: .fileFailed,
-                at: .init(callback: saver.name, event: nil, epoch: run.epoch > 0 ? run.epoch : nil, batch: nil))
+                at: .init(callback: saver.name, event: nil, epoch: state.epoch > 0 ? state.epoch : nil, batch: nil))
         }
     }
 
@@ -72,7 +68,7 @@ extension TrainingLoop {
         switch wish.source {
         case .path(let given): path = given
         case .best, .last, .epoch:
-            guard let found = callbacks.savers.lazy.compactMap({ $0.path(of: wish.source) }).first else {
+            guard let found = state.callbacks.savers.lazy.compactMap({ $0.path(of: wish.source) }).first else {
                 throw DirectiveError(
                     key: "restore",
                     "'restore': there is no checkpoint \(wish.source.text); a model_checkpoint that keeps "
@@ -86,7 +82,7 @@ extension TrainingLoop {
         let saved = checkpoint.state["engine"] ?? .null
         try engine.check(saved, path: checkpoint.path)
         try engine.restoreMemory(saved, weightsOnly: wish.weightsOnly, path: checkpoint.path)
-        try callbacks.restoreAverages(checkpoint.state["callbacks"] ?? .null, in: run)
+        try state.callbacks.restoreAverages(checkpoint.state["callbacks"] ?? .null, in: run)
         run.say("went back to \(checkpoint.path)")
     }
 }

@@ -12,10 +12,8 @@ final class ActivationProbe {
     init(_ trainer: Trainer) { self.trainer = trainer }
 
     /// The statistics of each layer's outputs, in the order of the calls; nil where there is no batch.
-    func measure(in run: Run) throws -> [(path: String, statistics: TensorStatistics)]? {
-        guard let session = (run.engine as? TrainerEngine)?.trainingSession, let batch = session.batch else {
-            return nil
-        }
+    func measure() throws -> [(path: String, statistics: TensorStatistics)]? {
+        guard let session = trainer.trainingSession, let batch = session.batch else { return nil }
         if version != trainer.programVersion { programs = [:] }
         version = trainer.programVersion
         let (step, paths) = try programs[batch.count] ?? compile(session.batcher.layout, batch.count, session.threads)

@@ -9,6 +9,8 @@ extension Trainer {
     /// - Parameters:
     ///   - validation: evaluated as the options say.
     ///   - callbacks: asked in this order; history and progress bar come after them.
+    /// Cancelling the task that runs this ends it in order at the next boundary, as interrupted.
+    ///
     /// - Returns: the history, also where a callback or an interrupt ended the run; it says which.
     /// - Throws: `TrainingError`, `DataError` or `ModelError`; before the first event where options, data, model or
     ///   callbacks cannot work. The trainer can be used again afterwards.
@@ -27,7 +29,8 @@ extension Trainer {
             // A run that never begins leaves everything as it was.
             var hasBegun = false
             defer { if !hasBegun { (seed, fitCount, trainedLayout) = before } }
-            let engine = try TrainerEngine(self, data: data, validation: validation, options: options)
+            let sessions = try FitSessions(self, data: data, validation: validation, options: options)
+            let engine = TrainerEngine(self, metrics: measured, dataSignature: sessions.dataSignature)
             if let layout = data.layout, layout.hasVocabularies { trainedLayout = trainedLayout ?? layout }
             let bar =
                 callbacks.flatMap(\.roles).contains(where: \.showsProgress) ? nil : ProgressBar.make(options.verbose)
@@ -37,10 +40,27 @@ extension Trainer {
             defer { hasBegun = loop.run.endReason != nil }
             options.attendant?.fitBegins(interrupts)
             defer { options.attendant?.fitEnds() }
-            func run() throws -> History { try loop.fit(resuming: checkpoint) }
+            func run() throws -> History { try loop.fit(from: sessions, resuming: checkpoint) }
             let history = try options.handlesSignals ? FitSignals.interrupting(interrupts, run) : run()
             lastEpoch = history.epochs.last ?? options.initialEpoch
             return history
+        }
+    }
+
+    /// Trains on `data` as the other `fit` does, and ends in order when the task is cancelled: at once where a script's
+    /// callback loops, otherwise at the next boundary. It keeps the caller's thread until the fit has ended, so it is for
+    /// a task or an actor that may be busy.
+    ///
+    /// A `fit` without `await` ends with the task too, at a boundary.
+    @discardableResult
+    public nonisolated(nonsending) func fitCancellably(
+        _ data: Dataset, _ options: FitOptions, validation: Dataset? = nil, callbacks: [any Callback] = []
+    ) async throws -> History {
+        let interrupts = interrupts
+        return try await withTaskCancellationHandler {
+            try fit(data, options, validation: validation, callbacks: callbacks)
+        } onCancel: {
+            interrupts.request(.stop)
         }
     }
 
@@ -64,8 +84,9 @@ extension Trainer {
         verbose: FitOptions.Verbosity = .silent, threads: Int? = nil
     ) throws -> Logs {
         let options = try passOptions(batchSize, verbose, threads)
-        let engine = try TrainerEngine(self, data: data, options: options)
-        return try loop(engine, options, callbacks).evaluate(try engine.makeEvaluationSession())
+        let batcher = try makeBatcher(data, batching(options, batchSize: batchSize))
+        let session = try DataSession(self, batcher, rowCount: data.count, mode: .evaluate, threads: threads)
+        return try loop(TrainerEngine(self, metrics: measured), options, callbacks).evaluate(session)
     }
 
     /// The outputs of the model for all rows of `data`, [rows, …] each. Targets are not looked at.
@@ -83,7 +104,7 @@ extension Trainer {
             elements[index].reserveCapacity((data.count ?? 0) * spec.shape.elementCount)
         }
         var rows = 0
-        try loop(EmptyEngine(self), options, callbacks).predict(session) { count in
+        try loop(TrainerEngine(self, metrics: []), options, callbacks).predict(session) { count in
             rows += count
             for index in specs.indices {
                 session.current?.context.withOutput(index) { elements[index].append(contentsOf: $0) }
@@ -123,8 +144,7 @@ extension Trainer {
         let logs = Logs()
         guard try session.startEpoch(1), try session.next() != nil else { return logs }
         try session.run()
-        let names = StatisticsLayout(resolvedMetrics, outputs: model.outputNames).quantities.map(\.name)
-        for (index, name) in names.enumerated() { logs[name] = session.batchValue(index) }
+        for (index, quantity) in measured.enumerated() { logs[quantity.name] = session.batchValue(index) }
         return logs
     }
 
@@ -139,6 +159,11 @@ extension Trainer {
 
 // How runs are set up.
 extension Trainer {
+    /// What passes over data with targets measure; known when the model is prepared for them.
+    private var measured: [MonitoredQuantity] {
+        StatisticsLayout(resolvedMetrics, outputs: model.outputNames).quantities
+    }
+
     private func passOptions(
         _ batchSize: Int?, _ verbose: FitOptions.Verbosity, _ threads: Int?
     ) throws -> FitOptions {
@@ -168,42 +193,9 @@ extension Trainer {
     }
 }
 
-/// An engine for predictions, which need no metrics and no training data.
-private final class EmptyEngine: TrainingEngine {
-    let trainer: Trainer
-    init(_ trainer: Trainer) { self.trainer = trainer }
-    var metrics: [MonitoredQuantity] { [] }
-    var lossText: String { trainer.lossText }
-    var optimizer: Optimizer { trainer.optimizer }
-    var layerNames: [String] { trainer.allLayers.map(\.name) }
-    var step: Int { trainer.step }
-    var lastLearningRate: Double? { trainer.lastLearningRate }
-    func makeTrainingSession(batchSize: Int?, splitsSteps: Bool) throws -> any TrainingSession {
-        throw TrainingError(.invalidOption, "predict does not train")
-    }
-    func makeValidationSession() throws -> (any BatchSession)? { nil }
-    func setFrozen(_ isFrozen: Bool, layersMatching pattern: String) {
-        trainer.setFrozen(isFrozen, layersMatching: pattern)
-    }
-    func setRateFactors(_ factors: [String: Float]) { trainer.rateFactors = factors }
-    var frozenLayers: [String] { trainer.allLayers.filter { !$0.isTrainable }.map(\.name) }
-    func visitWeights(_ body: (_ index: Int, _ elements: UnsafeBufferPointer<Float>) -> Void) {
-        trainer.visitWeights(body)
-    }
-    func readWeights() -> [Tensor] { trainer.model.variables.entries.map { trainer.state.store.read($0.id) } }
-    func writeWeights(_ weights: [Tensor]) throws { try trainer.state.writeWeights(weights) }
-    func abandonStep() {}
-    func captureState(in memory: CopyMemory?) throws -> StateValue { try trainer.captureState(in: memory) }
-    func check(_ saved: StateValue, path: String) throws { try trainer.check(saved, path: path) }
-    func restoreState(_ saved: StateValue, path: String) throws { try trainer.restoreState(saved, path: path) }
-    func restoreMemory(_ saved: StateValue, weightsOnly: Bool, path: String) throws {
-        try trainer.restoreMemory(saved, weightsOnly: weightsOnly, path: path)
-    }
-}
-
 extension Run {
     /// The trainer that runs; nil where something else drives the loop.
-    public var trainer: Trainer? { (engine as? TrainerEngine)?.trainer ?? (engine as? EmptyEngine)?.trainer }
+    public var trainer: Trainer? { engine.trainer }
 
     /// The loss and metrics of `data` with the weights as they are now, without events. The run goes on as before.
     public func evaluate(_ data: Dataset, batchSize: Int? = nil) throws -> Logs {

@@ -58,6 +58,8 @@ public final class Trainer {
     /// What the data of the first fit held: the words that class numbers stand for stay the same ever after.
     var trainedLayout: DataLayout?
     var isRunning = false
+    /// The session that trains, for those who look at its batch.
+    weak var trainingSession: DataSession?
 
     /// - Parameters:
     ///   - losses: one, or one for each output.

@@ -49,11 +49,11 @@ import Testing
         #expect(message("setmetatable({ stop = true }, { __index = function() end })").contains(plain))
         #expect(message("{ log = setmetatable({}, { __index = { a = 1 } }) }").contains("a table in a directive "))
         #expect(message("{ freeze = setmetatable({}, { __index = { '*' } }) }").contains(plain))
-        #expect(message("round").contains("unknown key '1'"))
+        #expect(message("round").contains("unknown key '[1]'"))
         #expect(message("{ stpo = deep }").contains("unknown key 'stpo'; did you mean 'stop'?"))
         #expect(message("{ log = { a = deep } }").contains("'a' is a table"))
         #expect(message("{ freeze = deep }").contains("'freeze' must list patterns, got a table"))
-        #expect(message("{ restore = { from = deep } }").contains("'restore' needs 'from'"))
+        #expect(message("{ restore = { from = deep } }").contains("'restore' must be"))
         #expect(message("{ stop = deep }").contains("'stop' must be true or a reason, got a table"))
         #expect(message("setmetatable({ stop = true }, { __newindex = error })") == "no error")
     }

@@ -19,7 +19,7 @@ import Testing
                 case .stop: "stop"
                 case .prompt: "prompt"
                 case .attention: "attention"
-                case .counted(let byAttention): byAttention ? "attention's count" : "count"
+                case .stepsDone(let forAttention): forAttention ? "attention's count" : "count"
                 case .directive(let callback): "\(callback)'s directive"
                 case .breakpoint: "breakpoint"
                 case .callback(let error): "\(error)"

@@ -4,7 +4,8 @@ import PeriluneNN
 @testable import PeriluneTrain
 
 /// An engine without a model: metrics come from closures, and every call is noted.
-final class FakeEngine: TrainingEngine {
+final class FakeEngine: TrainingEngine, SessionSource {
+    var trainer: Trainer? { nil }
     var metrics = [MonitoredQuantity("loss", .minimize), MonitoredQuantity("accuracy", .maximize)]
     var lossText = "fake"
     let optimizer: Optimizer
@@ -167,6 +168,14 @@ final class Recorder: Callback {
             }
         trace.append(event.name.dropFirst(3) + number)
         return try action(context)
+    }
+}
+
+extension TrainingLoop {
+    /// A fit of a fake engine, which makes its own sessions.
+    func fit(resuming checkpoint: Checkpoint? = nil) throws -> History {
+        guard let engine = engine as? FakeEngine else { throw FakeFailure("not a fake engine") }
+        return try fit(from: engine, resuming: checkpoint)
     }
 }
 

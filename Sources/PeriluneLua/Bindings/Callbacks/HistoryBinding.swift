@@ -8,5 +8,5 @@ enum HistoryBinding {
             Records the logs of each epoch. fit returns one anyway; this one can be looked at from elsewhere.
             lune.history()
             """
-    ) { _ in [.object(History())] }
+    ) { _ in [.object(HistoryRecorder())] }
 }

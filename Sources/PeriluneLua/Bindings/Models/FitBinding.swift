@@ -43,6 +43,8 @@ enum FitBinding {
             .optional("initial_epoch", .integer(atLeast: 0), default: 0, "how many epochs count as done"),
             .optional("steps_per_epoch", .integer(atLeast: 1), default: .shown("all data once"), "batches an epoch"),
             .optional(
+                "drop_last", .boolean, default: false, "whether the last batch is left out where it has fewer rows"),
+            .optional(
                 "class_weight", .table,
                 "what each class counts in the loss: by number, { [0] = 1, [1] = 5 }, or a list of all from class 0 up"),
             .optional("sample_weight", .tensorLike, "what each row counts in the loss, where data is inputs"),
@@ -75,7 +77,7 @@ enum FitBinding {
         let history = try box.running(trainer, callbacks, in: state, training: true) { all in
             try trainer.fit(data, options, validation: validation, callbacks: all)
         }
-        return [.object(history)]
+        return [.object(HistoryRecorder(history))]
     }
 
     private static func options(_ arguments: Arguments, _ callbacks: [any Callback]) throws -> FitOptions {
@@ -92,6 +94,7 @@ enum FitBinding {
         options.shuffle = try arguments.boolean("shuffle")
         options.initialEpoch = try arguments.integer("initial_epoch")
         options.stepsPerEpoch = try arguments.optionalInteger("steps_per_epoch")
+        options.dropsLast = try arguments.boolean("drop_last")
         options.classWeight = try classWeights(arguments)
         options.accumulate = try arguments.integer("accumulate")
         options.resume =

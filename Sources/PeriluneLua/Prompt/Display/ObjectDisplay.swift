@@ -7,7 +7,7 @@ enum ObjectDisplay {
         if let tensor = object as? LuaTensor { return try? TensorDisplay.text(tensor.value, style) }
         if let model = object as? LuaModel { return ModelDisplay.text(model, style) }
         if let layer = object as? LuaLayer { return LayerDisplay.text(layer, state.session, style) }
-        if let history = object as? History { return HistoryDisplay.text(history, style) }
+        if let recorder = object as? HistoryRecorder { return HistoryDisplay.text(recorder.history, style) }
         if let dataset = object as? LuaDataset { return DatasetDisplay.text(dataset, style) }
         if let run = object as? LuaRun { return RunDisplay.text(run, style) }
         if let optimizer = object as? Optimizer { return OptimizerDisplay.text(optimizer, style) }

@@ -7,7 +7,7 @@ extension Interruption {
     /// `position` is the line of the script that called, for a breakpoint: `train.lua:12`.
     public func summary(position: String = "") -> String {
         switch cause {
-        case .stop, .prompt, .attention, .counted: "paused \(place)"
+        case .stop, .prompt, .attention, .stepsDone: "paused \(place)"
         case .directive(let callback): "paused by callback '\(callback)' \(place)"
         case .breakpoint: "breakpoint\(position.isEmpty ? "" : " at " + position) \(place)"
         case .callback(let error): "\(error)\npaused \(place)"

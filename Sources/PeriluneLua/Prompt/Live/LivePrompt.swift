@@ -29,7 +29,7 @@ public final class LivePrompt {
         // Scripts tend to have it as a local.
         if state[global: "lune"].isNil { prompt.values["lune"] = .table(PeriluneModule.table(in: state)) }
         prompt.values["logs"] = .table(state.makeTable(interruption.logs))
-        prompt.values["history"] = .object(run.history)
+        prompt.values["history"] = .object(run.recorder)
         prompt.values["optimizer"] = .object(run.optimizer)
         guard let box = try? state.session.object(for: run) else { return }
         prompt.values["run"] = .object(box)

@@ -162,7 +162,7 @@ extension Rollback {
         guard let good else { return nil }
         let times = returns.count
         try good.restore(in: run)
-        run.forgetsBatch = true
+        run.requests.forgetsBatch = true
         candidate = nil
         returns.append(Return(epoch: run.epoch, batch: run.batch, value: value, step: good.step))
         let text = "\(fault); back to the state of step \(good.step)"

@@ -48,9 +48,9 @@ extension CombinedStopping {
     public func prepare(for run: Run) throws { try list.prepare(for: run) }
 
     public func refresh(for run: Run) -> Bool {
-        let refreshed = list.refreshed(for: run)
-        defer { list = refreshed }
-        return refreshed !== list
+        guard list.refresh(for: run) else { return false }
+        list = CallbackList(members)
+        return true
     }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {

@@ -24,11 +24,11 @@ final class CombinedStoppingMember: Callback {
     func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         // In an evaluation each stops for itself, and the wishes of the fit stay.
         guard context.run.isTraining else { return try callback.handle(event, context) }
-        let pending = context.run.pendingStop
+        let pending = context.run.requests.stop
         let directive = try callback.handle(event, context)
-        if context.run.pendingStop != pending {
-            note(context.run.pendingStop)
-            context.run.pendingStop = pending
+        if context.run.requests.stop != pending {
+            note(context.run.requests.stop)
+            context.run.requests.stop = pending
         }
         guard let directive, let stop = directive.stop else { return directive }
         try directive.check(at: event, in: context.run)

@@ -43,7 +43,7 @@ public final class TimeBudget: Callback {
         guard state["spent"]?.boolean == true else { return }
         if run.elapsed < seconds { run.cancelStop(for: Self.words) }
         // Where nothing stops the run any more, this is asked anew.
-        isSpent = run.pendingStop != nil
+        isSpent = run.requests.stop != nil
     }
 }
 
@@ -51,6 +51,6 @@ extension Run {
     /// Takes back the stop that a checkpoint kept, where its reason begins like this: what ended the earlier run no longer
     /// holds.
     func cancelStop(for words: String) {
-        if pendingStop?.reason?.hasPrefix(words) == true { cancelStop() }
+        if requests.stop?.reason?.hasPrefix(words) == true { cancelStop() }
     }
 }

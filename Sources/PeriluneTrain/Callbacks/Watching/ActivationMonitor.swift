@@ -39,7 +39,7 @@ extension ActivationMonitor {
         guard !run.isFailing, watch.isDue(run, step: run.step, isComplete: run.isStepComplete) else { return nil }
         let probe = probe ?? run.trainer.map(ActivationProbe.init)
         self.probe = probe
-        guard let measured = try probe?.measure(in: run) else { return nil }
+        guard let measured = try probe?.measure() else { return nil }
         watch.take(measured)
         watch.writeFresh(logs)
         return nil

@@ -89,21 +89,21 @@ extension TrainingLoop {
             }
             try engine.optimizer.set(setting.name, setting.value)
         case .scaleLearningRate(let factor): try engine.optimizer.scaleLearningRate(by: factor)
-        case .skip: control.skip = true
-        case .endEpoch: control.endsEpoch = true
+        case .skip: requests.skip = true
+        case .endEpoch: requests.endsEpoch = true
         case .validate:
             switch event.traits.validation {
             case .atOnce: try validate(withinEpoch: true)
-            case .afterBatch: control.validates = true
+            case .afterBatch: requests.validates = true
             case .never: break
             }
         case .freeze(let pattern): engine.setFrozen(true, layersMatching: pattern)
         case .unfreeze(let pattern): engine.setFrozen(false, layersMatching: pattern)
-        case .epochs(let count): run.params.epochs = count
-        case .batchSize(let rows): run.params.batchSize = rows
-        case .accumulate(let batches): run.params.accumulate = batches
-        case .save(let path): control.saves.append(path)
-        case .restore(let restore): control.restores = restore
+        case .epochs(let count): state.params.epochs = count
+        case .batchSize(let rows): state.params.batchSize = rows
+        case .accumulate(let batches): state.params.accumulate = batches
+        case .save(let path): requests.saves.append(path)
+        case .restore(let restore): requests.restores = restore
         // `send` pauses when the other wishes of the event are carried out.
         case .pause: break
         // Written when the callback returned, so that later callbacks of the event see it.

@@ -87,7 +87,7 @@ struct CombinedStoppingTests {
     func options() throws {
         #expect(failure { _ = try CombinedStopping(.all, []) } == "all: at least one callback is needed")
         #expect(
-            failure { _ = try CombinedStopping(.any, [History()]) }
+            failure { _ = try CombinedStopping(.any, [HistoryRecorder()]) }
                 == "any: 'history' does not stop runs; it goes into the list of callbacks itself")
         let combined = try CombinedStopping(.any, [Wisher("a", 1)])
         #expect(combined.events == [.epochEnd])

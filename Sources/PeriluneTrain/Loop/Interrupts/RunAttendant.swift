@@ -1,4 +1,4 @@
-/// Takes part in fits for someone outside of the process, by way of `Interrupts.Reasons.attention`.
+/// Takes part in fits for clients outside of the process, by way of `Interrupts.Reasons.attention`.
 public protocol RunAttendant: AnyObject {
     /// A fit begins; `interrupts` gets its attention.
     func fitBegins(_ interrupts: Interrupts)

@@ -14,17 +14,18 @@ extension History {
         ]
     }
 
-    func restore(_ value: StateValue) {
+    init(_ value: StateValue) {
         let names = value["names"]?.texts ?? []
         let columns = (value["columns"]?.list ?? []).map { $0.numbers ?? [] }
-        restore(
+        self.init(
             epochs: (value["epochs"]?.numbers ?? []).compactMap { Int(exactly: $0) }, names: names,
-            columns: Dictionary(zip(names, columns), uniquingKeysWith: { first, _ in first }))
-        validations = (value["validations"]?.list ?? []).compactMap { entry in
-            guard let epoch = entry["epoch"]?.count, let step = entry["step"]?.count,
-                let names = entry["names"]?.texts, let values = entry["values"]?.numbers, names.count == values.count
-            else { return nil }
-            return Validation(epoch: epoch, step: step, names: names, values: values)
-        }
+            columns: Dictionary(zip(names, columns), uniquingKeysWith: { first, _ in first }),
+            validations: (value["validations"]?.list ?? []).compactMap { entry in
+                guard let epoch = entry["epoch"]?.count, let step = entry["step"]?.count,
+                    let names = entry["names"]?.texts, let values = entry["values"]?.numbers,
+                    names.count == values.count
+                else { return nil }
+                return Validation(epoch: epoch, step: step, names: names, values: values)
+            })
     }
 }

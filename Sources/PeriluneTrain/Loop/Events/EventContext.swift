@@ -6,8 +6,8 @@ public struct EventContext {
     public let run: Run
     /// The text of the error; empty except at `Event.exception`.
     public let message: String
-    /// Whether someone reads the logs after this callback. What the last listener of a batch event writes to them is
-    /// seen by nobody, so it need not be looked for.
+    /// Whether the logs are read after this callback. What the last listener of a batch event writes to them is
+    /// never seen, so it need not be looked for.
     public internal(set) var logsAreReadLater = true
 
     /// The first argument of a function for the event, where that is a number: the epoch, or the batch within its epoch or

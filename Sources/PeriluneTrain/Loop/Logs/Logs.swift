@@ -2,7 +2,7 @@
 ///
 /// All callbacks of an event share one container, so what one writes the later ones see: a new name adds a metric that
 /// history, progress bar and monitors take up. The container of a batch event is reused for the next; copy it to keep
-/// it. Values of batch events are computed when someone first looks.
+/// it. Values of batch events are computed when a callback first reads them.
 public final class Logs {
     private var storedNames: [String]
     private var storedValues: [Double]
@@ -98,7 +98,7 @@ extension Logs {
     /// Lets `source` fill this container when it is first read.
     func deferFilling(to source: any LogsSource) { pending = source }
 
-    /// Gives up the source: what nobody has read by now stays empty.
+    /// Gives up the source: what has not been read by now stays empty.
     func release() { pending = nil }
 
     private func fill() {

@@ -8,6 +8,7 @@ struct RunPlan {
     var batchSize: Int
     var stepsPerEpoch: Int?
     var shuffle: Bool
+    var dropsLast: Bool
     var accumulate: Int
     var optimizer: OptimizerSettings
 }
@@ -18,6 +19,7 @@ extension RunPlan {
         self.batchSize = batchSize
         stepsPerEpoch = options.stepsPerEpoch
         shuffle = options.shuffle
+        dropsLast = options.dropsLast
         accumulate = options.accumulate
         self.optimizer = optimizer.settings
     }
@@ -26,6 +28,7 @@ extension RunPlan {
         [
             "epochs": .integer(epochs), "batch_size": .integer(batchSize),
             "steps_per_epoch": stepsPerEpoch.map { .integer($0) } ?? .null, "shuffle": .boolean(shuffle),
+            "drop_last": .boolean(dropsLast),
             "accumulate": .integer(accumulate), "optimizer": optimizer.stateValue,
         ]
     }
@@ -39,6 +42,8 @@ extension RunPlan {
         self.batchSize = batchSize
         stepsPerEpoch = value["steps_per_epoch"]?.count
         self.shuffle = shuffle
+        // Checkpoints of earlier versions do not tell: there was no such option.
+        dropsLast = value["drop_last"]?.boolean ?? false
         self.accumulate = accumulate
         self.optimizer = optimizer
     }
@@ -50,6 +55,7 @@ extension RunPlan {
             ("batch_size", String(batchSize), String(other.batchSize)),
             ("steps_per_epoch", text(stepsPerEpoch), text(other.stepsPerEpoch)),
             ("shuffle", String(shuffle), String(other.shuffle)),
+            ("drop_last", String(dropsLast), String(other.dropsLast)),
             ("accumulate", String(accumulate), String(other.accumulate)),
         ].filter { $0.1 != $0.2 }
     }

@@ -1,86 +1,83 @@
 public import PeriluneGraph
 
-/// A run in progress, as callbacks see it.
+/// A run in progress, as callbacks see it: where it is (`RunState`), and what may be asked of it (`RunRequests`).
 public final class Run {
-    /// The epoch, counted from 1; 0 before the first.
-    public internal(set) var epoch = 0
-    /// The training batch within the epoch, counted from 1.
-    public internal(set) var batch = 0
-    /// The batch of the evaluation or prediction in progress, counted from 1.
-    public internal(set) var testBatch = 0
-    /// Training batches since the run began, counted from 1.
-    public internal(set) var batchesSeen = 0
-    /// Batches that trained in this epoch; 0 where the epoch was stopped before its first.
-    public internal(set) var batchesTrained = 0
-    /// Evaluations that have begun in this run.
-    public internal(set) var evaluationCount = 0
-    /// Whether the evaluation in progress is a validation within an epoch, and not the one at its end.
-    public internal(set) var isValidationWithinEpoch = false
-    public internal(set) var params: RunParameters
-    public internal(set) var history: History
-    /// Why the run ended; nil while it goes on. Set before the closing events of a failed run.
-    public internal(set) var endReason: EndReason?
-    /// What the stopping callback gave as its reason.
-    public internal(set) var stopReason: String?
-    /// The error of a failed run.
-    public internal(set) var failure: TrainingError?
-    /// The callbacks in the order in which they are asked, `history` and the progress bar among them; empty
-    /// once the run is over.
-    public internal(set) var callbacks: [any Callback] = []
+    let state: RunState
+    let requests: RunRequests
+    let engine: any TrainingEngine
+    /// Records the numbers of the epochs.
+    package let recorder = HistoryRecorder()
+    /// What asks this run to stop, or to stand still, from outside.
+    public let interrupts: Interrupts
     /// Whether this run trains (`fit`), and does not only evaluate or predict.
     public let isTraining: Bool
+    let hasValidation: Bool
     /// Quantities that the logs of an epoch will have.
     public let quantities: [MonitoredQuantity]
-
-    /// The file of the checkpoint that this run goes on from; nil where it began afresh.
-    public internal(set) var resumedFrom: String?
-    /// The event that callbacks are asked at; nil between events.
-    public internal(set) var event: Event?
-    /// Events that callbacks were asked at since the run began: no two have the same number.
-    package var eventNumber = 0
-    /// Whether the batch in progress, or the last one, ended with an update of the weights.
-    var isStepComplete = false
-
-    let engine: any TrainingEngine
-    let hasValidation: Bool
-    var pendingStop: Wish.Stop?
-    /// Where to write checkpoints at the next boundary.
-    var pendingSaves: [String] = []
-    /// Whether the batch that has just ended is to leave no trace: neither in the metrics nor in gradients that wait.
-    var forgetsBatch = false
-    /// Whether a callback has chosen the weights that the run ends with.
-    private(set) var hasFinalWeights = false
-    /// How long the run has stood still at prompts.
-    var secondsPaused = 0.0
-    /// Whether the loop has yet to take up a change of `callbacks`.
-    var callbacksHaveChanged = false
     /// Asks what to do in the middle of an event; nil once the run is over.
     var pauser: ((Event?) throws -> Void)?
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
     private var said: Set<String> = []
-    private let began = ContinuousClock.now
-    /// What the user has changed since the checkpoint that this run goes on from: names of options and hyper-parameters.
-    var changes: [String] = []
-    /// Seconds that the run took before it was resumed.
-    var elapsedBefore = 0.0
 
     init(
-        engine: any TrainingEngine, params: RunParameters, isTraining: Bool, hasValidation: Bool,
-        message: @escaping (String) -> Void
+        _ state: RunState, _ requests: RunRequests, engine: any TrainingEngine, interrupts: Interrupts,
+        isTraining: Bool,
+        hasValidation: Bool, message: @escaping (String) -> Void
     ) {
+        self.state = state
+        self.requests = requests
         self.engine = engine
-        self.params = params
+        self.interrupts = interrupts
         self.isTraining = isTraining
         self.hasValidation = hasValidation
         self.message = message
-        history = History()
         var quantities = isTraining ? engine.metrics : []
         if hasValidation || !isTraining {
             quantities += engine.metrics.map { MonitoredQuantity((isTraining ? "val_" : "") + $0.name, $0.direction) }
         }
         self.quantities = quantities
     }
+}
+
+// Where the run is.
+extension Run {
+    /// The epoch, counted from 1; 0 before the first.
+    public var epoch: Int { state.epoch }
+    /// The training batch within the epoch, counted from 1.
+    public var batch: Int { state.batch }
+    /// The batch of the evaluation or prediction in progress, counted from 1.
+    public var testBatch: Int { state.testBatch }
+    /// Training batches since the run began, counted from 1.
+    public var batchesSeen: Int { state.batchesSeen }
+    /// Batches that trained in this epoch; 0 where the epoch was stopped before its first.
+    public var batchesTrained: Int { state.batchesTrained }
+    /// Evaluations that have begun in this run.
+    public var evaluationCount: Int { state.evaluationCount }
+    /// Whether the evaluation in progress is a validation within an epoch, and not the one at its end.
+    public var isValidationWithinEpoch: Bool { state.isValidationWithinEpoch }
+    public var params: RunParameters { state.params }
+    /// What was recorded so far.
+    public var history: History { recorder.history }
+    /// Why the run ended; nil while it goes on. Set before the closing events of a failed run.
+    public var endReason: EndReason? { state.endReason }
+    /// What the stopping callback gave as its reason.
+    public var stopReason: String? { state.stopReason }
+    /// The error of a failed run.
+    public var failure: TrainingError? { state.failure }
+    /// The callbacks in the order in which they are asked, `history` and the progress bar among them; empty
+    /// once the run is over.
+    public var callbacks: [any Callback] { state.callbacks.callbacks }
+    /// The file of the checkpoint that this run goes on from; nil where it began afresh.
+    public var resumedFrom: String? { state.resumedFrom }
+    /// The event that callbacks are asked at; nil between events.
+    public var event: Event? { state.event }
+    package var eventNumber: Int { state.eventNumber }
+    var isStepComplete: Bool { state.isStepComplete }
+    var changes: [String] { state.changes }
+    var secondsPaused: Double { state.secondsPaused }
+    var hasFinalWeights: Bool { requests.hasFinalWeights }
+
 }
 
 extension Run {
@@ -94,7 +91,7 @@ extension Run {
     public var lastLearningRate: Double { engine.lastLearningRate ?? optimizer.learningRate }
 
     /// Seconds that the run has taken; a resumed run counts those of before too.
-    public var elapsed: Double { elapsedBefore + (ContinuousClock.now - began).inSeconds }
+    public var elapsed: Double { state.elapsedBefore + (ContinuousClock.now - state.began).inSeconds }
 
     /// Whether the run is being closed down because something failed.
     public var isFailing: Bool { failure != nil }
@@ -106,27 +103,26 @@ extension Run {
     var resumedFolder: String? { resumedFrom.map { WholeFile.parts(of: $0).folder } }
 
     /// Whether a stop has been asked for.
-    public var isStopping: Bool { pendingStop != nil || endReason != nil }
+    public var isStopping: Bool { requests.stop != nil || endReason != nil }
 
-    /// Asks for a stop, as the directive does.
+    /// Asks for a stop, as the directive does. A run that is over cannot be stopped: nothing happens.
     public func stop(_ reason: String? = nil, now: Bool = false) {
-        let wanted = Wish.Stop(reason: reason, now: now)
-        pendingStop = pendingStop?.merged(with: wanted) ?? wanted
+        requests.addStop(Wish.Stop(reason: reason, now: now))
     }
 
     /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder. A run that is over has none.
-    public func save(to path: String) { pendingSaves.append(path) }
+    public func save(to path: String) { requests.saves.append(path) }
 
     /// Takes back a stop that has not been carried out: `model.stop_training = false`.
-    public func cancelStop() { pendingStop = nil }
+    public func cancelStop() { requests.stop = nil }
 
-    /// Stands still in the middle of a callback until whoever is asked says what to do: a breakpoint.
-    /// - Throws: `TrainingError` where there is nobody to ask, or the answer is to abort.
+    /// Stands still in the middle of a callback until there is an answer what to do: a breakpoint.
+    /// - Throws: `TrainingError` where `FitOptions` names nothing to ask, or the answer is to abort.
     public func pause() throws {
         guard let pauser, endReason == nil else {
             throw TrainingError(.noPrompt, "a run that is over cannot be paused")
         }
-        try pauser(event)
+        try pauser(state.event)
     }
 
     /// The weights in Keras's order.
@@ -138,7 +134,7 @@ extension Run {
     /// Writes weights that the run ends with: no average takes their place.
     func end(with weights: [Tensor]) throws {
         try writeWeights(weights)
-        hasFinalWeights = true
+        requests.hasFinalWeights = true
     }
 
     /// A copy of the weights and of the optimizer's memory, for `restoreMemory`.

@@ -6,11 +6,11 @@ public struct Interruption {
         case stop
         /// It was interrupted (`Interrupts.Reasons.prompt`).
         case prompt
-        /// Someone outside has a question (`Interrupts.Reasons.attention`).
+        /// A client outside of the process has a question (`Interrupts.Reasons.attention`).
         case attention
-        /// The batches or the epoch that the answer before asked for are done. `byAttention` tells that this answer was
+        /// The batches or the epoch that the answer before asked for are done. `forAttention` tells that this answer was
         /// given to `attention`.
-        case counted(byAttention: Bool)
+        case stepsDone(forAttention: Bool)
         /// A callback returned the directive to pause.
         case directive(callback: String)
         /// Code of a callback called `Run.pause`: the run is in the middle of that callback.
