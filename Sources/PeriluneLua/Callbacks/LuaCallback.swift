@@ -54,7 +54,7 @@ final class LuaCallback: Callback {
         let left = entered.remove(at: index)
         if entered.indices.contains(index) {
             (entered[index].modelBefore, entered[index].paramsBefore) = (left.modelBefore, left.paramsBefore)
-        } else if !entered.isEmpty || !run.isTraining, !left.modelBefore.isNil {
+        } else if !run.isTraining || left.context.isNested, !left.modelBefore.isNil {
             instance?["model"] = left.modelBefore
             instance?["params"] = left.paramsBefore
         }

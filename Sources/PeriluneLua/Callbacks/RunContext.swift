@@ -6,6 +6,8 @@ internal import PeriluneTrain
 final class RunContext {
     let run: Run
     let box: LuaRun
+    /// Whether another run of the same scripts went on when this one began.
+    let isNested: Bool
     /// By `Event.rawValue`: the table that was used last, which nearly always is the one for the next.
     private var latest: [LogsTable?]
     /// All of them; several of an event where callbacks add logs of their own along the list.
@@ -31,9 +33,10 @@ final class RunContext {
         }
     }
 
-    init(_ box: LuaRun) {
+    init(_ box: LuaRun, isNested: Bool) {
         run = box.run
         self.box = box
+        self.isNested = isNested
         latest = Array(repeating: nil, count: Event.allCases.count)
         tables = Array(repeating: [], count: Event.allCases.count)
     }
@@ -66,7 +69,8 @@ extension Session {
     func context(for run: Run) throws -> RunContext {
         let box = try object(for: run)
         if let known = box.context { return known }
-        let context = RunContext(box)
+        let others = runs.map(\.run) + hostRuns.compactMap { $0.run?.run }.filter { $0.endReason == nil }
+        let context = RunContext(box, isNested: others.contains { $0 !== run })
         box.context = context
         return context
     }

@@ -151,7 +151,7 @@ extension ModelCheckpoint {
         let isGoingOn = !judges || monitor.isGoingOn(with: state["monitor"], for: name, in: run)
         if isGoingOn { monitor.restore(state["monitor"]) }
         numbers.restore(state["numbers"])
-        lastSavedStep = state["last_saved_step"]?.count ?? lastSavedStep
+        lastSavedStep = state["last_saved_step"]?.count ?? run.step
         files = (state["files"]?.list ?? []).compactMap { entry in
             guard let path = entry["path"]?.text, let step = entry["step"]?.count, let epoch = entry["epoch"]?.count
             else { return nil }

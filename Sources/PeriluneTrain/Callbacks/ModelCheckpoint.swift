@@ -169,7 +169,7 @@ extension ModelCheckpoint {
         if case .folder(let path, let keepLast, _) = target {
             try takeOver(CheckpointFolder(path), keepLast: keepLast, in: run)
         }
-        lastSavedStep = run.step
+        if !isRestored { lastSavedStep = run.step }
         return nil
     }
 

@@ -9,7 +9,7 @@ struct ProgressLineTests {
         "Numbers have one digit before the point of a power of ten",
         arguments: [
             (0.00099999999, "1.0000e-03"), (9.99994e-4, "9.9999e-04"), (9.99996e-4, "1.0000e-03"), (1e-3, "1.0000e-03"),
-            (9.999999e9, "1.0000e+10"), (1.5e9, "1.5000e+09"), (-9.99999e-7, "-1.0000e-06"), (5e-324, "4.9407e-324"),
+            (9.999999e9, "1.0000e+10"), (1.5e9, "1.5000e+09"), (-9.99999e-7, "-1.0000e-06"),
             (0.5, "0.5000"), (999_999_999.4, "999999999.4000"), (.nan, "nan"), (-.infinity, "-inf"),
         ] as [(Double, String)])
     func numbers(value: Double, text: String) {

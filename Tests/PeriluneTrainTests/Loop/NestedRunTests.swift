@@ -1,3 +1,4 @@
+import Foundation
 import PeriluneTestSupport
 import Testing
 
@@ -49,7 +50,8 @@ struct NestedRunTests {
         "freeze_schedule": { _ in try FreezeSchedule(["dense": 1...3]) },
         "one_cycle": { _ in try OneCycle(maxLR: 1) },
         "warm_up": { _ in try WarmUp(.steps(9)) },
-        "hyperparameter_scheduler": { _ in try HyperparameterScheduler("momentum") { index, _ in 0.5 / Double(index) } },
+        "hyperparameter_scheduler": { _ in try HyperparameterScheduler("momentum") { index, _ in 0.5 / Double(index) }
+        },
         "filtered": { _ in
             FilteredCallback(try EarlyStopping(monitor: "loss", patience: 3), on: .epochEnd, try EventFilter(every: 1))
         },
@@ -64,7 +66,8 @@ struct NestedRunTests {
         return report.filter { !passing.contains($0.key) }
     }
 
-    @Test("What a fit decides and reports is the same with passes in each of its epochs", arguments: kinds.keys.sorted())
+    @Test(
+        "What a fit decides and reports is the same with passes in each of its epochs", arguments: kinds.keys.sorted())
     func within(kind: String) throws {
         let make = try #require(Self.kinds[kind])
         func fit(passes: Bool) throws -> (epochs: [Int], rate: Double, weights: Float, report: [String: StateValue]) {

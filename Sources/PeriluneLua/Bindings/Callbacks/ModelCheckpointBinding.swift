@@ -27,7 +27,8 @@ enum ModelCheckpointBinding {
                 "on_interruption", .boolean, default: true, "whether to write when Ctrl-C or a signal ends the run"),
             .optional(
                 "save_last", .boolean, default: false,
-                "whether to write the end of the run too, whatever else is written: with a file, as last.safetensors beside it"),
+                "whether to write the end of the run too, whatever else is written: with a file, as last.safetensors beside it"
+            ),
             .optional("on_exception", .boolean, default: false, "whether to write when the run fails"),
             .optional("background", .boolean, default: false, "whether to write on a thread of its own"),
             .optional("critical", .boolean, default: true, "whether a file that cannot be written ends the run"),

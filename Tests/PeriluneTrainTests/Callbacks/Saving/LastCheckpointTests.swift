@@ -1,3 +1,4 @@
+import Foundation
 import PeriluneTestSupport
 import Testing
 
@@ -100,8 +101,9 @@ struct LastCheckpointTests {
         let engine = try FakeEngine()
         engine.validationValue = { Double($0) }
         _ = try makeLoop(engine, [saver]) { $0.epochs = 4 }.fit()
-        #expect(saver.files.map { $0.path.replacing(folder.url.path + "/", with: "") }
-            == [best ? "e1.safetensors" : "e3.safetensors", "last.safetensors"])
+        #expect(
+            saver.files.map { $0.path.replacing(folder.url.path + "/", with: "") }
+                == [best ? "e1.safetensors" : "e3.safetensors", "last.safetensors"])
         #expect(try Checkpoint(contentsOf: folder.path("last.safetensors")).state["run"]?["epoch"] == 4)
         var other = ModelCheckpoint.Options()
         (other.savesLast, other.every) = (true, .epochs(3))
