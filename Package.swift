@@ -120,8 +120,8 @@ let package = Package(
         .testTarget(
             name: "PeriluneCLITests",
             dependencies: [
-                "PeriluneCLI", "PeriluneBench", "EmbeddingExample", "perilune-fuzz", "signal-probe",
-                "PeriluneTestSupport",
+                "PeriluneCLI", "PeriluneBench", "EmbeddingExample", "PeriluneItems", "PeriluneLua", "perilune-fuzz",
+                "signal-probe", "PeriluneTestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],

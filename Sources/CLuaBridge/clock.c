@@ -45,7 +45,14 @@ static void set_going(thread_clock *clock, bool going) {
     timer_settime(clock->timer, 0, &times, NULL);
 }
 
-/// The signal's handler. It looks at what belongs to its own thread alone, so a late signal does no harm.
+/// Counts a tick for all that a state's scripts do. One that is over its limit is stopped again with each tick: what it
+/// is in by then has not been stopped yet.
+static void count_total(perilune_lua_context *context) {
+    if (++context->total_ticks < context->most_total_ticks) return;
+    context->total_is_over = 1;
+    perilune_lua_stop_unit(context, PERILUNE_LUA_TIME_LIMIT);
+}
+
 /// So many ticks a script goes on after a stop was asked for: what is about to end does so by itself.
 enum { STOP_BITS = 1, PATIENCE_TICKS = 25 };
 
@@ -56,12 +63,17 @@ static bool is_stopped_from_outside(perilune_lua_unit *unit) {
     return ++unit->patience > PATIENCE_TICKS;
 }
 
+/// The signal's handler. It looks at what belongs to its own thread alone, so a late signal does no harm.
 static void tick(int number) {
     (void)number;
     int saved_errno = errno;
     thread_clock *clock = &own;
     bool is_needed = false;
     for (perilune_lua_unit *unit = clock->innermost; unit != NULL; unit = unit->outer_on_thread) {
+        if (unit->outer == NULL && unit->context->total_limit != 0 && !unit->context->waits) {
+            is_needed = true;
+            count_total(unit->context);
+        }
         if (unit->paused) continue;
         is_needed = true;
         if (is_stopped_from_outside(unit)) perilune_lua_interrupt(unit->context);
@@ -151,8 +163,8 @@ static void give_back_signal(void) {
     sigaction(number, &action_before, NULL);
 }
 
-int perilune_lua_limit_time(perilune_lua_context *context, uint64_t nanoseconds) {
-    bool has_limit = context->time_limit != 0, wants_limit = nanoseconds != 0;
+/// Takes the signal for a state that had no limit of time, or gives it back. Returns 0 or an `errno`.
+static int set_user(bool has_limit, bool wants_limit) {
     int failure = 0;
     if (has_limit != wants_limit) {
         pthread_mutex_lock(&lock);
@@ -164,8 +176,24 @@ int perilune_lua_limit_time(perilune_lua_context *context, uint64_t nanoseconds)
         }
         pthread_mutex_unlock(&lock);
     }
+    return failure;
+}
+
+int perilune_lua_limit_time(perilune_lua_context *context, uint64_t nanoseconds) {
+    bool has_total = context->total_limit != 0;
+    int failure = set_user(context->time_limit != 0 || has_total, nanoseconds != 0 || has_total);
     if (failure == 0) context->time_limit = nanoseconds;
     return failure;
+}
+
+int perilune_lua_limit_total_time(perilune_lua_context *context, uint64_t nanoseconds) {
+    bool has_each = context->time_limit != 0;
+    int failure = set_user(context->total_limit != 0 || has_each, nanoseconds != 0 || has_each);
+    if (failure != 0) return failure;
+    context->total_limit = nanoseconds;
+    context->most_total_ticks = nanoseconds / TICK_NANOSECONDS + (nanoseconds % TICK_NANOSECONDS != 0) + 1;
+    context->total_is_over = nanoseconds != 0 && context->total_ticks >= context->most_total_ticks;
+    return 0;
 }
 
 int perilune_lua_clock_signal(void) { return atomic_load(&signal_number); }
@@ -180,12 +208,14 @@ int perilune_lua_begin_unit(perilune_lua_unit *unit, perilune_lua_context *conte
     unit->context = context;
     unit->outer = context->unit;
     unit->ticks = unit->patience = 0;
-    unit->limit = context->time_limit == 0 ? 0 : limit_ticks(context->time_limit);
+    unit->limit = context->time_limit != 0    ? limit_ticks(context->time_limit)
+                  : context->total_limit != 0 ? UINT32_MAX
+                                              : 0;
     unit->paused = false;
     unit->entry = entry;
     unit->outer_stop = context->stop;
     unit->outer_noted = context->stop_noted;
-    context->stop = PERILUNE_LUA_GOES_ON;
+    context->stop = context->total_is_over ? PERILUNE_LUA_TIME_LIMIT : PERILUNE_LUA_GOES_ON;
     context->stop_noted = false;
     context->overflows = context->stack_refused = false;
     context->unit = unit;
@@ -215,9 +245,20 @@ bool perilune_lua_pause_clock(perilune_lua_context *context, bool events_too) {
     return true;
 }
 
+/// The clock may have stopped by itself meanwhile.
+static void go_on(perilune_lua_context *context) {
+    if (context->unit->limit != 0 && !own.is_going) start_clock();
+}
+
 void perilune_lua_resume_clock(perilune_lua_context *context) {
     if (context->unit == NULL) return;
     context->unit->paused = false;
-    // The clock may have stopped by itself meanwhile.
-    if (context->unit->limit != 0 && !own.is_going) start_clock();
+    go_on(context);
+}
+
+bool perilune_lua_set_waiting(perilune_lua_context *context, bool waits) {
+    bool before = context->waits;
+    context->waits = waits;
+    if (!waits && context->unit != NULL) go_on(context);
+    return before;
 }

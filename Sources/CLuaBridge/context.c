@@ -170,6 +170,7 @@ perilune_lua_context *perilune_lua_open_failing(
 
 void perilune_lua_close(perilune_lua_context *context) {
     perilune_lua_limit_time(context, 0);
+    perilune_lua_limit_total_time(context, 0);
     lua_close(context->main);
     free(context);
 }
@@ -181,6 +182,11 @@ bool perilune_lua_charge(perilune_lua_context *context, size_t bytes) {
     if (!fits(context, bytes)) return false;
     context->outside += bytes;
     return true;
+}
+
+bool perilune_lua_has_room(const perilune_lua_context *context, size_t bytes) {
+    size_t used = context->used + context->outside;
+    return context->limit == 0 || (used <= context->limit && bytes <= context->limit - used);
 }
 
 void perilune_lua_discharge(perilune_lua_context *context, size_t bytes) { context->outside -= bytes; }

@@ -80,5 +80,10 @@ void perilune_lua_add_coroutines(lua_State *L);
 void perilune_lua_add_catching(lua_State *L);
 /// print, which begins on a line of its own (printing.c).
 void perilune_lua_add_print(lua_State *L);
+/// Waits until standard output takes something; raises where the script has to end before that (printing.c).
+void perilune_lua_await_output(lua_State *L);
+/// Writes to standard output behind what the host has written there; raises where the script has to end before that is
+/// done (printing.c).
+void perilune_lua_write(lua_State *L, const char *text, size_t length);
 
 #endif

@@ -99,7 +99,7 @@ static int open_sandbox(lua_State *L) {
     add_library(L, LUA_STRLIBNAME, luaopen_string, string_names, perilune_lua_add_strings);
     add_library(L, LUA_MATHLIBNAME, luaopen_math, math_names, perilune_lua_add_random);
     add_library(L, LUA_UTF8LIBNAME, luaopen_utf8, utf8_names, perilune_lua_add_codes);
-    add_library(L, LUA_OSLIBNAME, luaopen_os, os_names, NULL);
+    add_library(L, LUA_OSLIBNAME, luaopen_os, os_names, perilune_lua_add_date);
     protect_strings(L);
     add_names(L);
     perilune_lua_limit_stack(L);

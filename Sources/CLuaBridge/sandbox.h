@@ -18,6 +18,8 @@ void perilune_lua_add_strings(lua_State *L);
 void perilune_lua_add_patterns(lua_State *L);
 /// randomseed (sandbox_base.c).
 void perilune_lua_add_random(lua_State *L);
+/// os.date (sandbox_base.c).
+void perilune_lua_add_date(lua_State *L);
 /// utf8.codes (sandbox_base.c).
 void perilune_lua_add_codes(lua_State *L);
 

@@ -96,6 +96,24 @@ void perilune_lua_add_random(lua_State *L) {
     lua_setfield(L, -2, "randomseed");
 }
 
+/// The library's goes through a format with no regard to limits.
+static int date(lua_State *L) {
+    enum { LONGEST_FORMAT = 1024 };
+    size_t length;
+    luaL_optlstring(L, 1, "%c", &length);
+    luaL_argcheck(L, length <= LONGEST_FORMAT, 1, "format longer than 1,024 bytes");
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+}
+
+void perilune_lua_add_date(lua_State *L) {
+    lua_getfield(L, -2, "date");
+    lua_pushcclosure(L, date, 1);
+    lua_setfield(L, -2, "date");
+}
+
 /// Lua 5.4.4 takes stray continuation bytes for a part of the character before.
 static int codes(lua_State *L) {
     luaL_checkstring(L, 1);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 /// A number that stands for an address in this process, and tells nothing about it.
 static unsigned disguise(const void *address) {
@@ -46,6 +47,30 @@ static int to_string(lua_State *L) {
     return 1;
 }
 
+/// Replaces the string on top by one in which control characters, but for tabs, are as Lua writes them: a terminal would
+/// obey them.
+static void escape_controls(lua_State *L) {
+    size_t length;
+    const unsigned char *text = (const unsigned char *)lua_tolstring(L, -1, &length);
+    luaL_Buffer escaped;
+    luaL_buffinit(L, &escaped);
+    for (size_t i = 0; i < length; i++) {
+        check_stop_at(L, context_of(L), i);
+        bool is_control = (text[i] < ' ' && text[i] != '\t' && text[i] != '\n') || text[i] == 0x7f;
+        // The control characters above 127, as UTF-8 has them.
+        bool is_high = text[i] == 0xc2 && i + 1 < length && text[i + 1] >= 0x80 && text[i + 1] < 0xa0;
+        if (!is_control && !is_high) {
+            luaL_addchar(&escaped, (char)text[i]);
+            continue;
+        }
+        char shown[8];
+        snprintf(shown, sizeof shown, "\\%u", is_high ? text[++i] : text[i]);
+        luaL_addstring(&escaped, shown);
+    }
+    luaL_pushresult(&escaped);
+    lua_remove(L, -2);
+}
+
 static int print(lua_State *L) {
     int count = lua_gettop(L);
     luaL_Buffer line;
@@ -57,6 +82,7 @@ static int print(lua_State *L) {
     }
     luaL_addchar(&line, '\n');
     luaL_pushresult(&line);
+    if (isatty(STDOUT_FILENO)) escape_controls(L);
     size_t length;
     const char *text = lua_tolstring(L, -1, &length);
     perilune_lua_context *context = context_of(L);
@@ -65,9 +91,9 @@ static int print(lua_State *L) {
     bool is_taken = context->callbacks.print(context->host, text, length);
     context->armed = armed;
     if (is_taken) return 0;
-    context->callbacks.begin_line();
-    fwrite(text, 1, length, stdout);
-    fflush(stdout);
+    perilune_lua_await_output(L);
+    context->callbacks.begin_line(context->host);
+    perilune_lua_write(L, text, length);
     return 0;
 }
 

@@ -27,7 +27,8 @@ void perilune_lua_describe_stop(
     case PERILUNE_LUA_INTERRUPTED: snprintf(buffer, size, "%sinterrupted", context->place); break;
     case PERILUNE_LUA_TIME_LIMIT:
         snprintf(
-            buffer, size, "%sthe time limit of %.6g s is over", context->place, (double)context->time_limit * 1e-9);
+            buffer, size, "%sthe %stime limit of %.6g s is over", context->place, context->total_is_over ? "total " : "",
+            (double)(context->total_is_over ? context->total_limit : context->time_limit) * 1e-9);
         break;
     case PERILUNE_LUA_MEMORY:
         if (context->stack_refused)
@@ -72,6 +73,7 @@ void perilune_lua_check_caught(lua_State *L, int status) {
 }
 
 void perilune_lua_stop_unit(perilune_lua_context *context, perilune_lua_stop reason) {
+    if (context->unit == NULL) return;  // the host works on its own account
     if (context->stop == PERILUNE_LUA_GOES_ON) context->stop = reason;
     lua_State *L = context->running;
     if (L != NULL) perilune_lua_set_hook(L, true);

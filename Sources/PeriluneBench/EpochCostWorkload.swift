@@ -14,7 +14,7 @@ enum EpochCostWorkload {
         // All take turns, so that the machine's moods meet all of them.
         var milliseconds: [String: [Double]] = [:]
         for round in 0...settings.repeats {
-            for (name, value) in fits.fields {
+            for (name, value) in try fits.fields {
                 let start = ContinuousClock.now
                 try value.function?.call()
                 if round > 0 {

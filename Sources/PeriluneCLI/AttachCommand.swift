@@ -67,6 +67,9 @@ struct AttachCommand: ParsableCommand {
     /// A run stands still only for somebody who is there.
     private func leave(_ client: AttachClient) {
         guard client.isPaused, !client.hasEnded else { return }
+        if client.isHeldByOthers {
+            return Standard.error("perilune: the run stands still: another client has paused it")
+        }
         Standard.error("perilune: the run goes on: a pause lasts as long as one stays attached")
     }
 }

@@ -40,12 +40,13 @@ struct RunCommand: ParsableCommand {
         var words = words[...]
         var (callbacks, resume) = (callbacks, resume)
         // Where a script comes first the parser hands on everything; where a lone `--` stands before it, that too.
-        if words.first == "--" { words = words.dropFirst() }
+        let isLiteral = words.first == "--"
+        if isLiteral { words = words.dropFirst() }
         let source: ScriptSource
         if let code {
             source = .code(code, name: "(command line)")
         } else if let script = words.popFirst() {
-            guard script == "-" || !script.hasPrefix("-") else {
+            guard isLiteral || script == "-" || !script.hasPrefix("-") else {
                 throw ValidationError("Unknown option '\(script)'.")
             }
             source = .init(argument: script)

@@ -27,6 +27,12 @@ struct SandboxOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The longest that the script may take altogether, trainings included, time at a prompt not.",
+            valueName: "seconds"))
+    var totalTimeLimit: Double?
+
+    @Option(
+        help: ArgumentHelp(
             "The most memory that Lua and the script's tensors may take. 256 in the strict profile.", valueName: "mib"))
     var memoryLimit: Double?
 
@@ -47,6 +53,9 @@ struct SandboxOptions: ParsableArguments {
     func validate() throws {
         if let timeLimit, !(timeLimit > 0 && timeLimit <= Self.longest) {
             throw ValidationError("--time-limit is a number of seconds above 0, got \(timeLimit).")
+        }
+        if let totalTimeLimit, !(totalTimeLimit > 0 && totalTimeLimit <= Self.longest) {
+            throw ValidationError("--total-time-limit is a number of seconds above 0, got \(totalTimeLimit).")
         }
         if let memoryLimit, !(memoryLimit >= 1 && memoryLimit <= Self.largest) {
             throw ValidationError("--memory-limit is a number of MiB of 1 or more, got \(memoryLimit).")
@@ -72,6 +81,7 @@ struct SandboxOptions: ParsableArguments {
     func sandbox(for profile: ScriptProfile) -> Sandbox {
         var limits = ScriptLimits.standard(for: profile)
         if let timeLimit { limits.time = .seconds(timeLimit) }
+        if let totalTimeLimit { limits.totalTime = .seconds(totalTimeLimit) }
         if let memoryLimit { limits.memory = Int(memoryLimit * 1_048_576) }
         let access = FileAccess(readable: allowRead + allowWrite, writable: allowWrite)
         return Sandbox(profile: profile, limits: limits, access: profile == .strict ? access : .everything)

@@ -47,10 +47,10 @@ struct ScriptRunner {
             try source.load(into: state).run(arguments.map { .string($0) })
         } catch {
             if let status = watch.exitStatus {
-                Standard.error("perilune: \(error.message)")
+                Standard.error("perilune: \(error.message.withoutControls)")
                 throw status
             }
-            Standard.error("perilune: \(error.report)")
+            Standard.error("perilune: \(error.report.withoutControls)")
             throw .failure
         }
         if let status = watch.exitStatus { throw status }
@@ -61,7 +61,7 @@ struct ScriptRunner {
         do {
             for file in callbackFiles { state.runHooks.callbacks.append(try file.load()) }
         } catch {
-            Standard.error("perilune: \(error.report)")
+            Standard.error("perilune: \(error.report.withoutControls)")
             throw .failure
         }
     }

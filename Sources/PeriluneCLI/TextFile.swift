@@ -21,8 +21,13 @@ enum TextFile {
             let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
                 count = fread(buffer.baseAddress, 1, buffer.count, file)
             }
-            if chunk.isEmpty { return String(decoding: bytes, as: UTF8.self) }
+            if chunk.isEmpty { return String(decoding: bytes.withoutMark, as: UTF8.self) }
             bytes += chunk
         }
     }
+}
+
+extension [UInt8] {
+    /// UTF-8 without the byte-order mark that some editors put in front.
+    var withoutMark: ArraySlice<UInt8> { starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...] }
 }

@@ -21,13 +21,12 @@ public enum NearestName {
             }
         }
         if let best, best.distance <= 1 { return best.name }
+        // The beginning of a name is a better hint than two mistakes: "save" points at `save_weights`, not at `name`.
         if let longer = candidates.first(where: { $0.lowercased().hasPrefix(lowercased + "_") }), typed.count >= 3 {
             return longer
         }
-        if let best { return best.name }
-        // A long prefix is a hint too: "accurac" or "sparse_categorical" point at one name.
-        guard typed.count >= 4 else { return nil }
-        return candidates.first { $0.utf8.count >= typed.count && $0.lowercased().hasPrefix(lowercased) }
+        guard typed.count >= 4 else { return best?.name }
+        return candidates.first { $0.utf8.count >= typed.count && $0.lowercased().hasPrefix(lowercased) } ?? best?.name
     }
 
     /// `; did you mean 'x'?`, or the empty string where nothing is near.

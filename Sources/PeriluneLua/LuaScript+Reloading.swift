@@ -18,7 +18,7 @@ extension LuaScript {
         _ chunk: LuaChunk, name: String, in state: LuaState, after before: LoadedCallbacks?
     ) throws -> LoadedCallbacks {
         let globals = state.globals
-        let kept = globals.fields
+        let kept = try globals.fields
         // What an edit has dropped must not go on being called.
         if before != nil { for name in Event.names { globals[name] = .nil } }
         do {
@@ -28,7 +28,7 @@ extension LuaScript {
             _ = PeriluneModule.table(in: state)
             return loaded
         } catch {
-            for name in globals.fieldNames { globals[name] = .nil }
+            for name in try globals.fieldNames { globals[name] = .nil }
             for (name, value) in kept { globals[name] = value }
             throw error
         }

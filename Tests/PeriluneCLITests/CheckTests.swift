@@ -74,6 +74,63 @@ import Testing
         #expect(found.allSatisfy { $0.contains("did you mean 'on_") })
     }
 
+    /// By the declarations and in the words of a run.
+    @Test func `literal arguments are checked as a run does`() throws {
+        let script = """
+            \u{FEFF}local lune = require "perilune"
+            lune.on("epoch_nd", function() end)
+            local model = lune.sequential { lune.dense(3, { activation = "rel" }) }
+            model:compile {
+              optimizer = "adm",
+              loss = "mse",
+            }
+            model:compile { optimizer = "adam", loss = "msee" }
+            model:compile { optimizer = "adam", loss = function() end }
+            lune.dense(-1)
+            lune.dropout(1.5)
+            lune.early_stopping { patience = "many" }
+            """
+        let found = try findings(script)
+        for (line, text) in [
+            (2, "did you mean 'on_epoch_end'?"), (3, "did you mean 'relu'?"), (5, "did you mean 'adam'?"),
+            (8, "did you mean 'mse'?"), (9, "got function"), (10, "bad argument #1 to 'dense'"),
+            (11, "bad argument #1 to 'dropout'"), (12, "bad field 'patience' in early_stopping"),
+        ] {
+            #expect(found.contains { $0.hasPrefix("\(line): ") && $0.contains(text) }, "\(line): \(text) in \(found)")
+        }
+        #expect(found.count == 8, "\(found)")
+    }
+
+    /// What only a run can tell is left to it.
+    @Test func `unknown arguments pass`() throws {
+        let script = """
+            local lune = require "perilune"
+            local n, name, options = tonumber(...), select(2, ...), { epochs = 3 }
+            local model = lune.sequential { lune.dense(n), lune.dense(n + 1, { activation = name }), lune.dense(-n * 2) }
+            model:compile { optimizer = name or "sgd", loss = "MeanSquaredError", metrics = { "accuracy", name } }
+            local data = lune.data.iris()
+            model:fit(data, options)
+            model:fit(lune.tensor { { 1, 2 }, { 3, n } }, lune.tensor { n, 2 }, { epochs = n, callbacks = {} })
+            lune.on("epoch_end", { every = n }, print)
+            lune.dense(...)
+            lune.callback()
+            print(lune.ones(2, 3):sum(), lune.help("dense"))
+            """
+        #expect(try findings(script) == [])
+    }
+
+    @Test func `every example passes`() throws {
+        let names = try ProgramRun.of(["example"]).output.split(separator: "\n").compactMap {
+            $0.split(separator: " ").first
+        }
+        #expect(names.count >= 4)
+        for name in names {
+            let text = try ProgramRun.of(["example", String(name)]).output
+            let run = try ProgramRun.of(["check", "-"], input: text)
+            #expect(run.errors == "", "\(name)")
+        }
+    }
+
     @Test func `a syntax error is shown with its line`() throws {
         let run = try ProgramRun.of(["check", "-"], input: "x = = 1")
         #expect(run.errors == "stdin:1: unexpected symbol near '='\n1 | x = = 1\n  |   ^\n")

@@ -56,7 +56,7 @@ import Testing
         state.install(counter)
         state[global: "pass"] = .function(
             state.makeFunction { call in
-                let fields = call[1].table?.entries ?? []
+                let fields = try call[1].table?.entries ?? []
                 return [fields.count == 3 ? call[1].table?[2] ?? .nil : .nil]
             })
         return state

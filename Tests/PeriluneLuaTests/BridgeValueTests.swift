@@ -20,10 +20,10 @@ import Testing
         let result = try state.run("return { 10, 20, 30, beta = 2, alpha = 1, gamma = 3, [10] = 5, [2.5] = 6 }")
         let table = try #require(result.first?.table)
         #expect(table.count == 3)
-        #expect(table.array == [10, 20, 30])
-        #expect(table.fieldNames == ["alpha", "beta", "gamma"])
+        #expect(try table.array == [10, 20, 30])
+        #expect(try table.fieldNames == ["alpha", "beta", "gamma"])
         let keys: [LuaValue] = [1, 2, 2.5, 3, 10, "alpha", "beta", "gamma"]
-        #expect(table.entries.map(\.key) == keys)
+        #expect(try table.entries.map(\.key) == keys)
     }
 
     @Test func `Tables are written`() throws {

@@ -61,7 +61,7 @@ typedef struct perilune_lua_callbacks {
     /// Takes what a strict script prints, a line with its end. False where standard output is to have it.
     bool (*print)(void *host, const char *text, size_t length);
     /// Ends what the host has left unfinished on standard output, a progress bar, before a script prints there.
-    void (*begin_line)(void);
+    void (*begin_line)(void *host);
 } perilune_lua_callbacks;
 
 /// One Lua state's account: found from any coroutine through lua_getextraspace.
@@ -111,6 +111,13 @@ typedef struct perilune_lua_context {
     /// The innermost unit, and the limit of time for each, in nanoseconds (0: none).
     perilune_lua_unit *unit;
     uint64_t time_limit;
+    /// The limit for all units together, trainings that they start included, in nanoseconds (0: none); the ticks of the
+    /// clock that they have had, and how many are too many; whether a person is waited for, which counts for nothing.
+    uint64_t total_limit;
+    volatile uint64_t total_ticks;
+    uint64_t most_total_ticks;
+    volatile sig_atomic_t total_is_over;
+    volatile bool waits;
     /// How many coroutines are being closed, one by another's `__close`.
     int closing;
     /// Whether scripts have the strict environment.
@@ -167,10 +174,14 @@ void perilune_lua_describe_stop(
 /// Sets the limit for each event and for a chunk's own statements, in nanoseconds; 0 takes it away. Returns 0, or the
 /// `errno` of what went wrong, and then there is no limit.
 int perilune_lua_limit_time(perilune_lua_context *context, uint64_t nanoseconds);
+/// The same for all of them together.
+int perilune_lua_limit_total_time(perilune_lua_context *context, uint64_t nanoseconds);
 /// Stops the clock of a chunk's statements while a training that they started runs: the events of that have limits of
 /// their own. An event's clock goes on, unless `events_too`, for when a person is waited for. Returns whether a clock was
-/// stopped; then it has to be resumed.
+/// stopped; then it has to be resumed. The clock of the total goes on.
 bool perilune_lua_pause_clock(perilune_lua_context *context, bool events_too);
+/// Stops the clock of the total while a person is waited for, and sets it going again. Returns what was set before.
+bool perilune_lua_set_waiting(perilune_lua_context *context, bool waits);
 void perilune_lua_resume_clock(perilune_lua_context *context);
 /// The real-time signal that is in use for limits of time now; 0 while no state has one.
 int perilune_lua_clock_signal(void);
@@ -179,6 +190,8 @@ int perilune_lua_clock_signal(void);
 
 /// Counts `bytes` of the host that a script holds. False, and nothing counted, where they do not fit in the limit.
 bool perilune_lua_charge(perilune_lua_context *context, size_t bytes);
+/// Whether `bytes` more of the host would fit in the limit.
+bool perilune_lua_has_room(const perilune_lua_context *context, size_t bytes);
 void perilune_lua_discharge(perilune_lua_context *context, size_t bytes);
 /// Whether a script runs that holds more than it may, because the host could not ask before.
 bool perilune_lua_is_over_limit(const perilune_lua_context *context);

@@ -23,11 +23,11 @@ struct ScriptCheck {
                 _ = try source.load(into: state)
             }
         } catch {
-            Standard.error([error.message, error.excerpt].compactMap { $0 }.joined(separator: "\n"))
+            Standard.error([error.message, error.excerpt].compactMap { $0 }.joined(separator: "\n").withoutControls)
             return 1
         }
         let name = source.isStandardInput ? "stdin" : source.name
-        let findings = Self.findings(in: text ?? "", libraryNames: Set(state.globals.fieldNames + ["arg"]))
+        let findings = Self.findings(in: text ?? "", libraryNames: Set(try state.globals.fieldNames + ["arg"]))
         for finding in findings { Standard.error("\(name):\(finding.line): \(finding.text)") }
         return findings.count
     }

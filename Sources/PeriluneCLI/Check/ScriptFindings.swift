@@ -6,6 +6,8 @@ struct ScriptFindings {
     let module: ModuleBinding
     /// Globals that every script has.
     let libraryNames: Set<String>
+    /// What a run would say to the arguments of a call; nil where there is no memory for it.
+    private let callCheck = try? CallCheck()
     private(set) var entries: [(line: Int, text: String)] = []
     private var defined: Set<String> = []
     /// Globals that are read, and the local in sight that each may have meant.
@@ -77,13 +79,17 @@ struct ScriptFindings {
     }
 
     /// What a call of `function` returns, with a look at the options it is given.
-    mutating func call(_ function: StaticValue, _ arguments: [StaticValue]) -> StaticValue {
+    mutating func call(_ function: StaticValue, _ arguments: [StaticValue], _ line: Int) -> StaticValue {
         switch function {
         case .require:
             guard case .text("perilune")? = arguments.first else { return .unknown }
             return .module(module, path: module.name)
         case .function(let binding):
             if case .table(let table)? = arguments.last { check(table, givenTo: binding) }
+            if let fault = callCheck?.fault(of: binding, givenLiterals: arguments.map(\.literal)) {
+                let field = fault.option.flatMap { option in arguments.lazy.compactMap { $0.line(of: option) }.first }
+                add(field ?? line, fault.message)
+            }
             return module.classBinding(of: binding.result).map { .object($0) } ?? .unknown
         default: return .unknown
         }

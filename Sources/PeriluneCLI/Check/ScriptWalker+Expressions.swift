@@ -25,9 +25,16 @@ extension ScriptWalker {
         return value
     }
 
+    private static let constants: [String: Literal] = ["true": .boolean(true), "false": .boolean(false), "nil": .null]
+
     @discardableResult
     private mutating func operand() -> StaticValue {
-        if token.is("-") || token.is("not") || token.is("#") || token.is("~") {
+        if token.is("-") {
+            advance()
+            guard case .literal(.number(let number)) = operand() else { return .unknown }
+            return .literal(.number(-number))
+        }
+        if token.is("not") || token.is("#") || token.is("~") {
             advance()
             operand()
             return .unknown
@@ -35,7 +42,10 @@ extension ScriptWalker {
         switch token.kind {
         case .name: return suffixed()
         case .string: return .text(advance().text)
-        case .number, .end:
+        case .number:
+            // Numbers in other forms, with an exponent of two, are rare.
+            return Double(advance().text).map { .literal(.number($0)) } ?? .unknown
+        case .end:
             advance()
             return .unknown
         case .symbol where token.is("("): return suffixed()
@@ -43,7 +53,9 @@ extension ScriptWalker {
         case .keyword where token.is("function"):
             advance()
             functionBody(isMethod: false)
-            return .unknown
+            return .literal(.function)
+        case .keyword where Self.constants[token.text] != nil:
+            return .literal(Self.constants[advance().text] ?? .unknown)
         case .symbol, .keyword:
             advance()
             return .unknown
@@ -60,6 +72,7 @@ extension ScriptWalker {
         } else {
             value = read(advance())
         }
+        let line = token.line
         while true {
             if token.is("."), ahead(1).kind == .name {
                 advance()
@@ -71,9 +84,9 @@ extension ScriptWalker {
             } else if token.is(":"), ahead(1).kind == .name {
                 advance()
                 let method = findings.method(advance(), of: value)
-                value = findings.call(method, arguments())
+                value = findings.call(method, arguments(), line)
             } else if token.is("(") || token.is("{") || token.kind == .string {
-                value = findings.call(value, arguments())
+                value = findings.call(value, arguments(), line)
             } else {
                 return value
             }
@@ -98,14 +111,16 @@ extension ScriptWalker {
                 advance()
                 table.fields.append((name.text, name.line))
                 if token.is("function") { findings.checkEvent(name) }
-                expression()
+                table.entries.append(Literal.Entry(name.text, expression().literal))
             } else if accept("[") {
-                expression()
+                let key = expression()
                 _ = accept("]")
                 _ = accept("=")
-                expression()
+                let value = expression()
+                // Of other keys nothing is known.
+                if case .text(let name) = key { table.entries.append(Literal.Entry(name, value.literal)) }
             } else {
-                expression()
+                table.entries.append(Literal.Entry(nil, expression().literal))
             }
             if !accept(",") { _ = accept(";") }
         }

@@ -8,6 +8,9 @@ final class PlainLines: LineEditor {
     /// Whether somebody is there to see a prompt.
     private let isTerminal = isatty(STDIN_FILENO) == 1
 
+    /// A byte-order mark may stand before the first line.
+    private var isFirst = true
+
     func readLine(_ prompt: String) -> LineInput {
         guard isTerminal else { return next(nil) }
         fflush(nil)
@@ -28,7 +31,9 @@ final class PlainLines: LineEditor {
         defer { free(text) }
         switch perilune_edit_read_plain(prompt, &text, &length) {
         case PERILUNE_EDIT_LINE:
-            return .line(String(decoding: UnsafeRawBufferPointer(start: text, count: length), as: UTF8.self))
+            defer { isFirst = false }
+            let bytes = [UInt8](UnsafeRawBufferPointer(start: text, count: length))
+            return .line(String(decoding: isFirst ? bytes.withoutMark : bytes[...], as: UTF8.self))
         case PERILUNE_EDIT_INTERRUPTED: return .interrupted
         default: return .end
         }

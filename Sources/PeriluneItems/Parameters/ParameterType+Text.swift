@@ -36,7 +36,10 @@ extension ParameterType {
     }
 
     private static func text(of range: ClosedRange<Int>) -> String {
-        switch (range.lowerBound, range.upperBound) {
+        // Bounds that no declaration set say nothing.
+        let lowest = range.lowerBound == -mostWhole ? Int.min : range.lowerBound
+        let highest = range.upperBound == mostWhole ? Int.max : range.upperBound
+        return switch (lowest, highest) {
         case (.min, .max): "integer"
         case (let lowest, .max): "integer of at least \(lowest)"
         case (.min, let highest): "integer of at most \(highest)"

@@ -34,8 +34,12 @@ public indirect enum ParameterType: Sendable {
 }
 
 extension ParameterType {
-    public static var integer: Self { .whole(.min ... .max) }
-    public static func integer(atLeast lowest: Int) -> Self { .whole(lowest ... .max) }
+    /// The most that a whole number of a script may be where nothing else is said: sums and products of two of them, and
+    /// of their sizes in bytes, do not overflow.
+    public static let mostWhole = Int(Int32.max)
+
+    public static var integer: Self { .whole(-mostWhole...mostWhole) }
+    public static func integer(atLeast lowest: Int) -> Self { .whole(lowest...mostWhole) }
     public static func integer(in range: ClosedRange<Int>) -> Self { .whole(range) }
 
     /// A finite number.

@@ -15,6 +15,8 @@ public final class AttachClient: PromptTarget {
     public var hasSeenEnough: () -> Bool = { false }
     /// Whether the run stands still because of a prompt like this one.
     public private(set) var isPaused = false
+    /// Whether it stands still for another client, and will when this one has left.
+    public private(set) var isHeldByOthers = false
     /// Whether the connection is gone, mostly because the process is.
     public private(set) var hasEnded = false
     /// What the place can show that `output` writes to.
@@ -145,7 +147,8 @@ extension AttachClient {
             case .fault: show(fault: message.text)
             case .result:
                 guard let result = AttachResult(message.text) else { return .failed }
-                isPaused = result.isPaused
+                isPaused = result.pause != .none
+                isHeldByOthers = result.pause == .others
                 return result.outcome
             case .candidates: completionsLeft -= 1
             case .part, .evaluate, .complete, .status, .watch, .unwatch, .interrupt, .style, .state: break

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Where runs put the sockets by which one attaches to them: a folder that only its owner can enter.
 public enum AttachFolder {
-    /// `$XDG_RUNTIME_DIR/perilune`; where that is nowhere, or too long for a socket, a folder of the user's in the one for
-    /// temporary files.
+    /// `$XDG_RUNTIME_DIR/perilune`; where that is nowhere, or too long for a socket, a folder of the user's in
+    /// `$TMPDIR`, and where that is too, in the system's folder for temporary files.
     public static var path: String { candidates.first(where: isPossible) ?? candidates[0] }
 
     /// Whether the folder can be there. What the environment names may be gone: `su` and containers hand it on.
@@ -16,9 +16,9 @@ public enum AttachFolder {
     /// The folders in which runs may be found; one that was started elsewhere may have had another environment.
     static var candidates: [String] {
         let user = "/perilune-\(geteuid())"
-        let temporary = (environment("TMPDIR") ?? P_tmpdir) + user
-        guard let runtime = environment("XDG_RUNTIME_DIR") else { return [temporary] }
-        return [runtime + "/perilune", temporary]
+        // The last one is short, and there wherever the others may be.
+        let temporary = [environment("TMPDIR"), P_tmpdir].compactMap { $0.map { $0 + user } }
+        return [environment("XDG_RUNTIME_DIR")].compactMap { $0.map { $0 + "/perilune" } } + temporary
     }
 
     /// The socket of a process.

@@ -72,7 +72,7 @@ extension AttachHub {
         shared.questions.removeAll { $0.client == client && $0.message.kind != .complete }
         return [
             AttachMessage(.fault, "given up: the run is busy and has not come to it\n"),
-            AttachResult(.failed, isPaused: shared.status.activity == .paused).message,
+            AttachResult(.failed, shared.status.activity == .paused ? .others : .none).message,
         ]
     }
 
@@ -92,7 +92,7 @@ extension AttachHub {
         // Whoever watched was told that the fit has ended.
         case .unwatch, .style: return []
         case .part, .evaluate, .watch, .interrupt, .output, .fault, .result, .candidates, .state, .notice:
-            return [AttachMessage(.fault, reason + "\n"), AttachResult(.failed, isPaused: false).message]
+            return [AttachMessage(.fault, reason + "\n"), AttachResult(.failed, .none).message]
         }
     }
 

@@ -75,12 +75,21 @@ struct AttachReader: Sendable {
 /// How what was asked for ended.
 struct AttachResult: Hashable, Sendable {
     var outcome: PromptOutcome
-    /// Whether the run stands still because somebody attached wants it to.
-    var isPaused: Bool
+    /// Why the run stands still, where it does.
+    var pause: Pause
 
-    init(_ outcome: PromptOutcome, isPaused: Bool) {
+    /// Whether, and for which client, the run stands still.
+    enum Pause: String, CaseIterable {
+        case none = "runs"
+        /// For the one who asked.
+        case own = "paused"
+        /// For another one.
+        case others = "held"
+    }
+
+    init(_ outcome: PromptOutcome, _ pause: Pause) {
         self.outcome = outcome
-        self.isPaused = isPaused
+        self.pause = pause
     }
 
     init?(_ text: String) {
@@ -88,12 +97,12 @@ struct AttachResult: Hashable, Sendable {
         guard words.count == 2, let outcome = Self.outcomes.first(where: { $0.name == words[0] })?.outcome else {
             return nil
         }
-        self.init(outcome, isPaused: words[1] == "paused")
+        self.init(outcome, Pause(rawValue: String(words[1])) ?? .none)
     }
 
     var message: AttachMessage {
         let name = Self.outcomes.first { $0.outcome == outcome }?.name ?? "failed"
-        return AttachMessage(.result, "\(name) \(isPaused ? "paused" : "runs")")
+        return AttachMessage(.result, "\(name) \(pause.rawValue)")
     }
 
     private static let outcomes: [(name: String, outcome: PromptOutcome)] = [

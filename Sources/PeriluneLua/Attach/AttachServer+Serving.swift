@@ -11,7 +11,7 @@ extension AttachServer {
             if hub.connection(client) != nil {
                 pausing = client
                 tell(client, AttachMessage(.output, interruption.summary() + "\n"))
-                tell(client, AttachResult(.done, isPaused: true).message)
+                tell(client, AttachResult(.done, .own).message)
             }
         }
         defer { if !watching.isEmpty { hub.interrupts?.request(.attention) } }
@@ -34,6 +34,11 @@ extension AttachServer {
         }
     }
 
+    private func pause(for client: AttachHub.Client) -> AttachResult.Pause {
+        guard let pausing else { return .none }
+        return pausing == client ? .own : .others
+    }
+
     private func goOn() {
         pausing = nil
         // Also where more is waiting: it is served at the next boundary.
@@ -49,7 +54,7 @@ extension AttachServer {
         case .watch: watching[question.client] = Int(question.message.text) ?? 0
         case .unwatch:
             guard watching.removeValue(forKey: question.client) != nil else { break }
-            connection.send(AttachResult(.done, isPaused: pausing != nil).message)
+            connection.send(AttachResult(.done, pause(for: question.client)).message)
         case .complete:
             let found = prompt(for: question, connection, interruption, state).prompt
                 .completions(of: question.message.text)
@@ -75,14 +80,14 @@ extension AttachServer {
         if hub.interrupts?.isRequested != true { state.endInterrupt() }
         guard let decision = live.decision else {
             // To leave a prompt that decides nothing is for the one who asked.
-            connection.send(AttachResult(outcome, isPaused: pausing != nil).message)
+            connection.send(AttachResult(outcome, pause(for: question.client)).message)
             return nil
         }
         switch decision {
         case .step, .nextEpoch:
             // The answer comes when the run stands still again.
             stepping = question.client
-        case .resume, .stop, .abort: connection.send(AttachResult(.done, isPaused: false).message)
+        case .resume, .stop, .abort: connection.send(AttachResult(.done, .none).message)
         }
         return decision
     }

@@ -82,12 +82,12 @@ public final class AttachServer: RunAttendant {
         let left = hub.fitEnds()
         pausing = nil
         for question in left { refuse(question) }
-        if let client = stepping { tell(client, AttachResult(.done, isPaused: false).message) }
+        if let client = stepping { tell(client, AttachResult(.done, .none).message) }
         stepping = nil
         guard hub.interrupts == nil else { return }
         for client in watching.keys {
             hub.connection(client)?.offer(AttachMessage(.notice, "the fit has ended\n"))
-            tell(client, AttachResult(.done, isPaused: false).message)
+            tell(client, AttachResult(.done, .none).message)
         }
         watching = [:]
     }
@@ -105,7 +105,7 @@ public final class AttachServer: RunAttendant {
         case .unwatch, .style: break
         case .part, .evaluate, .watch, .interrupt, .output, .fault, .result, .candidates, .state, .notice:
             tell(question.client, AttachMessage(.fault, "the fit has ended\n"))
-            tell(question.client, AttachResult(.failed, isPaused: false).message)
+            tell(question.client, AttachResult(.failed, .none).message)
         }
     }
 

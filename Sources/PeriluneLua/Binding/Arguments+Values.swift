@@ -47,30 +47,30 @@ extension Arguments {
     }
 
     /// The elements of a list; empty where none was given.
-    public func list(_ name: String) throws(ArgumentFault) -> [LuaValue] {
+    public func list(_ name: String) throws -> [LuaValue] {
         try value(name).table?.array ?? []
     }
 
     /// The elements of a list of integers; a single integer counts as a list of one.
-    public func integers(_ name: String) throws(ArgumentFault) -> [Int] {
+    public func integers(_ name: String) throws -> [Int] {
         if let single = try value(name).integer { return [single] }
         return try list(name).compactMap(\.integer)
     }
 
     /// The elements of a list of numbers; a single number counts as a list of one.
-    public func numbers(_ name: String) throws(ArgumentFault) -> [Double] {
+    public func numbers(_ name: String) throws -> [Double] {
         if let single = try value(name).number { return [single] }
         return try list(name).compactMap(\.number)
     }
 
     /// The elements of a list of strings; a single string counts as a list of one.
-    public func strings(_ name: String) throws(ArgumentFault) -> [String] {
+    public func strings(_ name: String) throws -> [String] {
         if let single = try value(name).string { return [single] }
         return try list(name).compactMap(\.string)
     }
 
     /// The elements of a list of host objects; a single one counts as a list of one.
-    public func hosts<Object: AnyObject>(_ name: String, _ type: Object.Type) throws(ArgumentFault) -> [Object] {
+    public func hosts<Object: AnyObject>(_ name: String, _ type: Object.Type) throws -> [Object] {
         if let single = try value(name).object(as: type) { return [single] }
         return try list(name).compactMap { $0.object(as: type) }
     }

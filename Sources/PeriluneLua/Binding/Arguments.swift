@@ -44,13 +44,6 @@ public struct Arguments {
         origins[index] = origin
     }
 
-    /// About what it takes to keep all that the script gave, in bytes.
-    var byteCount: Int {
-        zip(values, origins).reduce(rest.reduce(0) { $0 + $1.byteCount(depth: 0) }) { sum, value in
-            value.1 == nil ? sum : sum + value.0.byteCount(depth: 0)
-        }
-    }
-
     private func index(_ name: String) throws(ArgumentFault) -> Int {
         for index in binding.parameters.indices where binding.parameters[index].name == name { return index }
         throw .undeclared(name, function: binding.name)
@@ -86,17 +79,20 @@ extension Arguments.Origin {
         }
     }
 
-    func fault(_ mismatch: Mismatch, in function: String) -> ArgumentFault {
+    func fault(_ mismatch: Mismatch, in function: String) -> any Error {
         switch (self, mismatch) {
         case (.position(let position), .type(let path, let expected, let got, let hint)):
             let place = path.isEmpty ? "" : " at \(path)"
-            return .argument(position, function: function, expected: expected, got: got + place, hint: hint)
+            return ArgumentFault.argument(
+                position, function: function, expected: expected, got: got + place, hint: hint)
         case (.name(let name), .type(let path, let expected, let got, let hint)):
-            return .option(name + path, function: function, expected: expected, got: got, hint: hint)
+            return ArgumentFault.option(name + path, function: function, expected: expected, got: got, hint: hint)
         case (.position, .field(let path, let name, let hint)):
-            return .unknownOption(String((path + "." + name).dropFirst()), function: function, hint: hint)
+            return ArgumentFault.unknownOption(String((path + "." + name).dropFirst()), function: function, hint: hint)
         case (.name(let option), .field(let path, let name, let hint)):
-            return .unknownOption(option + path + "." + name, function: function, hint: hint)
+            return ArgumentFault.unknownOption(option + path + "." + name, function: function, hint: hint)
+        case (.position, .unread(let error)), (.name, .unread(let error)):
+            return error
         }
     }
 }

@@ -7,7 +7,7 @@ extension Binding {
     func arguments(of call: LuaCall, receiver: AnyObject? = nil) throws -> Arguments {
         var arguments = Arguments(binding: self, state: call.state, receiver: receiver)
         arguments.givenCount = call.count
-        if call.count == 1, case .table(let table) = call[1], isNamed(table) {
+        if call.count == 1, case .table(let table) = call[1], try isNamed(table) {
             arguments.isByName = true
             try fill(&arguments, positionsOf: table)
             try fill(&arguments, optionsOf: table, skippingSequence: true)
@@ -19,10 +19,10 @@ extension Binding {
     }
 
     /// Whether the one table given holds arguments, in place of being the first one.
-    private func isNamed(_ table: LuaTable) -> Bool {
+    private func isNamed(_ table: LuaTable) throws -> Bool {
         guard let first = positional.first else { return !options.isEmpty }
         guard first.type.takesTable != (false, false) else { return true }
-        let names = table.fieldNames
+        let names = try table.fieldNames
         if names.isEmpty { return false }
         // Fields that the first argument could have itself are its own, unless one names a parameter.
         if !first.type.takesTable.fields { return true }
@@ -33,7 +33,7 @@ extension Binding {
     /// The sequence part of a table that holds all arguments: the first argument where that takes a list, else one
     /// argument after the other.
     private func fill(_ arguments: inout Arguments, positionsOf table: LuaTable) throws {
-        let elements = table.array
+        let elements = try table.array
         guard !elements.isEmpty, let first = positional.first else { return }
         if first.type.takesTable.sequence {
             try store(.table(arguments.state.makeTable(elements)), .position(1), at: 0, &arguments)
@@ -51,7 +51,7 @@ extension Binding {
         _ arguments: inout Arguments, optionsOf table: LuaTable, skippingSequence: Bool = false
     ) throws {
         let sequence = skippingSequence && !positional.isEmpty ? table.count : 0
-        for (key, value) in table.entries {
+        for (key, value) in try table.entries {
             if case .integer(let index) = key, index >= 1, index <= sequence { continue }
             guard let option = key.string else {
                 throw ArgumentFault.unknownOption(key.keyText, function: name, hint: "; options are given by name")

@@ -21,7 +21,7 @@ extension LuaState {
         definition.missing = { call in try binding.getMissing(call) }
         definition.missingSetter = { call in try binding.setMissing(call) }
         register(definition, for: binding.type, extending: binding.ancestorNames)
-        classes[ObjectIdentifier(binding.type)]?.binding = binding
+        classes[ObjectIdentifier(binding.type)]?.source = binding
     }
 
     /// A Lua function that checks its arguments and runs the binding.
@@ -30,7 +30,7 @@ extension LuaState {
             let arguments = try binding.arguments(of: call)
             let results = try binding.body(arguments)
             if call.state.memoryLimit != nil, call.state.makesObject(results) {
-                call.state.argumentBytes = arguments.byteCount
+                call.state.argumentBytes = call.state.budget.crossing.bytes
             }
             return results
         }
@@ -100,12 +100,13 @@ extension ClassBinding {
         throw ArgumentFault.receiver(function: "index", expected: name, got: call.state.typeName(of: call[1]))
     }
 
-    private func fault(_ property: Property, _ mismatch: Mismatch) -> ArgumentFault {
+    private func fault(_ property: Property, _ mismatch: Mismatch) -> any Error {
         switch mismatch {
         case .type(let path, let expected, let got, let hint):
-            .property(property.name + path, owner: name, expected: expected, got: got, hint: hint)
+            ArgumentFault.property(property.name + path, owner: name, expected: expected, got: got, hint: hint)
         case .field(let path, let field, let hint):
-            .unknownField(property.name + path + "." + field, owner: name, hint: hint)
+            ArgumentFault.unknownField(property.name + path + "." + field, owner: name, hint: hint)
+        case .unread(let error): error
         }
     }
 
@@ -116,4 +117,9 @@ extension ClassBinding {
         guard near.isEmpty, (1...20).contains(own.count) else { return .unknownField(field, owner: name, hint: near) }
         return .unknownField(field, owner: name, hint: "; it has \(own.joined(separator: ", "))")
     }
+}
+
+extension LuaClass {
+    /// The binding that it was made from.
+    var binding: ClassBinding? { source as? ClassBinding }
 }

@@ -36,7 +36,7 @@ extension LuaState {
     /// the fields of a table.
     public func members(of value: LuaValue) -> [String] {
         switch value {
-        case .table(let table): return table.fieldNames
+        case .table(let table): return table.someFields().map(\.name)
         case .object(let object):
             guard let binding = hostClass(of: object)?.binding else { return [] }
             return (binding.memberNames + (binding.fieldNames?(object) ?? [])).sorted()

@@ -13,6 +13,7 @@ extension ModuleBinding {
         }
         let others = classes.map { ($0.name, $0.help.firstLine) } + topics.map { ($0.name, $0.text.firstLine) }
         if !others.isEmpty { text += "\nObjects and topics:\n" + HelpText.columns(others) }
+        guard functions.contains(where: { $0.name == "help" }) else { return text }
         return text + "\n\(name).help(\"name\") says more: a function, object, topic or \"object:method\".\n"
     }
 

@@ -82,7 +82,7 @@ extension LuaState {
                 guard let field = call[2].string else {
                     throw ArgumentFault.unknownField(call[2].keyText, owner: path, hint: "")
                 }
-                let known = names + (call[1].table?.fieldNames ?? [])
+                let known = names + (call[1].table?.someFields().map(\.name) ?? [])
                 throw ArgumentFault.unknownField(field, owner: path, hint: module.missingHint(field, among: known))
             })
         table.metatable = metatable

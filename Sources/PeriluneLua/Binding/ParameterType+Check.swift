@@ -7,6 +7,8 @@ enum Mismatch: Error {
     case type(path: String, expected: String, got: String, hint: String = "")
     /// The table at `path` has a field that it cannot have.
     case field(path: String, name: String, hint: String)
+    /// The value was not read to its end: the script has to end.
+    case unread(LuaError)
 
     /// The same mismatch, seen from the table that holds the value.
     func below(_ step: String) -> Mismatch {
@@ -14,6 +16,7 @@ enum Mismatch: Error {
         case .type(let path, let expected, let got, let hint):
             .type(path: step + path, expected: expected, got: got, hint: hint)
         case .field(let path, let name, let hint): .field(path: step + path, name: name, hint: hint)
+        case .unread: self
         }
     }
 }
@@ -21,10 +24,11 @@ enum Mismatch: Error {
 extension ParameterType {
     /// Throws unless `value` is of this type.
     func check(_ value: LuaValue, in state: LuaState) throws(Mismatch) {
+        if value.isUnknown { return }
         switch self {
         case .any: return
         case .boolean: try require(value.boolean != nil, value, state)
-        case .whole(let range): try require(value.integer.map(range.contains) ?? false, value, state)
+        case .whole(let range): try checkWhole(value, range, state)
         case .real(let range): try checkNumber(value, range, state)
         case .string, .catalogue: try require(value.typeName == "string", value, state)
         case .enumeration(let names): try checkName(value, names, state)
@@ -48,6 +52,15 @@ extension ParameterType {
 
     private func mismatch(_ value: LuaValue, _ state: LuaState) -> Mismatch {
         .type(path: "", expected: text, got: isScalar ? state.shownText(of: value) : state.typeName(of: value))
+    }
+
+    private func checkWhole(_ value: LuaValue, _ range: ClosedRange<Int>, _ state: LuaState) throws(Mismatch) {
+        guard let number = value.integer else { throw mismatch(value, state) }
+        if range.contains(number) { return }
+        guard abs(Double(number)) > Double(Self.mostWhole) else { throw mismatch(value, state) }
+        // The type's text says nothing of the bounds that all whole numbers have.
+        let bound = number < 0 ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
+        throw .type(path: "", expected: "integer of \(bound)", got: state.shownText(of: value))
     }
 
     private func checkNumber(_ value: LuaValue, _ range: NumberRange, _ state: LuaState) throws(Mismatch) {
@@ -84,7 +97,7 @@ extension ParameterType {
     private func deeper(_ mismatch: Mismatch) -> Mismatch? {
         switch mismatch {
         case .type(let path, _, _, _): path.isEmpty ? nil : mismatch
-        case .field: mismatch
+        case .field, .unread: mismatch
         }
     }
 }

@@ -6,6 +6,12 @@ extension ParameterType {
     func checkList(
         _ value: LuaValue, _ element: ParameterType, _ count: ClosedRange<Int>, _ state: LuaState
     ) throws(Mismatch) {
+        // A long list of whatever there is need not be read to know what it is.
+        if case .any = element, let table = value.table, case let length = table.count, count.contains(length),
+            table.entryCount == length
+        {
+            return
+        }
         let entries = try sequence(value, state)
         guard count.contains(entries.count) else {
             throw .type(path: "", expected: text, got: "\(entries.count)")
@@ -23,14 +29,20 @@ extension ParameterType {
         }
     }
 
+    private func read<Result>(_ body: () throws(LuaError) -> Result) throws(Mismatch) -> Result {
+        do { return try body() } catch { throw .unread(error) }
+    }
+
     /// The elements of a table that is a sequence and nothing else.
     private func sequence(_ value: LuaValue, _ state: LuaState) throws(Mismatch) -> [LuaValue] {
         guard let table = value.table else {
             throw .type(path: "", expected: text, got: state.typeName(of: value))
         }
-        let elements = table.array
+        let elements = try read { () throws(LuaError) in try table.array }
         if table.entryCount != elements.count,
-            let stranger = table.entries.first(where: { !$0.key.isIndex(upTo: elements.count) })
+            let stranger = try read({ () throws(LuaError) in try table.entries }).first(where: {
+                !$0.key.isIndex(upTo: elements.count)
+            })
         {
             throw .type(path: "", expected: text, got: "table with the key \(stranger.key.keyText)")
         }
@@ -41,7 +53,7 @@ extension ParameterType {
         guard let table = value.table else {
             throw .type(path: "", expected: text, got: state.typeName(of: value))
         }
-        for (key, entry) in table.entries {
+        for (key, entry) in try read({ () throws(LuaError) in try table.entries }) {
             guard let name = key.string else {
                 throw .type(path: "", expected: text, got: "table with the key \(key.keyText)")
             }
@@ -53,7 +65,7 @@ extension ParameterType {
         guard let table = value.table else {
             throw .type(path: "", expected: text, got: state.typeName(of: value))
         }
-        for (key, entry) in table.entries {
+        for (key, entry) in try read({ () throws(LuaError) in try table.entries }) {
             guard let name = key.string, let field = fields.first(where: { $0.answers(to: name) }) else {
                 let hint = key.string.map { NearestName.hint($0, among: fields.flatMap(\.allNames)) } ?? ""
                 throw .field(path: "", name: key.string ?? key.keyText, hint: hint)

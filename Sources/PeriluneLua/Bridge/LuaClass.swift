@@ -48,8 +48,8 @@ final class LuaClass {
     let metatable: LuaReference
     /// Whether its objects count against the script's limit of memory.
     let holdsMemory: Bool
-    /// The binding that it was made from.
-    var binding: ClassBinding?
+    /// What the layer above made it from.
+    var source: Any?
 
     init(names: [String], metatable: LuaReference, holdsMemory: Bool) {
         self.holdsMemory = holdsMemory
@@ -119,7 +119,7 @@ extension LuaState {
         guard unsafe perilune_lua_push_object(lua, address, hostClass.metatable.index, cost) else { return }
         _ = unsafe Unmanaged.passRetained(object)
         guard cost > 0, let context = unsafe context, unsafe perilune_lua_is_over_limit(context) else { return }
-        do { try session.budget.settle() } catch { throw LuaError(.memory, "\(error)", underlying: error) }
+        do { try budget.settle() } catch { throw LuaError(.memory, "\(error)", underlying: error) }
     }
 
     /// About what an object of the host takes beside its userdata, in bytes.
@@ -127,7 +127,7 @@ extension LuaState {
 
     private func charge(_ holder: any MemoryHolder) throws(LuaError) {
         do {
-            try holder.chargeMemory(to: session.budget)
+            try holder.chargeMemory(to: budget)
         } catch {
             throw LuaError(.memory, "\(error)", underlying: error)
         }

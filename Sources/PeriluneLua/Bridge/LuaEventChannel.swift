@@ -132,7 +132,7 @@ internal import PeriluneItems
     public func changes() throws(LuaError) -> [(key: String, value: LuaValue)] {
         guard hasChanges else { return [] }
         let table = try logs()
-        var changes = table.fields.filter { field in
+        var changes = try table.fields.filter { field in
             guard let i = keys.firstIndex(of: field.name), let number = field.value.number else { return true }
             return number != self[i] && !(number.isNaN && self[i].isNaN)
         }.map { (key: $0.name, value: $0.value) }

@@ -27,6 +27,7 @@ extension LuaState {
         depth += 1
         let status = unsafe perilune_lua_call_event(lua, event)
         depth -= 1
+        budget.begin()
         return status
     }
 

@@ -1,6 +1,5 @@
 internal import CLua
 internal import CLuaBridge
-internal import PeriluneTrain
 
 /// A running call of a host function: where it comes from and its arguments.
 public struct LuaCall {
@@ -70,7 +69,11 @@ extension LuaState {
         }
         let given = top
         do {
-            let results = try function.body(LuaCall(state: self, count: Int(given), base: 0))
+            let results = try budget.call {
+                let results = try function.body(LuaCall(state: self, count: Int(given), base: 0))
+                try budget.check()
+                return results
+            }
             assert(top == given, "a host function left values on the Lua stack")
             if results.isEmpty { return 0 }
             try reserve(results.count)
@@ -103,8 +106,11 @@ func printFromScript(host: UnsafeMutableRawPointer?, text: UnsafePointer<CChar>?
     return true
 }
 
-/// Ends the line of a progress bar, so that what a script prints begins on its own.
-func beginLineForScript() { Terminal.beginLine() }
+/// Tells the host that a script is about to print.
+func beginLineForScript(host: UnsafeMutableRawPointer?) {
+    guard let host = unsafe host else { return }
+    unsafe Unmanaged<LuaState>.fromOpaque(host).takeUnretainedValue().willPrint()
+}
 
 /// Gives back the reference that a userdata held.
 func releaseHostObject(_ object: UnsafeMutableRawPointer?) {

@@ -54,9 +54,12 @@ enum LuaSource {
         return parts.dropFirst().lazy.compactMap { Int($0) }.first
     }
 
+    private static let longestExcerpt = 200
+
     /// The line and a caret under the token that the message says the fault is near; under the end for `<eof>`.
     static func excerpt(_ source: String, line: Int, message: String) -> String {
-        let shown = String(source.map { $0 == "\t" ? " " : $0 })
+        // A line of a file that is no text may be anything, and of any length.
+        let shown = String(source.map { $0 == "\t" ? " " : $0 }).withoutControls.brief(longestExcerpt)
         var column = shown.count
         if let start = message.range(ofFirst: "near '"), message.hasSuffix("'") {
             let token = message[start.upperBound...].dropLast()

@@ -22,6 +22,7 @@ extension LuaState {
     func callOnStack(_ count: Int, as entry: perilune_lua_entry = PERILUNE_LUA_EVENT) throws(LuaError) -> [LuaValue] {
         let base = top - Int32(count) - 1
         try check(unsafe perilune_lua_call_as(lua, Int32(count), LUA_MULTRET, entry))
+        budget.begin()
         guard top > base else { return [] }
         // Converting a value needs a few slots above the results.
         try reserve(8)

@@ -7,8 +7,8 @@ internal import Synchronization
 /// Scripts see a plain string, which they can match and print like any other error; identity is kept aside.
 struct LuaParkedErrors {
     private var entries: [(message: String, error: any Error)] = []
-    /// The last value that was raised and is no string, and its number.
-    private(set) var value: (number: Int, reference: LuaReference)?
+    /// The last value that was raised and is no string, its number, and what was said of it on its way.
+    private(set) var value: (number: Int, reference: LuaReference, error: LuaError?)?
     /// Counts the values of all states: an error may pass through several of them.
     private static let valueCount = Atomic(0)
 
@@ -32,9 +32,12 @@ struct LuaParkedErrors {
 
     mutating func keep(_ reference: LuaReference) -> Int {
         let number = Self.valueCount.wrappingAdd(1, ordering: .relaxed).newValue
-        value = (number, reference)
+        value = (number, reference, nil)
         return number
     }
+
+    /// Keeps what the host says of the value that it passes on: place, callback, event.
+    mutating func keep(_ error: LuaError) { value?.error = error }
 
     /// How many errors and values are kept.
     var count: Int { entries.count + (value == nil ? 0 : 1) }
@@ -70,7 +73,7 @@ extension LuaState {
         let cause = parked.error(for: message)
         // An error that went Lua, Swift, Lua keeps its first traceback: it holds the outer frames too.
         if let inner = cause?.error as? LuaError, cause?.isReworded == false { return inner }
-        var error = located(LuaError(kind, message))
+        var error = located(LuaError(kind, message + strictHint(message)))
         if let cause {
             error.kind = .host
             error.underlying = cause.error
@@ -78,9 +81,29 @@ extension LuaState {
         return error
     }
 
+    /// What to say where a script misses a part of the standard library that the strict profile leaves out.
+    private func strictHint(_ message: String) -> String {
+        guard isStrict, message.contains("a nil value ("), message.hasSuffix("')") else { return "" }
+        let name = message.dropLast(2).split(separator: "'").last.map(String.init) ?? ""
+        guard Self.trustedNames.contains(name) else { return "" }
+        return
+            "; the strict profile has no '\(name)': --trust-callbacks for a file of callbacks, --profile trusted for a "
+            + "script, or a host's profile .trusted gives the whole standard library"
+    }
+
+    private static let trustedNames: Set = [
+        "io", "debug", "package", "dofile", "loadfile", "execute", "getenv", "setlocale",
+        "tmpname",
+    ]
+
     /// An error value that is not text: shown as `tostring` does.
     private func popOther(_ value: LuaValue, _ kind: LuaError.Kind) -> LuaError {
         if kind == .memory { return located(LuaError(kind, "not enough memory")) }
+        if let kept = parked.value, let known = kept.error, let reference = value.reference,
+            reference.isSame(as: kept.reference)
+        {
+            return known
+        }
         var error = located(LuaError(kind, "(error object is a \(value.typeName) value)"))
         switch value {
         case .nil, .boolean, .integer, .number: error.message = "(error object is \(value.briefText))"
@@ -125,11 +148,12 @@ extension LuaState {
     /// Pushes the value that C is to raise for an error of a host function, and remembers the error by it.
     func pushThrown(_ error: any Error) {
         guard var inner = error as? LuaError else {
-            let message = scriptPosition + String(describing: error)
+            let message = scriptPosition + String(describing: error).shortened()
             parked.park(error, as: message)
             return push(message)
         }
         if let number = inner.valueNumber, let kept = parked.value, kept.number == number {
+            parked.keep(inner)
             return push(kept.reference)
         }
         // One that a script raised says where already; one of the bridge itself does not.
@@ -150,6 +174,14 @@ extension LuaState {
 }
 
 extension String {
+    /// A message that repeats megabytes of what a script made up is cut in its middle.
+    fileprivate func shortened() -> String {
+        let (most, kept) = (4096, 1024)
+        guard utf8.count > most else { return self }
+        return String(decoding: utf8.prefix(kept), as: UTF8.self) + " … "
+            + String(decoding: utf8.suffix(kept), as: UTF8.self)
+    }
+
     fileprivate func trimmingLastNewline() -> String {
         hasSuffix("\n") ? String(dropLast()) : self
     }

@@ -17,9 +17,29 @@ extension LuaState {
     public func limitTime(_ limit: Duration?) throws(LuaError) {
         guard let context = unsafe context else { throw LuaError(.closed, "the Lua state is closed") }
         let failure = unsafe perilune_lua_limit_time(context, limit?.clampedNanoseconds ?? 0)
-        guard failure == 0 else {
-            throw LuaError(.runtime, "a limit of time needs a real-time signal, and none is free")
-        }
+        guard failure == 0 else { throw Self.noSignal }
+    }
+
+    /// The longest that all that scripts of this state do may take together; nil for no limit.
+    public var totalTimeLimit: Duration? {
+        guard let context = unsafe context, unsafe context.pointee.total_limit != 0 else { return nil }
+        return unsafe .nanoseconds(Int64(clamping: context.pointee.total_limit))
+    }
+
+    /// Sets the limit for all that scripts of this state do, trainings that they start included, time at a prompt not.
+    /// What they have used so far counts where a limit was set before.
+    /// - Throws: as `limitTime`.
+    public func limitTotalTime(_ limit: Duration?) throws(LuaError) {
+        guard let context = unsafe context else { throw LuaError(.closed, "the Lua state is closed") }
+        let failure = unsafe perilune_lua_limit_total_time(context, limit?.clampedNanoseconds ?? 0)
+        guard failure == 0 else { throw Self.noSignal }
+    }
+
+    /// Whether anything that scripts do has a limit of time.
+    var hasTimeLimit: Bool { timeLimit != nil || totalTimeLimit != nil }
+
+    private static var noSignal: LuaError {
+        LuaError(.runtime, "a limit of time needs a real-time signal, and none is free")
     }
 
     /// A limit that none reaches: the clock runs, so that another thread's wish to stop is seen.
@@ -37,10 +57,13 @@ extension LuaState {
     /// Runs `body`, whose time does not count for the statements of the script that called, and for an event only if
     /// `forEvents`: a training that an event starts is its own doing, a person who looks around at a prompt is not.
     func withClockStopped<Result>(forEvents: Bool = false, _ body: () throws -> Result) rethrows -> Result {
-        guard let context = unsafe context, unsafe perilune_lua_pause_clock(context, forEvents) else {
-            return try body()
+        guard let context = unsafe context else { return try body() }
+        let waited = forEvents ? unsafe perilune_lua_set_waiting(context, true) : false
+        let isPaused = unsafe perilune_lua_pause_clock(context, forEvents)
+        defer {
+            if forEvents { _ = unsafe perilune_lua_set_waiting(context, waited) }
+            if isPaused { unsafe perilune_lua_resume_clock(context) }
         }
-        defer { unsafe perilune_lua_resume_clock(context) }
         return try body()
     }
 
@@ -71,6 +94,18 @@ extension LuaState {
         guard let kind = LuaError.Kind(reason) else { return }
         unsafe perilune_lua_note_stop(context)
         throw located(stopError(kind, reason))
+    }
+
+    /// Makes the script that runs end, from the host's side: it cannot catch that.
+    /// - Parameter words: what to say in place of the limit.
+    /// - Returns: the error to throw.
+    func stopScript(_ reason: perilune_lua_stop, _ words: String?) -> LuaError {
+        guard let context = unsafe context else { return LuaError(.closed, "the Lua state is closed") }
+        unsafe perilune_lua_stop_unit(context, reason)
+        unsafe perilune_lua_note_stop(context)
+        var error = located(stopError(LuaError.Kind(reason) ?? .memory, reason))
+        if let words { error.message = scriptPosition + words }
+        return error
     }
 
     /// An error that says that a script had to end, on its way to the script that caused it: that ends too.

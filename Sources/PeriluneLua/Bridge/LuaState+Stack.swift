@@ -66,9 +66,11 @@ extension LuaState {
         push(reference)
     }
 
-    /// The value at `index`, which stays on the stack.
+    /// The value at `index`, which stays on the stack. Every value that Swift reads comes through here, and is counted.
     func value(at index: Int32) -> LuaValue {
-        switch unsafe lua_type(lua, index) {
+        let type = unsafe lua_type(lua, index)
+        if type != LUA_TSTRING { budget.count() }
+        return switch type {
         case LUA_TBOOLEAN: .boolean(unsafe lua_toboolean(lua, index) != 0)
         case LUA_TNUMBER: number(at: index)
         case LUA_TSTRING: string(at: index)
@@ -96,6 +98,7 @@ extension LuaState {
     private func string(at index: Int32) -> LuaValue {
         var length = 0
         guard let text = unsafe lua_tolstring(lua, index, &length) else { return .string("") }
+        budget.count(text: length)
         let bytes = unsafe UnsafeRawBufferPointer(start: text, count: length)
         if let string = unsafe String(validating: bytes, as: UTF8.self) { return .string(string) }
         return .bytes(unsafe [UInt8](bytes))

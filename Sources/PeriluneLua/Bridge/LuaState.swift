@@ -28,6 +28,8 @@ internal import CLuaBridge
     @exclusivity(unchecked) var lua: OpaquePointer
     /// What references out of this state hold on to.
     let anchor: LuaAnchor
+    /// What scripts may make the host do and keep.
+    package let budget: ScriptBudget
     /// What an object that is about to be handed to a script was made from, in bytes: it may keep that.
     var argumentBytes = 0
     /// How many protected calls are running, one inside the other.
@@ -40,6 +42,8 @@ internal import CLuaBridge
     var lastClass: (type: ObjectIdentifier?, known: LuaClass?) = (nil, nil)
     /// Takes what strict scripts print, whole lines with their ends; nil leaves it to standard output.
     public var output: ((String) -> Void)?
+    /// Called before a script prints to standard output: what the host has left unfinished there, a progress bar, ends.
+    var willPrint: () -> Void = {}
     /// Which files the functions of the module may read and write.
     let access: FileAccess
     /// Things that layers above attach to a state, by type.
@@ -73,6 +77,7 @@ internal import CLuaBridge
         failingAllocation n: Int, times: Int
     ) throws(LuaError) {
         anchor = LuaAnchor()
+        budget = ScriptBudget(anchor, limits)
         self.access = access
         let callbacks = unsafe perilune_lua_callbacks(
             call: callHostFunction, release: releaseHostObject, print: printFromScript,
@@ -91,12 +96,16 @@ internal import CLuaBridge
         }
         memoryLimit = limits.memory
         try limitTime(limits.time)
+        try limitTotalTime(limits.totalTime)
     }
 
     deinit {
         depth = 0
         close()
     }
+
+    /// Whether its scripts have the strict environment.
+    var isStrict: Bool { unsafe context?.pointee.strict ?? false }
 
     /// Whether the state has been closed.
     public var isClosed: Bool { unsafe context == nil }

@@ -33,6 +33,20 @@ extension String {
     }
 }
 
+extension String {
+    /// With control characters but for ends of lines and tabs as Lua writes them (`\\27`): a terminal would obey them.
+    package var withoutControls: String {
+        guard unicodeScalars.contains(where: { $0.isControl }) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.isControl { text += "\\\(scalar.value)" } else { text.unicodeScalars.append(scalar) }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool { properties.generalCategory == .control && self != "\n" && self != "\t" }
+}
+
 extension Character {
     /// Whether a terminal would do something else with it than show it.
     fileprivate var isControl: Bool {

@@ -57,6 +57,16 @@ extension LuaValue {
         if case .function(let value) = self { value } else { nil }
     }
 
+    /// What keeps a table, or another value that Lua has by reference, alive.
+    var reference: LuaReference? {
+        switch self {
+        case .table(let table): table.reference
+        case .function(let function): function.reference
+        case .other(let reference): reference
+        case .nil, .boolean, .integer, .number, .string, .bytes, .object: nil
+        }
+    }
+
     public var object: AnyObject? {
         if case .object(let value) = self { value } else { nil }
     }
@@ -77,20 +87,6 @@ extension LuaValue {
         case .function: "function"
         case .object: "userdata"
         case .other(let reference): reference.typeName
-        }
-    }
-}
-
-extension LuaValue {
-    /// About what it takes to keep the value, in bytes; of tables within tables only so many levels count.
-    func byteCount(depth: Int) -> Int {
-        switch self {
-        case .nil, .boolean, .integer, .number, .function, .object, .other: 16
-        case .string(let text): 16 + text.utf8.count
-        case .bytes(let bytes): 16 + bytes.count
-        case .table(let table) where depth < 3:
-            table.entries.reduce(0) { $0 + $1.key.byteCount(depth: 3) + $1.value.byteCount(depth: depth + 1) }
-        case .table: 16
         }
     }
 }

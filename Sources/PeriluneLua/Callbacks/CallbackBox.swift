@@ -21,7 +21,7 @@ final class CallbackBox {
         operators: [.toString: { [.string("callback \($0.object(1, as: CallbackBox.self)?.callback.name ?? "?")")] }],
         index: { object, key, state in
             guard let box = object as? CallbackBox, let name = key.string else { return nil }
-            return box.callback.report[name].map { state.luaValue($0) }
+            return try box.callback.report[name].map { try state.luaValue($0) }
         }, indexTypes: (.string, .any),
         fieldNames: { ($0 as? CallbackBox)?.callback.report.keys.sorted() ?? [] })
 }

@@ -48,7 +48,7 @@ enum CallbackClass {
         let instance = fields.table ?? call.state.makeTable()
         guard instance.metatable == nil else { throw CallbackFault("these fields belong to another object already") }
         if instance["state"].isNil { instance["state"] = .table(call.state.makeTable()) }
-        for name in instance.fieldNames where name.hasPrefix("on_") { _ = try Event(named: name) }
+        for name in try instance.fieldNames where name.hasPrefix("on_") { _ = try Event(named: name) }
         instance.metatable = made
         return [.table(instance)]
     }
@@ -68,9 +68,9 @@ enum CallbackClass {
 
     /// What a user would call the same instance: its field `name`; where it has none, the functions that it has, and the
     /// plain fields that it was made with.
-    static func identity(of instance: LuaTable) -> CallbackIdentity {
-        let functions = fields(of: instance).filter { $0.value.function != nil }.compactMap(\.key.string).sorted()
-        let options = instance.fields.filter { !lent.contains($0.name) }.compactMap { name, value in
+    static func identity(of instance: LuaTable) throws -> CallbackIdentity {
+        let functions = try fields(of: instance).filter { $0.value.function != nil }.compactMap(\.key.string).sorted()
+        let options = try instance.fields.filter { !lent.contains($0.name) }.compactMap { name, value in
             value.string != nil || value.number != nil || value.boolean != nil ? "\(name)=\(value.briefText)" : nil
         }
         return CallbackIdentity(
@@ -82,14 +82,14 @@ enum CallbackClass {
     private static let lent: Set = ["model", "params", "state"]
 
     /// The fields of an instance: its own, then those of its class and its parents that it does not hide.
-    static func fields(of instance: LuaTable) -> [(key: LuaValue, value: LuaValue)] {
-        var fields = instance.entries
-        var seen = Set(instance.fieldNames)
+    static func fields(of instance: LuaTable) throws -> [(key: LuaValue, value: LuaValue)] {
+        var fields = try instance.entries
+        var seen = Set(try instance.fieldNames)
         var next = instance.metatable?["__index"].table
         // A script cannot make a cycle, but it can make a long chain.
         for _ in 0..<64 {
             guard let table = next else { break }
-            for (name, value) in table.fields where seen.insert(name).inserted {
+            for (name, value) in try table.fields where seen.insert(name).inserted {
                 fields.append((.string(name), value))
             }
             next = table.metatable?["__index"].table

@@ -10,13 +10,13 @@ enum CallbackTables {
         }
         let own = table["name"].string
         if CallbackClass.isInstance(table) {
-            let functions = try functions(of: CallbackClass.fields(of: table), name)
+            let functions = try functions(of: try CallbackClass.fields(of: table), name)
             return LuaCallback(
-                name: own ?? name, identity: CallbackClass.identity(of: table), functions: functions, instance: table)
+                name: own ?? name, identity: try CallbackClass.identity(of: table), functions: functions, instance: table)
         }
         return LuaCallback(
             name: own ?? name, identity: CallbackIdentity(kind: "callback", name: own),
-            functions: try functions(of: table.entries, name))
+            functions: try functions(of: try table.entries, name))
     }
 
     /// The callback that an object of the library is; nil for anything else.
@@ -86,7 +86,7 @@ extension Arguments {
             guard isList, !CallbackClass.isInstance(table), !CallbackClass.isClass(table) else {
                 return [try CallbackTables.callback(table, name: "callbacks")]
             }
-            if let stranger = table.entries.first(where: { $0.key.number == nil }) {
+            if let stranger = try table.entries.first(where: { $0.key.number == nil }) {
                 throw CallbackFault(
                     "a list of callbacks has no field \(stranger.key.keyText); put it into a table of its own")
             }

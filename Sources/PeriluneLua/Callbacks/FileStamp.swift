@@ -7,10 +7,10 @@ struct FileStamp: Equatable {
     private let size: Int
     private let inode: UInt
 
-    /// Nil where there is no such file.
+    /// Nil where there is no such file, or something else that bears its name: to read a pipe may take for ever.
     init?(_ path: String) {
         var information = stat()
-        guard unsafe stat(path, &information) == 0 else { return nil }
+        guard unsafe stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return nil }
         seconds = information.st_mtim.tv_sec
         nanoseconds = information.st_mtim.tv_nsec
         size = Int(information.st_size)

@@ -1,3 +1,4 @@
+internal import PeriluneItems
 internal import PeriluneTrain
 
 /// What a file of callbacks gave when its statements ran: its global functions `on_epoch_end`, … or the callback that it
@@ -31,11 +32,13 @@ struct LoadedCallbacks {
         }
         let result = try chunk.run().first ?? .nil
         if globals[Self.stateName].isNil { globals[Self.stateName] = .table(kept ?? state.makeTable()) }
-        if let kept { Self.carry(kept, into: globals) }
+        if let kept { try Self.carry(kept, into: globals) }
         self.globals = globals
         returned = result.table
+        // An editor empties a file before it writes it anew.
+        let hadEvents = before.map { before in Event.allCases.contains { before.callback.listens(to: $0) } } ?? false
         let functions = try CallbackTables.functions(
-            of: globals.entries, name, isScript: true, mayBeEmpty: mayBeEmpty || !result.isNil)
+            of: try globals.entries, name, isScript: true, mayBeEmpty: mayBeEmpty && !hadEvents || !result.isNil)
         guard !result.isNil else {
             callback = LuaCallback(name: name, identity: CallbackIdentity(kind: "callback"), functions: functions)
             return
@@ -44,6 +47,9 @@ struct LoadedCallbacks {
             throw CallbackFault("\(name) returns a callback and defines \(event.name) as well; one of the two will do")
         }
         if let made = CallbackTables.hostCallback(result) {
+            if let fault = Nesting(holding: [made.nesting]).fault {
+                throw CallbackFault("\(name): callbacks are \(fault)")
+            }
             callback = made
         } else if let table = result.table {
             callback = try CallbackTables.callback(table, name: name)
@@ -58,9 +64,9 @@ struct LoadedCallbacks {
 extension LoadedCallbacks {
     /// Goes on with what was kept. A file that says `state = { n = 0 }` says how it begins, and does not want to begin
     /// anew with every edit; its functions may know the new table by a name of their own, so that is the one that stays.
-    private static func carry(_ kept: LuaTable, into globals: LuaTable) {
+    private static func carry(_ kept: LuaTable, into globals: LuaTable) throws {
         guard let fresh = globals[stateName].table, !fresh.reference.isSame(as: kept.reference) else { return }
-        for (key, value) in kept.entries { try? fresh.set(key, value) }
+        for (key, value) in try kept.entries { try? fresh.set(key, value) }
     }
 
     /// The file's global table `state`, and what the callback keeps that it returned.
@@ -77,7 +83,7 @@ extension LoadedCallbacks {
 
     func restore(_ saved: StateValue, in run: Run) throws {
         if let table = globals[Self.stateName].table, let value = saved["state"] {
-            globals.reference.state?.fill(table, from: value)
+            try globals.reference.state?.fill(table, from: value)
         }
         if let value = saved["callback"], value != .null { try callback.restore(value, in: run) }
     }

@@ -68,12 +68,12 @@ final class LuaCallback: Callback {
         }
     }
 
-    func restore(_ value: StateValue, in run: Run) {
+    func restore(_ value: StateValue, in run: Run) throws {
         guard let instance, let state = instance.reference.state else { return }
         if let table = instance["state"].table {
-            state.fill(table, from: value)
+            try state.fill(table, from: value)
         } else {
-            instance["state"] = state.luaValue(value)
+            instance["state"] = try state.luaValue(value)
         }
     }
 
@@ -110,11 +110,15 @@ final class LuaCallback: Callback {
         let returned = try channel.send(
             to: handler, index: context.index, isWatched: context.logsAreReadLater)
         if channel.hasChanges {
-            let added = try channel.logs().entryCount - channel.keys.count
+            let table = try channel.logs()
+            let added = table.entryCount - channel.keys.count
             guard added <= Self.mostAddedLogs else {
                 throw CallbackFault("a callback adds at most \(Self.mostAddedLogs) logs to an event, got \(added)")
             }
-            try write(channel.changes(), to: context.logs)
+            if let stranger = try table.entries.first(where: { $0.key.string == nil }) {
+                throw CallbackFault("logs have names, and no field \(stranger.key.keyText)")
+            }
+            try write(channel.changes(), to: context.logs, known)
         }
         return returned
     }
@@ -122,9 +126,17 @@ final class LuaCallback: Callback {
     /// Each becomes a column of the history. A script that takes logs for a place to keep data must not make the host
     /// carry them from event to event.
     private static let mostAddedLogs = 1000
+    /// They become columns and names of files.
+    private static let longestLogName = 200
 
-    private func write(_ changes: [(key: String, value: LuaValue)], to logs: Logs) throws {
+    private func write(_ changes: [(key: String, value: LuaValue)], to logs: Logs, _ known: RunContext) throws {
         for (key, value) in changes {
+            guard key.utf8.count <= Self.longestLogName else {
+                throw CallbackFault("the name of a log has at most \(Self.longestLogName) bytes: '\(key.brief())'")
+            }
+            guard key.withoutControls == key, !key.contains("\n") else {
+                throw CallbackFault("the name of a log has no control characters: '\(key.brief())'")
+            }
             if value.isNil {
                 logs[key] = nil
                 continue
@@ -132,6 +144,7 @@ final class LuaCallback: Callback {
             guard let number = value.boolean.map({ $0 ? 1 : 0 }) ?? value.number else {
                 throw CallbackFault("logs.\(key) must be a number, got \(value.briefText)")
             }
+            try known.keep(log: key)
             logs[key] = number
         }
     }

@@ -18,9 +18,9 @@ extension LuaRun {
                 ],
                 help: "Stops after this batch or epoch, as the directive does. A run that is over cannot be stopped."
             ) { box, arguments in
-                guard box.run.endReason == nil else {
-                    throw CallbackFault(
-                        "the run is over (\(box.run.endReason?.rawValue ?? "")), so it cannot be stopped")
+                if let reason = box.run.endReason {
+                    throw TensorFault(
+                        "stop: the run is over, it \(reason == .failed ? "failed" : "is \(reason.rawValue)")")
                 }
                 box.run.stop(try arguments.optionalString("reason"), now: try arguments.boolean("now"))
                 return []
@@ -63,7 +63,8 @@ extension LuaRun {
                 "say", of: LuaRun.self, [.required("text", .string, "one line")],
                 help: "Tells the user something without disturbing the progress bar."
             ) { box, arguments in
-                box.run.say(try arguments.string("text"))
+                let text = try arguments.string("text")
+                box.run.say(arguments.state.isStrict ? text.withoutControls : text)
                 return []
             },
         ] + RunControl.methods,

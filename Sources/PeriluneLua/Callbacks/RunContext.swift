@@ -8,6 +8,7 @@ final class RunContext {
     let box: LuaRun
     /// Whether another run of the same scripts went on when this one began.
     let isNested: Bool
+    private let budget: ScriptBudget
     /// By `Event.rawValue`: the table that was used last, which nearly always is the one for the next.
     private var latest: [LogsTable?]
     /// All of them; several of an event where callbacks add logs of their own along the list.
@@ -33,12 +34,25 @@ final class RunContext {
         }
     }
 
-    init(_ box: LuaRun, isNested: Bool) {
+    init(_ box: LuaRun, _ budget: ScriptBudget, isNested: Bool) {
         run = box.run
+        self.budget = budget
         self.box = box
         self.isNested = isNested
         latest = Array(repeating: nil, count: Event.allCases.count)
         tables = Array(repeating: [], count: Event.allCases.count)
+    }
+
+    /// What the history keeps of logs that scripts added, in bytes.
+    private var charge: MemoryCharge?
+    private var addedLogs: Set<String> = []
+
+    /// Counts a number that a script added to the logs: it stays until the run is forgotten.
+    /// - Throws: where the script may not have so much memory.
+    func keep(log name: String) throws {
+        // A column has a value for each epoch, whether or not one was added in all of them.
+        let cost = addedLogs.insert(name).inserted ? 128 + name.utf8.count + 16 * run.epoch : 16
+        if let charge { try charge.grow(by: cost) } else { charge = try budget.charge(cost) }
     }
 
     /// The channel for an event, ready to be sent to a handler.
@@ -70,7 +84,7 @@ extension Session {
         let box = try object(for: run)
         if let known = box.context { return known }
         let others = runs.map(\.run) + hostRuns.compactMap { $0.run?.run }.filter { $0.endReason == nil }
-        let context = RunContext(box, isNested: others.contains { $0 !== run })
+        let context = RunContext(box, budget, isNested: others.contains { $0 !== run })
         box.context = context
         return context
     }

@@ -4,6 +4,9 @@ internal import PeriluneTrain
 
 /// What scripts do to a run that goes on: breakpoints, and callbacks that come and go.
 enum RunControl {
+    /// Each is asked in every event that it listens to.
+    private static let mostCallbacks = 1000
+
     static let methods: [Binding] = [
         .method(
             "prompt", of: LuaRun.self,
@@ -26,6 +29,9 @@ enum RunControl {
                 on_backward_end comes to it from the next epoch on, where nobody listened to that before.
                 """
         ) { box, arguments in
+            guard box.run.callbacks.count < mostCallbacks else {
+                throw arguments.fault("callback", "a run has at most \(mostCallbacks) callbacks")
+            }
             let callback = try arguments.callback(named: "added[\(box.addedCount + 1)]")
             try box.run.add(callback)
             box.addedCount += 1

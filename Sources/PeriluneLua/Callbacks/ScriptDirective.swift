@@ -22,14 +22,16 @@ extension Directive {
 /// What a callback of a script returned, as a directive.
 enum ScriptDirective {
     /// - Throws: `DirectiveError` for anything that is no directive.
-    static func directive(_ value: LuaValue, hyperparameters: [String]) throws(DirectiveError) -> Directive? {
+    static func directive(_ value: LuaValue, hyperparameters: [String]) throws -> Directive? {
         switch value {
         case .nil: return nil
         case .string(let word): return try Directive(word: word)
         case .table(let table):
-            return try Directive(
-                entries(of: table, "a directive"), hyperparameters: hyperparameters
-            ) { value throws(DirectiveError) in try directiveValue(value) }
+            return try table.reading {
+                try Directive(
+                    entries(of: table, "a directive"), hyperparameters: hyperparameters
+                ) { try directiveValue($0) }
+            }
         case .boolean, .integer, .number, .bytes, .function, .object, .other:
             let hint = value == true ? "; to stop, return \"stop\"" : ""
             throw DirectiveError(
@@ -38,21 +40,18 @@ enum ScriptDirective {
     }
 
     /// The entries that a table itself holds.
-    /// - Throws: `DirectiveError` where it gives others by its metatable, of which no list can be made.
-    private static func entries(
-        of table: LuaTable, _ what: String
-    ) throws(DirectiveError) -> [(key: String, value: LuaValue)] {
+    /// - Throws: `DirectiveError` where it gives others by its metatable, of which no list can be made; `LuaError` where
+    ///   there are more than the script's budget has room for.
+    private static func entries(of table: LuaTable, _ what: String) throws -> [(key: String, value: LuaValue)] {
         guard table.metafield("__index").isNil else {
             throw DirectiveError(
                 key: "", "\(what) must be a plain table, got one that takes its fields from a metatable (__index)")
         }
-        return table.entries.map { (key: $0.key.string ?? $0.key.keyText, value: $0.value) }
+        return try table.entries.map { (key: $0.key.string ?? $0.key.keyText, value: $0.value) }
     }
 
     /// The value of a known key. None takes tables in its table, so those are not looked into.
-    private static func directiveValue(_ value: LuaValue, isWithin: Bool = false) throws(DirectiveError)
-        -> DirectiveValue
-    {
+    private static func directiveValue(_ value: LuaValue, isWithin: Bool = false) throws -> DirectiveValue {
         switch value {
         case .boolean(let value): return .boolean(value)
         case .integer(let value): return .number(Double(value))

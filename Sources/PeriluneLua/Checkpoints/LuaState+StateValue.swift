@@ -8,11 +8,8 @@ extension LuaState {
     /// - Parameter path: what messages call the value.
     /// - Throws: `CallbackFault` that names what no file can hold: a function, an object, a table within itself.
     func stateValue(_ value: LuaValue, path: String) throws -> StateValue {
-        try stateValue(value, path, depth: 0)
+        try budget.reading { try stateValue(value, path, depth: 0) }
     }
-
-    /// Tables deeper than this hold themselves, or might as well.
-    private static let deepest = 64
 
     private func stateValue(_ value: LuaValue, _ path: String, depth: Int) throws -> StateValue {
         switch value {
@@ -23,7 +20,7 @@ extension LuaState {
         case .string(let value): return .text(value)
         case .bytes(let value): return .bytes(value)
         case .table(let table):
-            guard depth < Self.deepest else {
+            guard depth < Nesting.deepest else {
                 throw CallbackFault("\(path) holds itself, or is nested too deeply, and cannot be saved")
             }
             return try stateValue(table, path, depth: depth + 1)
@@ -38,7 +35,7 @@ extension LuaState {
     }
 
     private func stateValue(_ table: LuaTable, _ path: String, depth: Int) throws -> StateValue {
-        let entries = table.entries
+        let entries = try table.entries
         let isList = !entries.isEmpty && entries.count == table.count
         if isList {
             return .list(
@@ -61,7 +58,7 @@ extension LuaState {
     }
 
     /// The Lua value that `stateValue` was made of.
-    func luaValue(_ value: StateValue) -> LuaValue {
+    func luaValue(_ value: StateValue) throws(LuaError) -> LuaValue {
         switch value {
         case .null: return .nil
         case .boolean(let value): return .boolean(value)
@@ -72,21 +69,21 @@ extension LuaState {
         case .tensor(let tensor): return .object(LuaTensor(tensor))
         case .list, .record, .pairs:
             let table = makeTable()
-            fill(table, from: value)
+            try fill(table, from: value)
             return .table(table)
         }
     }
 
     /// Makes a table hold what `value` says and nothing else. The table itself stays: functions may have it in a local.
-    func fill(_ table: LuaTable, from value: StateValue) {
-        for (key, _) in table.entries { try? table.set(key, .nil) }
+    func fill(_ table: LuaTable, from value: StateValue) throws(LuaError) {
+        for (key, _) in try table.entries { try table.set(key, .nil) }
         switch value {
         case .list(let values):
-            for (offset, element) in values.enumerated() { table[offset + 1] = luaValue(element) }
+            for (offset, element) in values.enumerated() { table[offset + 1] = try luaValue(element) }
         case .record(let fields):
-            for (name, element) in fields { table[name] = luaValue(element) }
+            for (name, element) in fields { table[name] = try luaValue(element) }
         case .pairs(let pairs):
-            for pair in pairs { try? table.set(luaValue(pair.key), luaValue(pair.value)) }
+            for pair in pairs { try table.set(luaValue(pair.key), luaValue(pair.value)) }
         case .null, .boolean, .integer, .number, .text, .bytes, .tensor: break
         }
     }

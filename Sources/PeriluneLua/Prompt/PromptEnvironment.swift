@@ -55,7 +55,7 @@ final class PromptEnvironment {
 
     /// Replaces the values that are seen in front of the globals.
     func set(_ new: [String: LuaValue]) {
-        for name in values.fieldNames { values[name] = .nil }
+        for (name, _) in values.someFields() { values[name] = .nil }
         for (name, value) in new { values[name] = value }
     }
 
@@ -89,6 +89,6 @@ final class PromptEnvironment {
 
     /// Every name that stands for something, sorted.
     var names: [String] {
-        Set([memory.declared, values, state.globals, memory.results].flatMap(\.fieldNames)).sorted()
+        Set([memory.declared, values, state.globals, memory.results].flatMap { $0.someFields().map(\.name) }).sorted()
     }
 }

@@ -48,7 +48,7 @@ final class PromptMemory {
     }
 
     /// The names of the locals, sorted.
-    var localNames: [String] { declared.fieldNames }
+    var localNames: [String] { declared.someFields().map(\.name) }
 }
 
 extension LuaState {

@@ -1,3 +1,5 @@
+internal import PeriluneItems
+
 /// How large a layer is with all that is nested in it.
 ///
 /// Layers are walked by recursion and models are nested by users, so both measures are bounded: a model of models of
@@ -8,7 +10,7 @@ struct LayerExtent {
     /// How many calls of layers a pass makes, this one included.
     private(set) var calls = 1
 
-    static let highest = 64
+    static let highest = Nesting.deepest
     static let most = 10_000
 
     init() {}

@@ -1,9 +1,12 @@
+public import PeriluneItems
+
 // A callback implements only what it wants.
 extension Callback {
     public var name: String { String(describing: type(of: self)) }
     public var identity: CallbackIdentity { CallbackIdentity(kind: name) }
     public var order: CallbackOrder { hosted.map(\.order).max() ?? .user }
     public var hosted: [any Callback] { [] }
+    public var nesting: Nesting { Nesting(holding: hosted.map(\.nesting)) }
     public var roles: [CallbackRole] { hosted.flatMap(\.roles) }
     public var events: EventSet { .all.subtracting([.backwardEnd]) }
     public func enter(_ run: Run) throws { for callback in hosted { try callback.enter(run) } }

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Watches a run and steers it.
 ///
 /// Callbacks are asked in the order of the list at every event; history, progress bar and savers come last. Implement
@@ -16,6 +18,9 @@ public protocol Callback: AnyObject {
     /// The callbacks that this one asks on behalf of the run, so that they are not in the list themselves. What they can
     /// do for a run, this one can.
     var hosted: [any Callback] { get }
+
+    /// How deep callbacks are nested here. A callback that holds others refuses those that are nested too much.
+    var nesting: Nesting { get }
 
     /// What the callback does for a run besides answering events. By default what those do that it holds.
     var roles: [CallbackRole] { get }

@@ -162,7 +162,9 @@ import Testing
         let run = try StrictRun(script, options: ["--time-limit", "20"]).run
         #expect(run.status == 1)
         let first = run.errors.prefix { $0 != "\n" }
-        #expect(first == "perilune: (command line):1: " + message || first == "perilune: " + message, "\(run.errors)")
+        #expect(
+            first.hasPrefix("perilune: (command line):1: " + message) || first == "perilune: " + message,
+            "\(run.errors)")
     }
 
     @Test func `Repeating nothing takes no time`() throws {

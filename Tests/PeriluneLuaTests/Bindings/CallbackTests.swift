@@ -264,6 +264,6 @@ import Testing
             end
             return calls
             """)
-        #expect(calls[0].table?.array == [3, 3, 1, 1])
+        #expect(try calls[0].table?.array == [3, 3, 1, 1])
     }
 }

@@ -54,6 +54,31 @@ import Testing
         #expect(script["on_epoch_end"].isNil)
     }
 
+    /// An editor empties a file before it writes it anew.
+    @Test(arguments: ["", "\n\n-- nothing yet\n", "x = 1"])
+    func `An edit without any event is a broken one`(half: String) throws {
+        let text = "function on_epoch_end(epoch, logs) logs.seen = epoch end"
+        try write(text)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let script = try LuaScript(contentsOf: path, reloadsWhenChanged: true)
+        let (history, messages) = try train(script, epochs: 4, edits: [1: half, 3: text + " -- whole"])
+        #expect(history["seen"] == [1, 2, 3, 4])
+        #expect(messages.count == 2)
+        #expect(messages.first?.hasPrefix("FILE: the edit does not work, so the version before stays") == true)
+        #expect(messages.last == "FILE: read again")
+    }
+
+    @Test func `A pipe in the place of the file is not read`() throws {
+        try write("function on_epoch_end(epoch, logs) logs.seen = epoch end")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let script = try LuaScript(contentsOf: path, reloadsWhenChanged: true)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(mkfifo(path, 0o600) == 0)
+        let (history, messages) = try train(script, epochs: 3, edits: [:])
+        #expect(history["seen"] == [1, 2, 3])
+        #expect(messages == [])
+    }
+
     @Test func `A broken edit leaves the globals as they were`() throws {
         try write("helper = 1 function on_epoch_end(epoch, logs) logs.helper = helper end")
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -69,7 +69,7 @@ import Testing
                 #expect(inner.script == "callbacks.lua")
                 #expect(inner.line == 2)
                 #expect(inner.traceback.contains("callbacks.lua:2:"))
-                #expect(script["events"].table?.array.compactMap(\.string) == [message + place, "failed"])
+                #expect(try script["events"].table?.array.compactMap(\.string) == [message + place, "failed"])
             }
             script["events"] = .table(script.state.makeTable())
         }
@@ -77,7 +77,7 @@ import Testing
         try script.state.limitTime(.seconds(60))
         let history = try trainer.fit(data, epochs: 3, callbacks: [script], verbose: .silent)
         #expect(history.epochs == [1, 2, 3])
-        #expect(script["events"].table?.array == ["finished"])
+        #expect(try script["events"].table?.array == ["finished"])
         #expect(script.state.stackHeight == 0)
     }
 

@@ -38,7 +38,7 @@ enum LearningRateFinderBinding {
         try box.running(trainer, [finder], in: state, training: true) { all in
             _ = try trainer.fit(data, options, callbacks: all)
         }
-        return [state.luaValue(.record(finder.report))]
+        return [try state.luaValue(.record(finder.report))]
     }
 
     private static let options: [Parameter] = [

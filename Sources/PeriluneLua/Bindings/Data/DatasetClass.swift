@@ -13,7 +13,7 @@ extension LuaDataset {
         methods: [
             view(
                 "shuffle",
-                [.optional("seed", .integer(atLeast: 0), default: .shown("another one each time"), "the order")],
+                [.optional("seed", .integer(in: 0 ... .max), default: .shown("another one each time"), "the order")],
                 help: "The examples in another order, another one each time; with a seed the same for the same seed.\n"
                     + "fit shuffles anew each epoch anyway."
             ) { dataset, arguments in

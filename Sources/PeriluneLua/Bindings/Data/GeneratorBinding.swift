@@ -58,8 +58,8 @@ enum GeneratorBinding {
     }
 
     private static func tensors(_ value: LuaValue) throws -> [Tensor] {
-        if let list = value.table?.array, list.first?.object(as: LuaTensor.self) != nil {
-            return try list.map { try TensorFromLua.tensor($0) }
+        if let table = value.table, table[1].object(as: LuaTensor.self) != nil {
+            return try table.array.map { try TensorFromLua.tensor($0) }
         }
         return [try TensorFromLua.tensor(value)]
     }

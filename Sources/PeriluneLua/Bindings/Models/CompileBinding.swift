@@ -43,10 +43,11 @@ enum CompileBinding {
         }
         let metrics = try metrics(names, arguments)
         let weights = try lossWeights(names, arguments)
-        box.compile(
+        try box.compile(
             try Trainer(
                 model, optimizer: optimizer, losses: losses, metrics: metrics, lossWeights: weights,
-                seed: arguments.state.session.streams.next(), state: box.state))
+                seed: arguments.state.session.streams.next(), state: box.state),
+            in: arguments.state)
         return []
     }
 
@@ -63,14 +64,14 @@ enum CompileBinding {
     private static func perOutput(_ option: String, _ names: [String], _ arguments: Arguments) throws -> [LuaValue] {
         let value = try arguments.value(option)
         guard let table = value.table else { return value.isNil ? [] : [value] }
-        if table.count > 0 { return table.array }
+        if table.count > 0 { return try table.array }
         return try byName(table, option, names, arguments)
     }
 
     private static func byName(
         _ table: LuaTable, _ option: String, _ names: [String], _ arguments: Arguments
     ) throws -> [LuaValue] {
-        for key in table.fieldNames where !names.contains(key) {
+        for key in try table.fieldNames where !names.contains(key) {
             let hint = NearestName.hint(key, among: names)
             throw arguments.fault(
                 option,
@@ -85,13 +86,14 @@ enum CompileBinding {
         }
         func list(_ value: LuaValue) throws -> [any Metric] {
             if value.isNil { return [] }
-            return try value.table?.array.map(metric) ?? [metric(value)]
+            guard let list = value.table else { return [try metric(value)] }
+            return try list.array.map(metric)
         }
         let value = try arguments.value("metrics")
         guard let table = value.table else { return [try list(value)] }
         if table.isEmpty { return [[]] }
         guard table.count > 0 else { return try byName(table, "metrics", names, arguments).map(list) }
-        let entries = table.array
+        let entries = try table.array
         return entries.contains { $0.table != nil } ? try entries.map(list) : [try entries.map(metric)]
     }
 

@@ -16,7 +16,7 @@ extension Arguments {
         let targets = try y.map { try value($0) } ?? .nil
         // `fit { data, epochs = 3 }` brings the data set within the table.
         let given = try value(x)
-        if let box = given.object(as: LuaDataset.self) ?? given.table?.array.first?.object(as: LuaDataset.self) {
+        if let box = given.object(as: LuaDataset.self) ?? given.table?[1].object(as: LuaDataset.self) {
             guard targets.isNil || y == nil || targets.table?.isEmpty == true else {
                 throw fault(y ?? x, "a data set brings its own targets")
             }
@@ -31,7 +31,7 @@ extension Arguments {
     /// The data that one value stands for: a data set, or a list of inputs and targets.
     func dataset(pair value: LuaValue, _ name: String) throws -> Dataset {
         if let box = value.object(as: LuaDataset.self) { return box.dataset }
-        let parts = value.table?.array ?? []
+        let parts = try value.table?.array ?? []
         guard parts.count == 2 || parts.count == 3 else {
             throw fault(name, "a data set, or { x, y } expected, got \(state.shownText(of: value))")
         }
@@ -54,8 +54,10 @@ extension Arguments {
 
     /// One tensor, or those of a list: `x1`, `x2`, …
     private func named(_ value: LuaValue, prefix: String) throws -> [(name: String, tensor: Tensor)] {
-        if let list = value.table?.array, list.first?.object(as: LuaTensor.self) != nil {
-            return try list.enumerated().map { ("\(prefix)\($0.offset + 1)", try TensorFromLua.tensor($0.element)) }
+        if let table = value.table, table[1].object(as: LuaTensor.self) != nil {
+            return try table.array.enumerated().map {
+                ("\(prefix)\($0.offset + 1)", try TensorFromLua.tensor($0.element))
+            }
         }
         return [(prefix, try TensorFromLua.tensor(value))]
     }

@@ -112,9 +112,9 @@ enum FunctionalBindings {
     }
 
     /// What a layer is called with: some arguments, or one list of them.
-    static func arguments(_ call: LuaCall, from position: Int) -> [LuaValue] {
+    static func arguments(_ call: LuaCall, from position: Int) throws -> [LuaValue] {
         let given = Array(call.arguments.dropFirst(position - 1))
-        return given.count == 1 ? given[0].table?.array ?? given : given
+        return try given.count == 1 ? given[0].table?.array ?? given : given
     }
 
     /// The tensors that a layer is called with.

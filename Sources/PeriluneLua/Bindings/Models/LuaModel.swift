@@ -16,6 +16,9 @@ final class LuaModel: LuaLayer {
     var stopTraining = false
     /// The parts of the model, so that scripts meet the same objects again.
     private var parts: [LuaLayer] = []
+    /// About what a trainer, its optimizer and its programs take beside weights and their memory, in bytes.
+    private static let compiledCost = 32 << 10
+    private var compiledCharge: MemoryCharge?
     /// For predictions of a model that is not compiled.
     private var predictor: Trainer?
 
@@ -46,7 +49,8 @@ final class LuaModel: LuaLayer {
         try session.weights.prepare(self, training: training)
     }
 
-    func compile(_ trainer: Trainer) {
+    func compile(_ trainer: Trainer, in state: LuaState) throws {
+        if compiledCharge == nil { compiledCharge = try state.budget.charge(Self.compiledCost) }
         self.trainer = trainer
     }
 

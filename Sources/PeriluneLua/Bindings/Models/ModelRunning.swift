@@ -11,7 +11,7 @@ extension LuaModel {
         let callbacks = callbacks + (training ? hooks.callbacks : [])
         let watcher = RunWatcher(self, in: state, hooks: hooks, isTraining: training)
         // An event that starts a run may take no longer for that.
-        if state.timeLimit != nil { watcher.checkStop = { [unowned state] in try state.checkStop() } }
+        if state.hasTimeLimit { watcher.checkStop = { [unowned state] in try state.checkStop() } }
         if let message = hooks.message { trainer.message = message }
         hooks.willRun?(trainer.interrupts)
         defer {
@@ -20,6 +20,9 @@ extension LuaModel {
         }
         if training { stopTraining = false }
         do {
+            // The events of a training have limits of their own. An evaluation is a part of the script's statements, which
+            // could otherwise go on for ever by one after the other.
+            guard training else { return try body([watcher] + callbacks) }
             return try state.withClockStopped { try body([watcher] + callbacks) }
         } catch let error as TrainingError {
             throw CallbackFault.located(error, callbacks + watcher.added)

@@ -15,7 +15,10 @@ public enum PeriluneModule {
         var module = ModuleBinding(
             "lune", help: "Perilune: train neural networks from Lua.", functions: functions,
             constants: [.init("version", .string(version), help: "The version of the library.")], classes: classes,
-            modules: modules, topics: [.init("events", EventsTopic.text)])
+            modules: modules,
+            topics: [
+                .init("events", EventsTopic.text), .init("directives", DirectivesTopic.text),
+            ])
         module.functions.append(module.helpFunction())
         module.missing = Dictionary(
             uniqueKeysWithValues: missingLayers.map {
@@ -26,6 +29,7 @@ public enum PeriluneModule {
 
     /// Lets scripts of `state` say `require "perilune"`.
     public static func install(in state: LuaState) throws(LuaError) {
+        state.willPrint = { Terminal.beginLine() }
         try state.preload(packageName) { state in .table(table(in: state)) }
         try state.addObjectFunctions()
         // As the library's own numbers, those of `math.random` are the same in each process.
@@ -102,7 +106,7 @@ public enum PeriluneModule {
 enum GeneralBindings {
     static let functions: [Binding] = [
         Binding(
-            "seed", [.required("seed", .integer(atLeast: 0), "any whole number of 0 or more")],
+            "seed", [.required("seed", .integer(in: 0 ... .max), "any whole number of 0 or more")],
             help: """
                 Chooses the random numbers that follow: weights, shuffling, dropout, tensors, math.random.
                 Each model, fit, shuffle and random tensor draws from a stream of its own, numbered in the order in

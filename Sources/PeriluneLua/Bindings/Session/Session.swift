@@ -21,7 +21,7 @@ final class Session {
     let weights = WeightHomes()
 
     init(_ state: LuaState) {
-        budget = ScriptBudget(state)
+        budget = state.budget
         let evaluator = EagerEvaluator(budget: budget)
         self.evaluator = evaluator
         budget.whenShort = { [unowned evaluator] in evaluator.forgetPrograms() }

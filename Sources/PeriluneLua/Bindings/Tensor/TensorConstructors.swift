@@ -62,7 +62,7 @@ enum TensorConstructors {
     ]
 
     private static func shape(_ arguments: Arguments) throws -> Shape {
-        let list = arguments.rest.count == 1 ? arguments.rest[0].table?.array ?? arguments.rest : arguments.rest
+        let list = try arguments.rest.count == 1 ? arguments.rest[0].table?.array ?? arguments.rest : arguments.rest
         let extents = list.compactMap(\.integer)
         guard extents.count == list.count else {
             throw TensorFault("\(arguments.binding.name): extents are whole numbers, or one list of them")

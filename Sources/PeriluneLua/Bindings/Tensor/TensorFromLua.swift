@@ -9,7 +9,7 @@ enum TensorFromLua {
             let held = try tensor.value
             return dtype.map { held.converted(to: $0) } ?? held
         }
-        return try read(value, dtype)
+        return try readWithin(value, dtype)
     }
 
     /// The same as what can replace elements of this type.
@@ -19,14 +19,19 @@ enum TensorFromLua {
         if dtype == .int32, let number = value.number, number != number.rounded(.towardZero) {
             throw TensorFault("an int32 tensor holds whole numbers, got \(LuaValue.text(of: number))")
         }
-        return try read(value, dtype)
+        return try readWithin(value, dtype)
+    }
+
+    /// Reads within the budget of the state that the value comes from.
+    private static func readWithin(_ value: LuaValue, _ dtype: DType?) throws -> Tensor {
+        guard let table = value.table else { return try read(value, dtype) }
+        return try table.reading { try read(value, dtype) }
     }
 
     private static func read(_ value: LuaValue, _ dtype: DType?) throws -> Tensor {
         var reader = Reader()
         let shape = try reader.shape(of: value, path: [])
         try TensorLimits.check(Shape(shape))
-        reader.numbers.reserveCapacity(Shape(shape).elementCount)
         try reader.read(value, shape[...], path: [])
         return try make(reader.numbers, Shape(shape), dtype ?? .float32)
     }
@@ -73,7 +78,14 @@ enum TensorFromLua {
             guard table.count == extent else {
                 throw TensorFault("\(Reader.place(path))ragged rows: \(extent) values expected, got \(table.count)")
             }
-            for index in 1...extent { try read(table[index], shape.dropFirst(), path: path + [index]) }
+            // A row of numbers is read at once; where something else is in it, element by element, to say where.
+            if shape.count == 1, let row = try table.numbers, row.count == extent {
+                return numbers += row.map { $0.isNaN ? .nan : $0 }
+            }
+            for index in 1...extent {
+                try read(table[index], shape.dropFirst(), path: path + [index])
+                try table.checkBudget()
+            }
         }
 
         /// 0/0 has a sign in Lua, which messages should not show.

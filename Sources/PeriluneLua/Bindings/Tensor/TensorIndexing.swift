@@ -51,7 +51,7 @@ enum TensorIndexing {
     private static func isIndex(_ key: LuaValue) -> Bool { key.number != nil || key.table != nil }
 
     private static func parse(_ key: LuaValue, _ shape: Shape) throws -> [Selection] {
-        let parts = key.table?.array ?? [key]
+        let parts = try key.table?.array ?? [key]
         guard parts.count <= shape.rank else {
             throw TensorFault("\(parts.count) indices given to a tensor of shape \(shape)")
         }
@@ -73,7 +73,7 @@ enum TensorIndexing {
             }
             return front
         }
-        guard let bounds = part.table?.array else {
+        guard let bounds = try part.table?.array else {
             let start = try position(part)
             return Selection(range: start..<start + 1, isDropped: true)
         }

@@ -61,7 +61,7 @@ enum TensorShaping {
     ]
 
     private static func shape(_ extents: [LuaValue], of tensor: Tensor) throws -> Shape {
-        let list = extents.count == 1 ? extents[0].table?.array ?? extents : extents
+        let list = try extents.count == 1 ? extents[0].table?.array ?? extents : extents
         var dimensions = list.compactMap(\.integer)
         guard !dimensions.isEmpty || extents.count == 1, dimensions.count == list.count else {
             throw TensorFault("reshape: whole numbers expected")

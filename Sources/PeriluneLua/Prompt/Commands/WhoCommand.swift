@@ -6,7 +6,7 @@ enum WhoCommand {
             let printer = ValuePrinter(prompt.state, prompt.style)
             var rows = memory.localNames.map { ($0, "local", memory.locals[$0]) }
             rows += prompt.values.sorted { $0.key < $1.key }.map { ($0.key, "given", $0.value) }
-            let fields = prompt.state.globals.fields
+            let fields = prompt.state.globals.someFields()
             rows += fields.filter { !standard.contains($0.name) && !isModule($0, prompt) }.map {
                 ($0.name, "", $0.value)
             }

@@ -16,7 +16,8 @@ enum Meaning {
         let isCall = separator == ":"
         switch self {
         case .nothing, .function: return []
-        case .module(let module, let table): return isCall ? [] : module.memberNames + (table?.fieldNames ?? [])
+        case .module(let module, let table):
+            return isCall ? [] : module.memberNames + (table?.someFields().map(\.name) ?? [])
         case .instance(let binding): return Self.members(of: binding, isCall: isCall)
         case .value(.table(let table)):
             return Self.fields(of: table).filter { !isCall || $0.value.function != nil }.map(\.name)
@@ -24,11 +25,11 @@ enum Meaning {
             guard let binding = state.hostClass(of: object)?.binding else { return [] }
             return Self.members(of: binding, isCall: isCall) + (isCall ? [] : binding.fieldNames?(object) ?? [])
         case .value(.string), .value(.bytes):
-            return isCall ? state.globals["string"].table?.fieldNames ?? [] : []
+            return isCall ? state.globals["string"].table?.someFields().map(\.name) ?? [] : []
         case .value(let value):
             // Files and the like: a metatable with methods in a table.
             guard isCall, let table = state.metatable(of: value)?["__index"].table else { return [] }
-            return table.fieldNames
+            return table.someFields().map(\.name)
         }
     }
 
@@ -43,11 +44,11 @@ enum Meaning {
 
     /// The fields of a table and of the tables behind its `__index`.
     private static func fields(of table: LuaTable) -> [(name: String, value: LuaValue)] {
-        var fields = table.fields
+        var fields = table.someFields()
         var ancestor = table
         for _ in 0..<20 {
             guard let next = ancestor.metafield("__index").table else { break }
-            fields += next.fields
+            fields += next.someFields()
             ancestor = next
         }
         return fields

@@ -114,7 +114,7 @@ struct LuaCompletion {
         let context = CallContext(before, resolver)
         if let names = context.expected?.names, !names.isEmpty { return Prompt.matching(word, names) }
         if before.last?.text == "require" || before.suffix(2).map(\.text) == ["require", "("] {
-            let loaded = prompt.state.globals["package"].table?["loaded"].table?.fieldNames ?? []
+            let loaded = prompt.state.globals["package"].table?["loaded"].table?.someFields().map(\.name) ?? []
             return Prompt.matching(word, loaded + ["perilune"])
         }
         if let last = before.last, last.is("[") {

@@ -23,7 +23,7 @@ enum FunctionDisplay {
     private static func libraryName(_ function: LuaFunction, _ state: LuaState) -> String? {
         let value = LuaValue.function(function)
         func find(_ table: LuaTable, _ prefix: String, depth: Int) -> String? {
-            for (name, field) in table.fields {
+            for (name, field) in table.someFields() {
                 if field == value { return prefix + name }
                 if depth > 0, let inner = field.table, let found = find(inner, prefix + name + ".", depth: depth - 1) {
                     return found

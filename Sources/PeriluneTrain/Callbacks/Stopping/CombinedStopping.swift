@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Stops where one of several callbacks wants to, or where all of them have wanted to.
 ///
 /// A wish is remembered from when it was made to the end of the run: with `all`, one callback may have wanted to stop in
@@ -15,11 +17,17 @@ public final class CombinedStopping: Callback {
     public var callbacks: [any Callback] { members.map(\.callback) }
     private let members: [CombinedStoppingMember]
     private var list: CallbackList
+    /// Found once: to walk what is nested too much takes too long.
+    public let nesting: Nesting
 
-    /// - Throws: `TrainingError` where none of the callbacks can stop a run.
+    /// - Throws: `TrainingError` where none of the callbacks can stop a run, or they are nested too much.
     public init(_ rule: Rule, _ callbacks: [any Callback]) throws(TrainingError) {
         guard let first = callbacks.first else {
             throw TrainingError(.invalidOption, "\(rule.rawValue): at least one callback is needed")
+        }
+        nesting = Nesting(holding: callbacks.map(\.nesting))
+        if let fault = nesting.fault {
+            throw TrainingError(.invalidOption, "\(rule.rawValue): callbacks are \(fault)")
         }
         guard callbacks.contains(where: { $0.order == .user }) else {
             throw TrainingError(

@@ -24,11 +24,12 @@ extension Directive {
     /// - Parameters:
     ///   - names: the hyper-parameters that the optimizer has.
     ///   - value: reads the value of an entry. It is asked only for keys that are known.
-    /// - Throws: `DirectiveError` for an unknown key, with the nearest name, a wrong type, or a value out of range.
+    /// - Throws: `DirectiveError` for an unknown key, with the nearest name, a wrong type, or a value out of range; and
+    ///   whatever `read` throws.
     public init<Value>(
         _ entries: some Sequence<(key: String, value: Value)>, hyperparameters names: [String],
-        reading read: (Value) throws(DirectiveError) -> DirectiveValue
-    ) throws(DirectiveError) {
+        reading read: (Value) throws -> DirectiveValue
+    ) throws {
         self.init()
         var now = false
         for (name, value) in entries {
@@ -54,7 +55,7 @@ extension Directive {
 
     /// A directive from keys and values that have been read.
     /// - Throws: as the other.
-    public init(_ entries: [DirectiveValue.Entry], hyperparameters names: [String]) throws(DirectiveError) {
+    public init(_ entries: [DirectiveValue.Entry], hyperparameters names: [String]) throws {
         try self.init(entries.lazy.map { ($0.key, $0.value) }, hyperparameters: names) { value in value }
     }
 
