@@ -25,7 +25,7 @@ import Testing
         ("logs[('x'):rep(201)] = 2", "the name of a log has at most 200 bytes: 'xxx"),
         (
             "return setmetatable({}, { __index = { stop = true } })",
-            "a directive is a plain table: this one has an __index"
+            "must be a plain table, got one that takes its fields from a metatable (__index)"
         ),
     ]) func `It is said what is wrong with it`(body: String, message: String) throws {
         let found = try failure(of: body)

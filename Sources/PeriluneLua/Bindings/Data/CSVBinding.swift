@@ -88,7 +88,7 @@ enum CSVBinding {
         options.categories = try columns(arguments, "categories")
         if try arguments.isGiven("features") { options.features = try columns(arguments, "features") }
         options.vocabularies = try byColumn(arguments, "vocabulary") { value in
-            let words = value.table?.array ?? []
+            let words = try value.table?.array ?? []
             return words.isEmpty || words.contains { $0.string == nil } ? nil : words.compactMap(\.string)
         }
         if let word = try arguments.optionalString("unknown") {
@@ -104,7 +104,7 @@ enum CSVBinding {
 
     private static func columns(_ arguments: Arguments, _ name: String) throws -> [CSVColumn] {
         let value = try arguments.value(name)
-        return (value.table?.array ?? (value.isNil ? [] : [value])).compactMap(\.column)
+        return try (value.table?.array ?? (value.isNil ? [] : [value])).compactMap(\.column)
     }
 
     /// The values of an option by column.
@@ -118,7 +118,7 @@ enum CSVBinding {
         _ table: LuaTable?, _ name: String, _ arguments: Arguments, _ read: (LuaValue) throws -> Value?
     ) throws -> [CSVColumn: Value] {
         var result: [CSVColumn: Value] = [:]
-        for (key, entry) in table?.entries ?? [] {
+        for (key, entry) in try table?.entries ?? [] {
             guard let column = key.column, let value = try read(entry) else {
                 let what = name == "vocabulary" ? "a list of words for each column" : "a value for each column"
                 throw arguments.fault(
@@ -137,12 +137,12 @@ enum CSVBinding {
                 try ParameterType.record(fillings).check(entry, in: arguments.state)
             } catch {
                 throw arguments.fault(
-                    "missing", "columns: \(entryFault(own)); a table of values, fill and indicator expected")
+                    "missing", "columns: \(try entryFault(own)); a table of values, fill and indicator expected")
             }
-            guard let filled = values(own, like: table) else { throw arguments.fault("missing", noFill) }
+            guard let filled = try values(own, like: table) else { throw arguments.fault("missing", noFill) }
             return filled
         }
-        options.missing = values(table, like: nil)
+        options.missing = try values(table, like: nil)
         guard options.missing != nil || !options.missingByColumn.isEmpty else {
             throw arguments.fault("missing", noFill)
         }
@@ -152,9 +152,9 @@ enum CSVBinding {
         "fill is needed: 'mean', 'median', 'mode', 'drop', a number, or a word for columns of words"
 
     /// The first field of a column's table that is none.
-    private static func entryFault(_ table: LuaTable) -> String {
+    private static func entryFault(_ table: LuaTable) throws -> String {
         let names = fillings.map(\.name)
-        for (key, _) in table.entries {
+        for (key, _) in try table.entries {
             guard let name = key.string, names.contains(name) else {
                 return "unknown field \(key.keyText)\(NearestName.hint(key.string ?? "", among: names))"
             }
@@ -163,9 +163,9 @@ enum CSVBinding {
     }
 
     /// - Parameter table: what the values of the whole table are, for those that a column does not give.
-    private static func values(_ own: LuaTable, like table: LuaTable?) -> MissingValues? {
+    private static func values(_ own: LuaTable, like table: LuaTable?) throws -> MissingValues? {
         guard let fill = own["fill"].filling else { return nil }
-        let words = (own["values"].table ?? table?["values"].table)?.array.map(\.cellText)
+        let words = try (own["values"].table ?? table?["values"].table)?.array.map(\.cellText)
         return MissingValues(
             values: words ?? MissingValues.usualValues, fill: fill,
             hasIndicator: (own["indicator"].boolean ?? table?["indicator"].boolean) ?? false)

@@ -35,7 +35,7 @@ extension Arguments {
     func optionInput(_ name: String) throws -> OptionInput? {
         let value = try value(name)
         if value.isNil { return nil }
-        guard let input = value.optionInput(depth: 0) else { throw fault(name, "it cannot be kept as an option") }
+        guard let input = try value.optionInput(depth: 0) else { throw fault(name, "it cannot be kept as an option") }
         return input
     }
 
@@ -66,9 +66,9 @@ extension LuaValue {
     private static let deepestOption = 8
 
     /// The value on its way to an item; nil where it is of a type that no option has, or is nested too deeply.
-    fileprivate func optionInput(depth: Int) -> OptionInput? {
+    fileprivate func optionInput(depth: Int) throws -> OptionInput? {
         if let holder = object(as: AnyObject.self) as? any ItemHolder { return .made(holder.item) }
-        if let table { return depth < Self.deepestOption ? table.optionInput(depth: depth) : nil }
+        if let table { return depth < Self.deepestOption ? try table.optionInput(depth: depth) : nil }
         return switch self {
         case .boolean(let value): .value(.boolean(value))
         case .integer(let value): .value(.integer(value))
@@ -80,11 +80,11 @@ extension LuaValue {
 
 extension LuaTable {
     /// A sequence as a list, a table of fields as a record, and a name with fields as an item: `{ "elu", alpha = 2 }`.
-    fileprivate func optionInput(depth: Int) -> OptionInput? {
-        let elements = array.compactMap { $0.optionInput(depth: depth + 1) }
+    fileprivate func optionInput(depth: Int) throws -> OptionInput? {
+        let elements = try array.compactMap { try $0.optionInput(depth: depth + 1) }
         var record: [String: OptionValue] = [:]
-        for (name, value) in fields {
-            guard case .value(let field) = value.optionInput(depth: depth + 1) else { return nil }
+        for (name, value) in try fields {
+            guard case .value(let field) = try value.optionInput(depth: depth + 1) else { return nil }
             record[name] = field
         }
         guard elements.count == count, elements.count + record.count == entryCount else { return nil }

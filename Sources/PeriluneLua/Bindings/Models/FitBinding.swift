@@ -107,7 +107,7 @@ enum FitBinding {
     private static func classWeights(_ arguments: Arguments) throws -> ClassWeights {
         guard let table = try arguments.optionalTable("class_weight") else { return [:] }
         var weights: [Int: Float] = [:]
-        for (key, value) in table.entries {
+        for (key, value) in try table.entries {
             guard let label = key.integer, label >= 0, let weight = value.number else {
                 throw arguments.fault("class_weight", "class numbers from 0 with their weights expected: { [0] = 1 }")
             }

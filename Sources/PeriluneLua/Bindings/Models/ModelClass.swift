@@ -43,7 +43,7 @@ extension LuaModel {
         operators: [
             .call: { call in
                 guard let box = call.object(1, as: LuaModel.self) else { return [] }
-                let given = FunctionalBindings.arguments(call, from: 2)
+                let given = try FunctionalBindings.arguments(call, from: 2)
                 let tensors = given.compactMap { $0.object(as: LuaTensor.self) }
                 guard !tensors.isEmpty, tensors.count == given.count else {
                     return [.object(try box.layer(FunctionalBindings.tensors(call, from: 2)))]
