@@ -8,7 +8,7 @@ enum DirectivesTopic {
 
         A word, \(words), or a table with any of these fields:
 
-        \(HelpText.columns(Directive.keys.map { ($0, DirectiveStub.types[$0]?.help ?? "") }))
+        \(HelpText.columns(DirectiveKey.allCases.map { ($0.rawValue, $0.form.help) }))
         and any hyper-parameter of the optimizer: momentum, weight_decay, beta_1, clipnorm, …
 
         All callbacks of an event are asked, then what they want is done at once: any stop stops, and of several values
