@@ -19,8 +19,7 @@ extension LuaRun {
                 help: "Stops after this batch or epoch, as the directive does. A run that is over cannot be stopped."
             ) { box, arguments in
                 if let reason = box.run.endReason {
-                    throw TensorFault(
-                        "stop: the run is over, it \(reason == .failed ? "failed" : "is \(reason.rawValue)")")
+                    throw CallbackFault("the run is over (\(reason.rawValue)), so it cannot be stopped")
                 }
                 box.run.stop(try arguments.optionalString("reason"), now: try arguments.boolean("now"))
                 return []
