@@ -41,7 +41,9 @@ extension Wish {
                 throw refusal("can be returned from on_train_batch_begin and on_backward_end, not from \(event)")
             }
         case .endEpoch:
-            guard event.traits.isWithinEpoch else { throw refusal("needs an epoch that runs; \(event) is outside of one") }
+            guard event.traits.isWithinEpoch else {
+                throw refusal("needs an epoch that runs; \(event) is outside of one")
+            }
         case .validate:
             guard run.hasValidation else { throw refusal("needs validation data; fit was given none") }
             guard event.traits.validation != .never else { throw refusal("cannot be returned from \(event)") }
