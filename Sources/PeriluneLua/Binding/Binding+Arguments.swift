@@ -68,7 +68,9 @@ extension Binding {
         var position = 1
         while position <= min(call.count, positional.count) {
             let value = call[position]
-            if position == call.count, let table = value.table, isOptions(table, inPlaceOf: positional[position - 1]) {
+            if position == call.count, let table = value.table,
+                try isOptions(table, inPlaceOf: positional[position - 1])
+            {
                 arguments.positionCount = position - 1
                 return try fill(&arguments, optionsOf: table)
             }
@@ -100,12 +102,12 @@ extension Binding {
 
     /// Whether a table given last is the options, with the arguments from here on left out or among them:
     /// `conv2d(32, { kernel_size = 3 })`.
-    private func isOptions(_ table: LuaTable, inPlaceOf parameter: Parameter) -> Bool {
+    private func isOptions(_ table: LuaTable, inPlaceOf parameter: Parameter) throws -> Bool {
         guard !options.isEmpty || positional.count > 1 else { return false }
         let takes = parameter.type.takesTable
         if takes.fields { return false }
         if takes.sequence, table.count > 0 || table.isEmpty { return false }
-        return !parameter.isRequired
+        return try !parameter.isRequired
             || table.fieldNames.contains { name in parameters.contains { $0.answers(to: name) } }
     }
 

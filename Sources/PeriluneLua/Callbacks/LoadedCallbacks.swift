@@ -36,7 +36,7 @@ struct LoadedCallbacks {
         self.globals = globals
         returned = result.table
         // An editor empties a file before it writes it anew.
-        let hadEvents = before.map { before in Event.allCases.contains { before.callback.listens(to: $0) } } ?? false
+        let hadEvents = before.map { !$0.callback.events.isEmpty } ?? false
         let functions = try CallbackTables.functions(
             of: try globals.entries, name, isScript: true, mayBeEmpty: mayBeEmpty && !hadEvents || !result.isNil)
         guard !result.isNil else {

@@ -34,7 +34,7 @@ struct NestedRunTests {
             try CombinedStopping(.all, [EarlyStopping(monitor: "loss", patience: 2), TimeBudget(1000)])
         },
         "time_budget": { _ in try TimeBudget(1e-9) },
-        "history": { _ in History() },
+        "history": { _ in HistoryRecorder() },
         "callback_timer": { _ in CallbackTimer(verbose: false) },
         "csv_logger": { try CSVLogger($0.path("a.csv")) },
         "json_logger": { try JSONLogger($0.path("a.jsonl")) },
