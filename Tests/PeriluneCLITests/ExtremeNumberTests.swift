@@ -160,7 +160,10 @@ import Testing
             + Self.prelude.replacing("NUMBERS", with: Self.numbers.joined(separator: ", ")) + "\n"
             + chosen.map { "try(\"\($0.path)\", function(v) return \($0.call) end)" }.joined(separator: "\n")
             + "\nprint('done')"
-        let run = try ProgramRun.of("perilune", ["--memory-limit", "512", "-"], input: script, limit: 300)
+        // Little memory, as an error that the script catches: a limit of its own would end it.
+        let program = ProgramRun.directory.appendingPathComponent("perilune").path
+        let run = try ProgramRun.of(
+            "/bin/sh", ["-c", "ulimit -v 4000000; exec \"$0\" -", program], input: script, limit: 300)
         let last = run.errors.split(separator: "\n").last { line in line.hasPrefix("lune.") || line.hasPrefix("make.") }
         #expect(run.status == 0, "\(run.status) in \(last ?? ""): \(run.errors.suffix(500))")
         #expect(run.output.hasSuffix("done\n"))

@@ -12,7 +12,8 @@ enum CallbackTables {
         if CallbackClass.isInstance(table) {
             let functions = try functions(of: try CallbackClass.fields(of: table), name)
             return LuaCallback(
-                name: own ?? name, identity: try CallbackClass.identity(of: table), functions: functions, instance: table)
+                name: own ?? name, identity: try CallbackClass.identity(of: table), functions: functions,
+                instance: table)
         }
         return LuaCallback(
             name: own ?? name, identity: CallbackIdentity(kind: "callback", name: own),

@@ -27,6 +27,8 @@ enum ScriptDirective {
         case .nil: return nil
         case .string(let word): return try Directive(word: word)
         case .table(let table):
+            // A list is none, however long: it is refused before it is read.
+            if table.count > 0 { _ = try Directive([.init("[1]", .other("value"))], hyperparameters: hyperparameters) }
             return try table.reading {
                 try Directive(
                     entries(of: table, "a directive"), hyperparameters: hyperparameters

@@ -48,11 +48,11 @@ import Testing
             lune.on("epoch_end", { seconds = 1e300 }, function() end),
             lune.remote_monitor { root = "http://127.0.0.1:9", timeout = 1e300, retries = 0 },
             lune.stop_file("nowhere", { seconds = 1e300 }), lune.time_budget(1e300),
-            lune.memory_monitor { every = { seconds = 1e300 } }, lune.warm_up { epochs = math.maxinteger },
-            lune.one_cycle(1, { steps = math.maxinteger }), lune.early_stopping { monitor = "loss", patience = math.maxinteger },
-            lune.rollback { skip = math.maxinteger, window = math.maxinteger, every = { steps = math.maxinteger } },
-            lune.swap_ema_weights { update_every = math.maxinteger }, lune.unfreeze { dense = math.maxinteger },
-            lune.batch_size_schedule { [2] = math.maxinteger }, lune.gradient_accumulation_schedule { [2] = math.maxinteger },
+            lune.memory_monitor { every = { seconds = 1e300 } }, lune.warm_up { epochs = 2147483647 },
+            lune.one_cycle(1, { steps = 2147483647 }), lune.early_stopping { monitor = "loss", patience = 2147483647 },
+            lune.rollback { skip = 2147483647, window = 2147483647, every = { steps = 2147483647 } },
+            lune.swap_ema_weights { update_every = 2147483647 }, lune.unfreeze { dense = 2147483647 },
+            lune.batch_size_schedule { [2] = 2147483647 }, lune.gradient_accumulation_schedule { [2] = 2147483647 },
             """
         let epochs = try lune(smallModel).run(
             "return #model:fit(data, { epochs = 3, verbose = 0, callbacks = { \(callbacks) } }).epoch"

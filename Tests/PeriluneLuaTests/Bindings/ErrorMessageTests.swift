@@ -51,7 +51,10 @@ import Testing
                 "model:compile { loss = 'mse', optimizer = 'adm' }",
                 "bad field 'optimizer' in compile (unknown optimizer 'adm'; did you mean 'adam'?)"
             ),
-            ("model:compile { optimizer = 'adam' }", "bad field 'loss' in compile (loss expected, got nil)"),
+            (
+                "model:compile { optimizer = 'adam' }",
+                "bad field 'loss' in compile (loss by name, such as \"mse\", or of lune.losses, expected, got nil)"
+            ),
             (
                 "model:compile { loss = { dense_2 = 'mse' } }",
                 "bad field 'loss' in compile (no output is called 'dense_2'; did you mean 'dense_1'?)"

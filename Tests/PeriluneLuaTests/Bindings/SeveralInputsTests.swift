@@ -82,7 +82,7 @@ import Testing
             ("lune.input { 3 } .. lune.input { 3 }", "lune.concatenate()(a, b)"),
             (
                 "model:compile { loss = function(y, p) return (y - p)^2 end }",
-                "Lua functions are no losses yet: give a name such as \"mse\", or an object of lune.losses"
+                "loss by name, such as \"mse\", or of lune.losses, expected, got function"
             ),
             (
                 "lune.lstm(4)",

@@ -15,7 +15,10 @@ enum CompileBinding {
                 "optimizer", .item(OptimizerCatalogue.self), default: "rmsprop",
                 "a name such as \"adam\", or lune.adam { lr = 1e-3 }"),
             .required(
-                "loss", .named("loss", .union([oneLoss, .list(oneLoss), .map(oneLoss), .function])),
+                "loss",
+                .named(
+                    "loss by name, such as \"mse\", or of lune.losses,",
+                    .union([oneLoss, .list(oneLoss), .map(oneLoss)])),
                 "a name such as \"mse\", an object, or one for each output: a list, or by the output's name"),
             .optional(
                 "metrics",
@@ -35,11 +38,7 @@ enum CompileBinding {
         let optimizer = try optimizer(arguments)
         let names = model.outputNames
         let losses = try perOutput("loss", names, arguments).map { value in
-            guard value.function == nil else {
-                throw arguments.fault(
-                    "loss", "Lua functions are no losses yet: give a name such as \"mse\", or an object of lune.losses")
-            }
-            return try arguments.item(value, "loss", of: LossCatalogue.self).unwrapped("loss", arguments)
+            try arguments.item(value, "loss", of: LossCatalogue.self).unwrapped("loss", arguments)
         }
         let metrics = try metrics(names, arguments)
         let weights = try lossWeights(names, arguments)
