@@ -15,7 +15,9 @@ import Testing
         }
         #expect(errors.count == 3)
         #expect(errors.allSatisfy { $0.kind == .timeLimit })
-        #expect(errors[0].message == "script.lua:1: the total time limit of 0.1 s is over")
+        // It may run out where no line runs: between two of the units.
+        #expect(errors[0].message.hasPrefix("script.lua:"))
+        #expect(errors[0].message.hasSuffix(" the total time limit of 0.1 s is over"))
         #expect(state.stackHeight == 0)
         try state.limitTotalTime(.seconds(60))
         #expect(try state.run("return 1") == [1])
