@@ -20,7 +20,7 @@ bool perilune_transfers_give_up(void) { return atomic_load(&ending); }
 
 void perilune_transfers_stop(void) {
     atomic_store(&ending, true);
-    // libcurl asks at least once a second whether to go on. Only while it looks up a host it may not ask, but then it is
-    // not in the TLS library either: after two seconds there is nothing left to wait for.
+    // libcurl asks at least once a second whether to go on. Only while it looks up a host it may not ask, but then it
+    // is not in the TLS library either: after two seconds there is nothing left to wait for.
     for (int i = 0; i < 200 && atomic_load(&under_way) > 0; ++i) usleep(10000);
 }

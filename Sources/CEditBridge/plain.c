@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/// Shows the prompt and waits for a line. False where a signal came first: until it waits signals are held back, so that
-/// none is missed.
+/// Shows the prompt and waits for a line. False where a signal came first: until it waits signals are held back, so
+/// that none is missed.
 static bool wait_for_line(const char *prompt) {
     sigset_t held, before;
     sigemptyset(&held);

@@ -1,5 +1,5 @@
-// pcall and xpcall, in place of the library's: they do not catch the end of a script, and they make a lack of memory its
-// end. They can be yielded across, as the library's can.
+// pcall and xpcall, in place of the library's: they do not catch the end of a script, and they make a lack of memory
+// its end. They can be yielded across, as the library's can.
 #include "internal.h"
 
 /// Below the results: how many values to leave out is in `extra`.

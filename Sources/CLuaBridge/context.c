@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/// Has the collector begin its cycles early while the limit is near: by default it waits until memory has doubled, which
-/// the limit would not let it see.
+/// Has the collector begin its cycles early while the limit is near: by default it waits until memory has doubled,
+/// which the limit would not let it see.
 static void set_pause(perilune_lua_context *context) {
     enum { USUAL_PAUSE = 200, SHORT_PAUSE = 120 };
     bool is_near = context->used + context->outside > context->limit / 5 * 2;

@@ -1,5 +1,5 @@
-// resume, wrap and close of coroutines, in place of the library's: the context has to know which coroutine runs, so that
-// a stop reaches into it, and closing must not nest without bound, which ends the process in Lua 5.4.4.
+// resume, wrap and close of coroutines, in place of the library's: the context has to know which coroutine runs, so
+// that a stop reaches into it, and closing must not nest without bound, which ends the process in Lua 5.4.4.
 #include "internal.h"
 
 enum { MAX_NESTED_CLOSES = 16 };

@@ -27,7 +27,8 @@ void perilune_lua_note_random(lua_State *L);
 
 /// Limits the stacks of this state, in the strict environment.
 void perilune_lua_limit_stack(lua_State *L);
-/// Whether a block of that size, which is not for an object, may not be had: a stack that is full already would move there.
+/// Whether a block of that size, which is not for an object, may not be had: a stack that is full already would move
+/// there.
 bool perilune_lua_refuses_block(perilune_lua_context *context, size_t size);
 /// Says that `block` is about to be freed. A stack grows by moving to the block that was made last.
 void perilune_lua_note_freed(perilune_lua_context *context, const void *block, size_t size);

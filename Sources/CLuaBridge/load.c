@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The parser runs no hook, and there are texts of a few hundred kilobytes that it takes minutes for: it goes through the
-// list of all open jumps for each new one. So it gets the text in pieces that are small enough.
+// The parser runs no hook, and there are texts of a few hundred kilobytes that it takes minutes for: it goes through
+// the list of all open jumps for each new one. So it gets the text in pieces that are small enough.
 enum { PIECE = 256 };
 
 typedef struct source {

@@ -1,5 +1,5 @@
-// print of the standard libraries, which begins on a line of its own, and writing that a reader who does not read cannot
-// make outlast a limit.
+// print of the standard libraries, which begins on a line of its own, and writing that a reader who does not read
+// cannot make outlast a limit.
 #define _GNU_SOURCE  // PIPE_BUF
 #include "internal.h"
 

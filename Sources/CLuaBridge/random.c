@@ -1,7 +1,7 @@
 // Where math.random is in its sequence, so that a checkpoint can keep it.
 //
-// The library keeps its generator (xoshiro256**, four integers) in a userdata that is the upvalue of its functions. It is
-// noted when the library is opened, before any script can replace the functions.
+// The library keeps its generator (xoshiro256**, four integers) in a userdata that is the upvalue of its functions. It
+// is noted when the library is opened, before any script can replace the functions.
 #include "internal.h"
 
 #include <string.h>

@@ -63,8 +63,8 @@ static void push_copy(lua_State *L) {
     }
 }
 
-/// Lua looks here for the name of a function in "bad argument #1 to 'sub'" where the call does not tell it. A copy, since
-/// a script can make its own tables so large that looking takes long.
+/// Lua looks here for the name of a function in "bad argument #1 to 'sub'" where the call does not tell it. A copy,
+/// since a script can make its own tables so large that looking takes long.
 static void add_names(lua_State *L) {
     static const char *const libraries[] = {LUA_COLIBNAME, LUA_TABLIBNAME,  LUA_STRLIBNAME,
                                             LUA_MATHLIBNAME, LUA_UTF8LIBNAME, LUA_OSLIBNAME};

@@ -47,8 +47,8 @@ static int to_string(lua_State *L) {
     return 1;
 }
 
-/// Replaces the string on top by one in which control characters, but for tabs, are as Lua writes them: a terminal would
-/// obey them.
+/// Replaces the string on top by one in which control characters, but for tabs, are as Lua writes them: a terminal
+/// would obey them.
 static void escape_controls(lua_State *L) {
     size_t length;
     const unsigned char *text = (const unsigned char *)lua_tolstring(L, -1, &length);

@@ -3,8 +3,8 @@
 // Lua itself allows a million values. So many make loops of C long that no hook reaches: where `__call` is no function
 // but a table with a `__call`, each one in the chain moves all values of the call up by one, which takes the square of
 // the stack; and after an error each variable that is to be closed takes its time. Where a stack has grown past the
-// limit the script gets the error "stack overflow" before its next instruction. What does not come to one, a chain, gets
-// no larger stack.
+// limit the script gets the error "stack overflow" before its next instruction. What does not come to one, a chain,
+// gets no larger stack.
 //
 // Lua tells nobody that its stack grows. It does so by moving to a new block, and where a thread keeps the address of
 // its stack is found out by making one grow.

@@ -70,8 +70,8 @@ enum CallbackWorkload {
 extension CallbackWorkload {
     /// Some scripts to train with.
     struct Variant {
-        /// `none`, `trusted`, `strict` (without limits), `limited` (strict with the usual limits), `script` (in the state of
-        /// the script that trains).
+        /// `none`, `trusted`, `strict` (without limits), `limited` (strict with the usual limits), `script` (in the
+        /// state of the script that trains).
         var profile: String
         /// `every_batch`, `every_100`, `unheard`.
         var event: String

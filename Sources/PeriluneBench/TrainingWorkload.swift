@@ -32,8 +32,8 @@ struct TrainingWorkload {
             ])
     }
 
-    /// A function that trains for one epoch of `steps` on so many threads, nil for what the runtime chooses, and returns
-    /// the microseconds of a step.
+    /// A function that trains for one epoch of `steps` on so many threads, nil for what the runtime chooses, and
+    /// returns the microseconds of a step.
     func makeFit(steps: Int) throws -> (_ threads: Int?) throws -> Double {
         let trainer = try Trainer(
             makeModel(), optimizer: .adam(), loss: SparseCategoricalCrossentropy(fromLogits: true),

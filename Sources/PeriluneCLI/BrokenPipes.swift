@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// What happens when nobody reads what the program prints any more. As a rule that ends it at once, as it should: `head`
-/// has seen enough. Ctrl-C, though, ends `tee` along with its pipeline; a run that is to end in order has to write its
-/// last checkpoint, whether or not anybody reads its last lines.
+/// What happens when nobody reads what the program prints any more. As a rule that ends it at once, as it should:
+/// `head` has seen enough. Ctrl-C, though, ends `tee` along with its pipeline; a run that is to end in order has to
+/// write its last checkpoint, whether or not anybody reads its last lines.
 enum BrokenPipes {
     private static let areSurvived = Atomic<Bool>(false)
 

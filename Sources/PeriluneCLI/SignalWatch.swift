@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// In a fit at a terminal the first Ctrl-C opens the live prompt at the next boundary, a second one before it ends the
 /// fit in order, a third ends the program. SIGTERM, and Ctrl-C with no terminal, end the fit in order at once; the fits
-/// that follow end at their first batch. Code that does not train gets the error "interrupted". A function of the script
-/// that does not come to its end meanwhile is interrupted after some ten million instructions.
+/// that follow end at their first batch. Code that does not train gets the error "interrupted". A function of the
+/// script that does not come to its end meanwhile is interrupted after some ten million instructions.
 ///
 /// One at a time; `end()` puts back what was there before.
 final class SignalWatch {

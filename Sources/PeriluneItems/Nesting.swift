@@ -1,5 +1,5 @@
-/// How deep, and how much, things stand in each other that a user nests: callbacks in callbacks, models in models, tables
-/// in tables.
+/// How deep, and how much, things stand in each other that a user nests: callbacks in callbacks, models in models,
+/// tables in tables.
 ///
 /// What is nested is walked by recursion, to make, describe, save and free it. The machine's stack bounds how deep, at
 /// different depths in different places, with the end of the process; and one thing that is held twice, by one that is

@@ -21,8 +21,8 @@ public struct CallbackFile: Hashable, Sendable {
         self.reloads = reloads
     }
 
-    /// Runs the file's statements, in a Lua state of its own whatever the profile: it cannot reach the script beside it,
-    /// and sees what every callback sees.
+    /// Runs the file's statements, in a Lua state of its own whatever the profile: it cannot reach the script beside
+    /// it, and sees what every callback sees.
     /// - Throws: `LuaError`, also where the file has no function for an event.
     public func load() throws(LuaError) -> LuaScript {
         let script = try LuaScript(

@@ -8,8 +8,8 @@ public import PeriluneTrain
 /// try trainer.fit(train, epochs: 20, validation: validation, callbacks: [script])
 /// print(script["best_epoch"])
 /// ```
-/// A script has an interpreter of its own. It belongs to the thread that uses it. Unless the host says otherwise it runs
-/// in the strict profile, with limits of memory and time.
+/// A script has an interpreter of its own. It belongs to the thread that uses it. Unless the host says otherwise it
+/// runs in the strict profile, with limits of memory and time.
 public final class LuaScript: Callback {
     /// What messages call the script.
     public let name: String
@@ -28,7 +28,8 @@ public final class LuaScript: Callback {
     ///   - access: which files its functions may touch; nil for what is usual in the profile.
     ///   - reloadsWhenChanged: whether the file is read again while a run goes on; see the property.
     ///   - globals: values that the script's own statements may use already.
-    /// - Throws: `LuaError` where the file cannot be read or parsed, its statements fail, or a global `on_…` is no event.
+    /// - Throws: `LuaError` where the file cannot be read or parsed, its statements fail, or a global `on_…` is no
+    ///   event.
     public convenience init(
         contentsOf path: String, profile: ScriptProfile = .strict, limits: ScriptLimits? = nil,
         access: FileAccess? = nil, reloadsWhenChanged: Bool = false,
@@ -83,8 +84,8 @@ public final class LuaScript: Callback {
 // What the script leaves, and what the host gives it.
 extension LuaScript {
     /// A global variable of the script. An object of a class that Lua does not know becomes a value that the script can
-    /// keep and hand back, and do nothing else with. A table or function of another script is an error, which comes with
-    /// the next call or run; `set` throws it at once.
+    /// keep and hand back, and do nothing else with. A table or function of another script is an error, which comes
+    /// with the next call or run; `set` throws it at once.
     public subscript(name: String) -> LuaValue {
         get { state[global: name] }
         set {

@@ -1,10 +1,11 @@
 import Foundation
 import PeriluneItems
 import PeriluneLua
+import PeriluneTestSupport
 import Testing
 
-/// Every number that a script can give goes through every function at its extremes, in a process of its own: a number that
-/// overflows ends that.
+/// Every number that a script can give goes through every function at its extremes, in a process of its own: a number
+/// that overflows ends that.
 @Suite struct ExtremeNumberTests {
     private static let numbers = [
         "math.mininteger", "math.maxinteger", "-1", "0", "1", "2147483647", "-2147483647", "1 << 31", "1 << 53",
@@ -162,8 +163,10 @@ import Testing
             + "\nprint('done')"
         // Little memory, as an error that the script catches: a limit of its own would end it.
         let program = ProgramRun.directory.appendingPathComponent("perilune").path
+        // Loggers and savers write files there.
+        let folder = try TemporaryFolder()
         let run = try ProgramRun.of(
-            "/bin/sh", ["-c", "ulimit -v 4000000; exec \"$0\" -", program], input: script, limit: 300)
+            "/bin/sh", ["-c", "ulimit -v 4000000; exec \"$0\" -", program], input: script, in: folder.url, limit: 300)
         let last = run.errors.split(separator: "\n").last { line in line.hasPrefix("lune.") || line.hasPrefix("make.") }
         #expect(run.status == 0, "\(run.status) in \(last ?? ""): \(run.errors.suffix(500))")
         #expect(run.output.hasSuffix("done\n"))

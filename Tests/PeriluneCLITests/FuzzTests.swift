@@ -2,7 +2,8 @@ import Foundation
 import PeriluneTestSupport
 import Testing
 
-/// Random input in a process of its own, from seeds: the same each time, and longer where `PERILUNE_FUZZ_SECONDS` says so.
+/// Random input in a process of its own, from seeds: the same each time, and longer where `PERILUNE_FUZZ_SECONDS` says
+/// so.
 @Suite struct FuzzTests {
     private static let seconds = ProcessInfo.processInfo.environment["PERILUNE_FUZZ_SECONDS"].flatMap(Double.init) ?? 2
 

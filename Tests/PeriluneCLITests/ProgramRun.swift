@@ -14,8 +14,8 @@ struct ProgramRun {
         return URL(fileURLWithPath: path).deletingLastPathComponent()
     }()
 
-    /// Runs a program to its end or for `limit` seconds, one of the build's or one given by its whole path. `whileRunning`
-    /// sees the process once it has printed `cue` as a line of its output.
+    /// Runs a program to its end or for `limit` seconds, one of the build's or one given by its whole path.
+    /// `whileRunning` sees the process once it has printed `cue` as a line of its output.
     static func of(
         _ program: String = "perilune", _ arguments: [String], input: String = "", in folder: URL? = nil,
         environment: [String: String] = [:], limit: Double = 120, onceItPrints cue: String? = nil,

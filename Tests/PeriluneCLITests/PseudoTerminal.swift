@@ -17,8 +17,8 @@ final class PseudoTerminal {
     var home: TemporaryFolder?
 
     /// Starts a program of the build.
-    /// - Parameter environment: what differs from the environment of the tests. The terminal is a dumb one unless `TERM`
-    ///   says otherwise, so that what it shows is plain text.
+    /// - Parameter environment: what differs from the environment of the tests. The terminal is a dumb one unless
+    ///   `TERM` says otherwise, so that what it shows is plain text.
     init(_ program: String = "perilune", _ arguments: [String], environment: [String: String] = [:]) throws {
         var size = winsize(ws_row: 24, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0)
         var (opened, slave) = (Int32(-1), Int32(-1))

@@ -8,7 +8,8 @@ protocol Fuzzer {
     func round(_ seed: UInt64, cases: Int, _ run: FuzzRun) throws
 }
 
-/// What happened so far. Each case is written to a file before it is tried, so that a crash leaves behind what caused it.
+/// What happened so far. Each case is written to a file before it is tried, so that a crash leaves behind what caused
+/// it.
 final class FuzzRun: Sendable {
     let watchdog = Watchdog(patience: .milliseconds(300), limit: .seconds(60))
     private let counts = Mutex((cases: 0, passed: 0))

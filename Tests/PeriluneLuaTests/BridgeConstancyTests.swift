@@ -131,8 +131,8 @@ import Testing
         let after = Holdings(state)
         #expect(after.registry == before.registry)
         #expect((after.stack, after.parked) == (0, 0))
-        // The table of known objects grows to what one cycle of the collector leaves uncollected; a leak of the smallest
-        // object with each error would come to more, where there are ten thousand.
+        // The table of known objects grows to what one cycle of the collector leaves uncollected; a leak of the
+        // smallest object with each error would come to more, where there are ten thousand.
         #expect(after.memory <= before.memory + 200_000)
         #expect(counter.alive == 0)
         state.close()

@@ -26,7 +26,8 @@ struct BridgeTestError: Error, Equatable, CustomStringConvertible {
 }
 
 extension LuaState {
-    /// Functions of the host that make objects, fail, and call back, with objects that `counter` counts in each of them.
+    /// Functions of the host that make objects, fail, and call back, with objects that `counter` counts in each of
+    /// them.
     func install(_ counter: Tracked.Counter) {
         register(
             ClassBinding(
@@ -58,8 +59,8 @@ extension LuaState {
         try load(text: text, name: name, isFile: true).run()
     }
 
-    /// Whether a state runs scripts as ever after an error. It has plenty of time for that: a short limit would hit what is
-    /// no loop at all where the machine is busy.
+    /// Whether a state runs scripts as ever after an error. It has plenty of time for that: a short limit would hit
+    /// what is no loop at all where the machine is busy.
     func goesOn() throws -> Bool {
         let limit = timeLimit
         try limitTime(.seconds(60))

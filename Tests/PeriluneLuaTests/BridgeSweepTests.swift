@@ -107,8 +107,8 @@ import Testing
         #expect(outcome.end > 50)
     }
 
-    /// Each call of the function that fills the stack is an allocation: only some of those are tried, and many arguments
-    /// make it few calls.
+    /// Each call of the function that fills the stack is an allocation: only some of those are tried, and many
+    /// arguments make it few calls.
     @Test(arguments: AllocationSweep.Mode.allCases)
     func `A full stack may find no memory`(mode: AllocationSweep.Mode) throws {
         let state = try LuaState()

@@ -37,7 +37,8 @@ typedef struct perilune_http_answer {
     int system_error;
 } perilune_http_answer;
 
-/// Loads and sets up libcurl, once a process. All functions below want that done. NULL where it worked, or else why not.
+/// Loads and sets up libcurl, once a process. All functions below want that done. NULL where it worked, or else why
+/// not.
 const char *perilune_http_load(void);
 
 /// Takes an address apart: writes the host, `[::1]` with its brackets, and the port, also one that goes without saying.
@@ -48,7 +49,8 @@ const char *perilune_http_parse(const char *url, char *host, size_t host_size, i
 /// redirects.
 /// - `headers`: a `Name: value` a line, each ended by a newline; `Name;` has no value.
 /// - `direct`: go by no proxy, whatever the environment says.
-/// - `verify`: whether a server must have a certificate of an authority in the file `authorities`; NULL: in the system's.
+/// - `verify`: whether a server must have a certificate of an authority in the file `authorities`; NULL: in the
+///   system's.
 /// - `text`: takes what there is to tell: of an answer its status and reason, as in `404 Not Found`.
 /// - `location`: takes where a redirect leads, or nothing.
 perilune_http_answer perilune_http_post(

@@ -17,8 +17,8 @@
 /// team that gets smaller ends threads, and one that grows starts them: keep to 1 and one other number.
 void pk_parallel(int parts, void (*body)(void *context, int part, int parts), void *context);
 
-/// Sets the most threads that pk_parallel uses when called from this thread. There are as many parts as without a limit,
-/// only fewer of them at a time, so that the bits stay the same.
+/// Sets the most threads that pk_parallel uses when called from this thread. There are as many parts as without a
+/// limit, only fewer of them at a time, so that the bits stay the same.
 void pk_limit_team(int threads);
 
 /// Sets how many threads oneDNN's primitives use when called from this thread.

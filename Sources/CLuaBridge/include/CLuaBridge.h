@@ -78,8 +78,8 @@ typedef struct perilune_lua_context {
     uint64_t fail_countdown, fail_times, failures;
     /// Allocations asked for since the state was opened.
     uint64_t allocations;
-    /// The newest block that is a userdata; how large the block of a host object is, and where in it the object's content
-    /// begins; and what tells such content from all else, unknown to scripts.
+    /// The newest block that is a userdata; how large the block of a host object is, and where in it the object's
+    /// content begins; and what tells such content from all else, unknown to scripts.
     void *newest_userdata;
     size_t box_block_size, box_offset;
     uint64_t secret;
@@ -91,8 +91,8 @@ typedef struct perilune_lua_context {
     /// The stack that has grown past the limit last, while there is one, and its size in bytes.
     const void *full_stack;
     size_t full_size;
-    /// Whether it grew by what one function wanted; whether the running script is to be told; and whether it was refused
-    /// a stack that is larger still.
+    /// Whether it grew by what one function wanted; whether the running script is to be told; and whether it was
+    /// refused a stack that is larger still.
     bool full_by_one_call, overflows, stack_refused;
     bool armed, limit_hit;
     /// Whether the collector was told to begin its cycles early, because the limit is near.
@@ -177,8 +177,8 @@ int perilune_lua_limit_time(perilune_lua_context *context, uint64_t nanoseconds)
 /// The same for all of them together.
 int perilune_lua_limit_total_time(perilune_lua_context *context, uint64_t nanoseconds);
 /// Stops the clock of a chunk's statements while a training that they started runs: the events of that have limits of
-/// their own. An event's clock goes on, unless `events_too`, for when a person is waited for. Returns whether a clock was
-/// stopped; then it has to be resumed. The clock of the total goes on.
+/// their own. An event's clock goes on, unless `events_too`, for when a person is waited for. Returns whether a clock
+/// was stopped; then it has to be resumed. The clock of the total goes on.
 bool perilune_lua_pause_clock(perilune_lua_context *context, bool events_too);
 /// Stops the clock of the total while a person is waited for, and sets it going again. Returns what was set before.
 bool perilune_lua_set_waiting(perilune_lua_context *context, bool waits);
@@ -205,7 +205,8 @@ bool perilune_lua_set_random(perilune_lua_context *context, const uint64_t *word
 
 // MARK: The strict environment (sandbox.c)
 
-/// Opens what a strict script may use, in place of the standard libraries. A Lua status, as perilune_lua_open_libraries.
+/// Opens what a strict script may use, in place of the standard libraries. A Lua status, as
+/// perilune_lua_open_libraries.
 int perilune_lua_open_sandbox(lua_State *L);
 /// Says that the host is about to make the table at `index` a metatable. Does nothing in other environments.
 void perilune_lua_note_metatable(lua_State *L, int index);

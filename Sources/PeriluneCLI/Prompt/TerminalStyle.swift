@@ -15,7 +15,8 @@ enum TerminalStyle {
             showsNumbers: isTerminal, width: size.columns, height: size.rows)
     }
 
-    /// Whether text beyond ASCII can be shown. Containers set no locale at all, and their terminals show it all the same.
+    /// Whether text beyond ASCII can be shown. Containers set no locale at all, and their terminals show it all the
+    /// same.
     private static var isUnicode: Bool {
         guard "TERM".environmentValue != "dumb" else { return false }
         let names = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(\.environmentValue)

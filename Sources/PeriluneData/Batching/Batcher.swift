@@ -48,8 +48,8 @@ public final class Batcher {
         case ahead
     }
 
-    /// A batch of at least this many bytes is prepared ahead. Below it, copying takes less than what a thread of its own
-    /// takes from the step: 10 to 15 µs for the hand-off, and time on a processor that the step's own threads hold.
+    /// A batch of at least this many bytes is prepared ahead. Below it, copying takes less than what a thread of its
+    /// own takes from the step: 10 to 15 µs for the hand-off, and time on a processor that the step's own threads hold.
     static let aheadThreshold = 1024 * 1024
     /// Epochs and steps stay below this, so that their products are exact.
     private static let limit = 1_000_000_000

@@ -26,7 +26,8 @@ final class GeneratorFeed: BatchFeed {
     var layout: DataLayout { checker.layout }
 
     /// - Parameter layout: what the examples hold; nil to take the first and see.
-    /// - Throws: `DataError` where the first example is unusable or there is none; what the generator or `rules` throws.
+    /// - Throws: `DataError` where the first example is unusable or there is none; what the generator or `rules`
+    ///   throws.
     init(
         _ source: GeneratorSource, layout declared: DataLayout?, batchSize: Int, stepsPerEpoch: Int?,
         dropsLast: Bool, rules: (DataLayout) throws -> FieldRules

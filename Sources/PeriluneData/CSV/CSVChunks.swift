@@ -2,8 +2,8 @@ import Glibc
 
 /// Cuts the rows of a text into chunks that can be read apart from each other.
 ///
-/// Where a chunk begins is a guess: at the first line end outside of quotes, if all quotes in the text are there to quote.
-/// Where the guess was wrong, the reader of the chunk before ends somewhere else, which tells.
+/// Where a chunk begins is a guess: at the first line end outside of quotes, if all quotes in the text are there to
+/// quote. Where the guess was wrong, the reader of the chunk before ends somewhere else, which tells.
 struct CSVChunks {
     struct Chunk {
         let start: UnsafePointer<UInt8>

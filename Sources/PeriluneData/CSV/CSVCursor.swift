@@ -1,7 +1,7 @@
 /// A place in CSV text (RFC 4180), from which rows and cells are read one after the other.
 ///
-/// Written here because errors have to name lines: the rows of other readers carry none, and some lose an empty last cell
-/// or an unclosed quote without a word.
+/// Written here because errors have to name lines: the rows of other readers carry none, and some lose an empty last
+/// cell or an unclosed quote without a word.
 struct CSVCursor {
     /// One cell: where its text is, without the quotes around it.
     ///

@@ -28,8 +28,8 @@ struct ChunkedParse: @unchecked Sendable {
         return parsed
     }
 
-    /// What became of each chunk if it begins where it was guessed to; nil where it was not read, as one before it has a
-    /// fault.
+    /// What became of each chunk if it begins where it was guessed to; nil where it was not read, as one before it has
+    /// a fault.
     private func guessed() -> [ParsedRows?] {
         nonisolated(unsafe) let results = UnsafeMutablePointer<ParsedRows?>.allocate(capacity: chunks.count)
         results.initialize(repeating: nil, count: chunks.count)

@@ -49,8 +49,8 @@ struct ColumnVocabulary {
         return (ordered.map { String(decoding: $0, as: UTF8.self) }, ranks)
     }
 
-    /// By bytes, so that the order depends neither on that of rows nor on the system's language; where all are numbers, by
-    /// these.
+    /// By bytes, so that the order depends neither on that of rows nor on the system's language; where all are numbers,
+    /// by these.
     private static func sorted(_ words: [[UInt8]]) -> [[UInt8]] {
         let values = words.map { $0.withUnsafeBufferPointer { DecimalNumber.double($0) } }
         guard !values.contains(nil) else { return words.sorted { $0.lexicographicallyPrecedes($1) } }

@@ -2,12 +2,12 @@ extension Dataset {
     /// Reads a table of numbers and words from a CSV file (RFC 4180, gzipped or not).
     ///
     /// The features make one input, [features], float32. Numbers are in decimal notation. Columns of words become class
-    /// numbers; `table` keeps which, and what filled gaps, for other files to be read alike (`CSVOptions.like`). Large files
-    /// are read on all processors.
+    /// numbers; `table` keeps which, and what filled gaps, for other files to be read alike (`CSVOptions.like`). Large
+    /// files are read on all processors.
     ///
     /// - Throws: `DataError` where the file cannot be read, has no rows or a ragged one, where a cell is empty, not a
-    ///   number or not finite and no option says what stands for it, where a word is in no vocabulary that was given or is
-    ///   not in the encoding (with line and column), or where the options cannot be; what `request` throws.
+    ///   number or not finite and no option says what stands for it, where a word is in no vocabulary that was given or
+    ///   is not in the encoding (with line and column), or where the options cannot be; what `request` throws.
     ///
     /// - Parameter request: asked before memory is taken, in proportion to the file and what it holds.
     public static func csv(

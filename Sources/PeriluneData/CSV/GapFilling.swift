@@ -8,8 +8,8 @@ struct GapFilling {
         (file, self.column, self.vocabulary) = (rows.file, column, vocabulary)
     }
 
-    /// The number that fills gaps, and how it is kept; nil where rows with gaps were left out, or there are neither gaps nor
-    /// values to learn from.
+    /// The number that fills gaps, and how it is kept; nil where rows with gaps were left out, or there are neither
+    /// gaps nor values to learn from.
     ///
     /// - Parameter present: the values that are there; class numbers for a column of words.
     /// - Throws: `DataError` where there are gaps and no value to learn from.

@@ -1,5 +1,5 @@
-/// The columns of numbers that float32 cannot tell apart, such as seconds since 1970, in double precision: what shifts and
-/// scales them (`normalized`) starts from these.
+/// The columns of numbers that float32 cannot tell apart, such as seconds since 1970, in double precision: what shifts
+/// and scales them (`normalized`) starts from these.
 struct PreciseColumns {
     /// By the place among the features.
     private(set) var columns: [Int: [Double]] = [:]

@@ -20,8 +20,8 @@ struct ColumnSink {
     var hasMissingNumbers = false
 }
 
-/// What is known of all columns before the rows are read. The threads that read them share it, and write to rows of their
-/// own.
+/// What is known of all columns before the rows are read. The threads that read them share it, and write to rows of
+/// their own.
 struct RowLayout: @unchecked Sendable {
     let file: String
     let syntax: CSVSyntax

@@ -94,8 +94,8 @@ final class RowParser {
         }
     }
 
-    /// The number in a cell that holds one and nothing else but quotes around it and spaces before; nil, with the cursor
-    /// where it was, otherwise.
+    /// The number in a cell that holds one and nothing else but quotes around it and spaces before; nil, with the
+    /// cursor where it was, otherwise.
     @inline(__always)
     private static func plainNumber(_ cursor: inout CSVCursor) -> Float? {
         var position = cursor.position

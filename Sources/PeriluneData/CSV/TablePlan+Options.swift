@@ -6,7 +6,8 @@ extension TablePlan {
     /// - Parameters:
     ///   - header: the cells of the header; nil where the file has none.
     ///   - width: how many columns the file has.
-    /// - Throws: `DataError` where the options name a column that is not there, name one twice, or contradict each other.
+    /// - Throws: `DataError` where the options name a column that is not there, name one twice, or contradict each
+    ///   other.
     init(header: [String]?, width: Int, options: CSVOptions, file: String) throws {
         let columns = ColumnNames(names: header ?? (1...width).map(String.init), hasHeader: header != nil, file: file)
         if let schema = options.like {

@@ -1,7 +1,7 @@
 import PeriluneGraph
 
-/// Reads a table from text: finds the header, plans the columns, parses the rows in parallel, and puts together what the
-/// columns became.
+/// Reads a table from text: finds the header, plans the columns, parses the rows in parallel, and puts together what
+/// the columns became.
 struct TableReader {
     let text: TextBytes
     let options: CSVOptions

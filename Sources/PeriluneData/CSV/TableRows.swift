@@ -1,7 +1,7 @@
 import PeriluneGraph
 
-/// The rows of a table as they were parsed: numbers, NaN where there is none, and words as numbers of the table of the thread
-/// that read them.
+/// The rows of a table as they were parsed: numbers, NaN where there is none, and words as numbers of the table of the
+/// thread that read them.
 struct TableRows {
     let plan: TablePlan
     let text: TextBytes

@@ -1,5 +1,5 @@
-/// What was learnt about a table when it was read: which columns play which part, the words of each and their numbers, and
-/// what filled cells without a value. Another file is read alike by it (`CSVOptions.like`).
+/// What was learnt about a table when it was read: which columns play which part, the words of each and their numbers,
+/// and what filled cells without a value. Another file is read alike by it (`CSVOptions.like`).
 public struct TableSchema: Hashable, Sendable {
     /// One column that was read.
     public struct Column: Hashable, Sendable {

@@ -1,8 +1,8 @@
-/// The values of a table's rows, row by row: the features, the numeric targets, the numbers of the targets of words, and
-/// the line of each row.
+/// The values of a table's rows, row by row: the features, the numeric targets, the numbers of the targets of words,
+/// and the line of each row.
 struct TableStorage {
-    /// NaN where there is no value; columns of words hold the bits of the word's number, `WordTable.missing` where there
-    /// is none.
+    /// NaN where there is no value; columns of words hold the bits of the word's number, `WordTable.missing` where
+    /// there is none.
     var features: [Float]
     var targets: [Float]
     var labels: [Int32]

@@ -23,8 +23,8 @@ public enum ClassWeights: Hashable, Sendable {
     }
 
     /// - Parameter classes: how many there are; nil where that is not known.
-    /// - Throws: `DataError` where a class does not exist, a list has not one weight a class, or a weight is negative or
-    ///   not finite.
+    /// - Throws: `DataError` where a class does not exist, a list has not one weight a class, or a weight is negative
+    ///   or not finite.
     func check(classes: Int?) throws {
         func fault(_ message: String) -> DataError { DataError(.invalidArgument, "class_weight: \(message)") }
         if case .list(let weights) = self, let classes, weights.count != classes {

@@ -7,8 +7,8 @@ public struct DataField: Hashable, Sendable {
     public let spec: TensorSpec
     /// The name of each element, for a table with named columns; otherwise empty.
     public let columnNames: [String]
-    /// What class numbers stand for, from class 0 up, by the flat index of the element that is one; an element that is not
-    /// in it is a number, or what its classes are is unknown.
+    /// What class numbers stand for, from class 0 up, by the flat index of the element that is one; an element that is
+    /// not in it is a number, or what its classes are is unknown.
     public let vocabularies: [Int: [String]]
 
     /// What the class numbers of a label stand for, from class 0 up; empty where that is unknown.
@@ -64,8 +64,8 @@ extension DataLayout {
     /// Whether the words of some class numbers are known.
     package var hasVocabularies: Bool { (inputs + targets).contains { !$0.vocabularies.isEmpty } }
 
-    /// Checks that class numbers mean the same words here as in the data that a model was trained with; where one of the
-    /// two does not know its words there is nothing to compare.
+    /// Checks that class numbers mean the same words here as in the data that a model was trained with; where one of
+    /// the two does not know its words there is nothing to compare.
     ///
     /// - Throws: `DataError` that names the column.
     package func checkVocabularies(like trained: DataLayout) throws {

@@ -7,7 +7,8 @@ extension Dataset {
     ///
     /// - Parameters:
     ///   - weights: what each class counts, 0 or more.
-    ///   - classes: how many classes there are; nil to take the width of a one-hot target, and not to know it otherwise.
+    ///   - classes: how many classes there are; nil to take the width of a one-hot target, and not to know it
+    ///   otherwise.
     /// - Throws: `DataError` where there is not exactly one target, the examples have weights already, or a class or
     ///   weight is unusable; for a generator.
     public func classWeighted(_ weights: ClassWeights, classes: Int? = nil) throws -> Dataset {

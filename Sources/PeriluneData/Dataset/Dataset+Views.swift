@@ -2,8 +2,8 @@
 extension Dataset {
     /// Cuts the examples, in their present order, into the first `fraction` and the rest.
     ///
-    /// The first part has as many examples as fit: `fraction` × count, rounded down as Keras does. Where that product is
-    /// a whole number but for floating-point noise, it is that number: 10 examples at 0.9 give 9 and 1.
+    /// The first part has as many examples as fit: `fraction` × count, rounded down as Keras does. Where that product
+    /// is a whole number but for floating-point noise, it is that number: 10 examples at 0.9 give 9 and 1.
     ///
     /// - Throws: `DataError` where `fraction` is not between 0 and 1, or either part would be empty; for a generator.
     public func split(_ fraction: Double) throws -> (first: Dataset, rest: Dataset) {

@@ -1,7 +1,7 @@
 import PeriluneGraph
 
-/// What a model can make of the values of one input or target: checked before the first batch for data in memory, batch by
-/// batch for a generator.
+/// What a model can make of the values of one input or target: checked before the first batch for data in memory, batch
+/// by batch for a generator.
 public enum FieldRule: Hashable, Sendable {
     /// Any finite number.
     case any

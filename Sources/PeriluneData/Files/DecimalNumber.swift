@@ -10,11 +10,11 @@ enum DecimalNumber {
         case notFinite
     }
 
-    /// Reads the number that begins at `position`, and goes behind it; nil, with `position` as it was, where that needs a
-    /// closer look. A byte that is no part of a number must stand behind it.
+    /// Reads the number that begins at `position`, and goes behind it; nil, with `position` as it was, where that needs
+    /// a closer look. A byte that is no part of a number must stand behind it.
     ///
-    /// A product of two doubles, each rounded, is off by a few of its last bits. Rounding it to a float gives what rounding
-    /// the decimal number would, unless it lies that near to the middle between two floats.
+    /// A product of two doubles, each rounded, is off by a few of its last bits. Rounding it to a float gives what
+    /// rounding the decimal number would, unless it lies that near to the middle between two floats.
     @inline(__always)
     static func scan(_ position: inout UnsafePointer<UInt8>) -> Float? {
         var next = position
@@ -66,8 +66,8 @@ enum DecimalNumber {
         return isNegative ? -Int(value) : Int(value)
     }
 
-    /// `mantissa` · 10^`exponent` rounded to the nearest float; nil where it lies too near to the middle between two, or
-    /// is very large or small.
+    /// `mantissa` · 10^`exponent` rounded to the nearest float; nil where it lies too near to the middle between two,
+    /// or is very large or small.
     @inline(__always)
     private static func rounded(_ mantissa: UInt64, _ exponent: Int) -> Float? {
         if exponent == 0, mantissa <= 1 << 53 { return Float(Int64(mantissa)) }

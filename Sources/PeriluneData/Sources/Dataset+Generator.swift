@@ -21,8 +21,8 @@ public struct GeneratedExamples: Sendable {
 /// Hands over the next examples; nil when there are no more.
 public typealias ExampleIterator = () throws -> GeneratedExamples?
 
-/// A new iterator for each pass over the data. A pass has the number of its epoch, or 1 where one goes on across epochs: a
-/// resumed run asks for the same one again.
+/// A new iterator for each pass over the data. A pass has the number of its epoch, or 1 where one goes on across
+/// epochs: a resumed run asks for the same one again.
 package typealias ExamplePasses = (_ pass: Int) throws -> ExampleIterator
 
 /// Whether a generator hands over single examples, for `fit` to batch, or whole batches, taken as they are.

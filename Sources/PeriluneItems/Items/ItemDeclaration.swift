@@ -1,5 +1,5 @@
-/// The one place that says what an item is called, which options it takes and how it is made. It stands beside the item;
-/// its bindings, help, completion, editor stubs and description come from it.
+/// The one place that says what an item is called, which options it takes and how it is made. It stands beside the
+/// item; its bindings, help, completion, editor stubs and description come from it.
 ///
 /// `Product` is what all items of its kind are: `any Loss`, `any Layer`.
 public struct ItemDeclaration<Product>: Sendable {
@@ -52,7 +52,8 @@ extension ItemDeclaration {
     public var allNames: [String] { [name] + aliases }
 
     /// The item of these inputs, by the names or aliases of parameters.
-    /// - Throws: `ItemError` for an option that is unknown, missing or of another type, and what the item itself throws.
+    /// - Throws: `ItemError` for an option that is unknown, missing or of another type, and what the item itself
+    ///   throws.
     public func make(_ inputs: [String: OptionInput] = [:]) throws -> Product {
         var values: [String: OptionInput] = [:]
         for (given, input) in inputs {

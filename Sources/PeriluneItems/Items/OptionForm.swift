@@ -1,5 +1,5 @@
-/// How values of a Swift type are written as the values of options: what checks and help call the type, and the way there
-/// and back.
+/// How values of a Swift type are written as the values of options: what checks and help call the type, and the way
+/// there and back.
 public struct OptionForm<Value>: Sendable {
     /// What may be given; defaults and messages come from it.
     package let type: ParameterType

@@ -25,8 +25,8 @@ public struct ItemDescription: Hashable, Sendable {
     }
 }
 
-/// What is given for an option: a value, or items that are there already, such as a regularizer that a script made or one
-/// that a host program wrote itself.
+/// What is given for an option: a value, or items that are there already, such as a regularizer that a script made or
+/// one that a host program wrote itself.
 public enum OptionInput {
     case value(OptionValue)
     /// An item that was made before. What takes it knows its type.

@@ -34,8 +34,8 @@ public indirect enum ParameterType: Sendable {
 }
 
 extension ParameterType {
-    /// The most that a whole number of a script may be where nothing else is said: sums and products of two of them, and
-    /// of their sizes in bytes, do not overflow.
+    /// The most that a whole number of a script may be where nothing else is said: sums and products of two of them,
+    /// and of their sizes in bytes, do not overflow.
     public static let mostWhole = Int(Int32.max)
 
     public static var integer: Self { .whole(-mostWhole...mostWhole) }

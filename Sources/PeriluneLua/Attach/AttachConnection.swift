@@ -15,8 +15,8 @@ final class AttachConnection: Sendable {
     func end() { shutdown(file, Int32(SHUT_RDWR)) }
 
     /// Sends a message, in pieces where it is long.
-    /// - Returns: whether it could be sent. One who does not read for two seconds counts as gone: the connection ends, so
-    ///   that nobody waits for it again.
+    /// - Returns: whether it could be sent. One who does not read for two seconds counts as gone: the connection ends,
+    ///   so that nobody waits for it again.
     @discardableResult
     func send(_ message: AttachMessage) -> Bool {
         var bytes = Array(message.text.utf8)[...]

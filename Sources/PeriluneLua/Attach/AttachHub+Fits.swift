@@ -65,8 +65,8 @@ extension AttachHub {
         breakOffAgain()
     }
 
-    /// Code that was given up goes on within another's, or behind a fit of its own: what broke it off has been taken back
-    /// since.
+    /// Code that was given up goes on within another's, or behind a fit of its own: what broke it off has been taken
+    /// back since.
     private func breakOffAgain() {
         if shared.withLock({ $0.services.last?.isGivenUp == true }) { breaker?.breakOff() }
     }

@@ -1,6 +1,7 @@
 internal import PeriluneItems
 
-// Typed reading. The plain forms are for parameters that are required or have a default, the optional ones for the rest.
+// Typed reading. The plain forms are for parameters that are required or have a default, the optional ones for the
+// rest.
 extension Arguments {
     public func integer(_ name: String) throws(ArgumentFault) -> Int {
         try present(name, value(name).integer)

@@ -1,8 +1,8 @@
 internal import PeriluneItems
 
 extension ModuleBinding {
-    /// What may be written where a script has `path` so far, sorted: `lune.de` gives `dense`, `data.np` or `lune.data.np`
-    /// give `npz`.
+    /// What may be written where a script has `path` so far, sorted: `lune.de` gives `dense`, `data.np` or
+    /// `lune.data.np` give `npz`.
     public func completions(of path: String) -> [String] {
         let wanted = path.hasPrefix(name + ".") ? String(path.dropFirst(name.count + 1)) : path
         guard let dot = wanted.lastIndex(of: ".") else { return memberNames.completing(wanted) }

@@ -39,8 +39,8 @@ extension ModuleBinding {
         return classes.first { $0.name == owner }?.page(member)
     }
 
-    /// The page for a name that stands for nothing by itself: a method or property, an event. Where several classes have
-    /// one of that name, which ones.
+    /// The page for a name that stands for nothing by itself: a method or property, an event. Where several classes
+    /// have one of that name, which ones.
     private func pageOfPart(_ name: String) -> String? {
         let owners = classes.filter { $0.page(name) != nil }
         if owners.count == 1 { return owners[0].page(name) }

@@ -32,8 +32,8 @@ public struct LuaError: Error, Sendable {
     public var excerpt: String?
     /// The Swift error that a host function threw.
     public var underlying: (any Error)?
-    /// The state whose script had to end, where the kind says that one had to: the scripts of other states that it passes
-    /// through go on.
+    /// The state whose script had to end, where the kind says that one had to: the scripts of other states that it
+    /// passes through go on.
     var stoppedState: ObjectIdentifier?
     /// Tells which value the script raised where that was not a string, so that it crosses back unchanged.
     var valueNumber: Int?

@@ -1,8 +1,8 @@
 internal import CLua
 internal import CLuaBridge
 
-// Reading a whole table. Each of these throws where the script's budget does not have so many values, or its time is over:
-// see `ScriptBudget`.
+// Reading a whole table. Each of these throws where the script's budget does not have so many values, or its time is
+// over: see `ScriptBudget`.
 extension LuaTable {
     /// The sequence from 1 to the first nil.
     public var array: [LuaValue] {

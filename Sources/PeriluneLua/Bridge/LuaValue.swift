@@ -102,8 +102,8 @@ extension LuaValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, Ex
 }
 
 extension LuaValue: Equatable {
-    /// Equality as `rawequal` has it: integers equal floats of the same value, tables and functions are equal where they
-    /// are the same one.
+    /// Equality as `rawequal` has it: integers equal floats of the same value, tables and functions are equal where
+    /// they are the same one.
     public static func == (left: LuaValue, right: LuaValue) -> Bool {
         switch (left, right) {
         case (.nil, .nil): true

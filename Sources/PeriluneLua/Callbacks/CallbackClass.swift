@@ -66,8 +66,8 @@ enum CallbackClass {
         return []
     }
 
-    /// What a user would call the same instance: its field `name`; where it has none, the functions that it has, and the
-    /// plain fields that it was made with.
+    /// What a user would call the same instance: its field `name`; where it has none, the functions that it has, and
+    /// the plain fields that it was made with.
     static func identity(of instance: LuaTable) throws -> CallbackIdentity {
         let functions = try fields(of: instance).filter { $0.value.function != nil }.compactMap(\.key.string).sorted()
         let options = try instance.fields.filter { !lent.contains($0.name) }.compactMap { name, value in

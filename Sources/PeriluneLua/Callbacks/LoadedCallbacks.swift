@@ -1,8 +1,8 @@
 internal import PeriluneItems
 internal import PeriluneTrain
 
-/// What a file of callbacks gave when its statements ran: its global functions `on_epoch_end`, … or the callback that it
-/// returned, and the tables that stay when it is read again.
+/// What a file of callbacks gave when its statements ran: its global functions `on_epoch_end`, … or the callback that
+/// it returned, and the tables that stay when it is read again.
 struct LoadedCallbacks {
     let callback: any Callback
     /// The file's globals.
@@ -63,7 +63,8 @@ struct LoadedCallbacks {
 
 extension LoadedCallbacks {
     /// Goes on with what was kept. A file that says `state = { n = 0 }` says how it begins, and does not want to begin
-    /// anew with every edit; its functions may know the new table by a name of their own, so that is the one that stays.
+    /// anew with every edit; its functions may know the new table by a name of their own, so that is the one that
+    /// stays.
     private static func carry(_ kept: LuaTable, into globals: LuaTable) throws {
         guard let fresh = globals[stateName].table, !fresh.reference.isSame(as: kept.reference) else { return }
         for (key, value) in try kept.entries { try? fresh.set(key, value) }

@@ -42,8 +42,8 @@ enum ScriptDirective {
     }
 
     /// The entries that a table itself holds.
-    /// - Throws: `DirectiveError` where it gives others by its metatable, of which no list can be made; `LuaError` where
-    ///   there are more than the script's budget has room for.
+    /// - Throws: `DirectiveError` where it gives others by its metatable, of which no list can be made; `LuaError`
+    ///   where there are more than the script's budget has room for.
     private static func entries(of table: LuaTable, _ what: String) throws -> [(key: String, value: LuaValue)] {
         guard table.metafield("__index").isNil else {
             throw DirectiveError(

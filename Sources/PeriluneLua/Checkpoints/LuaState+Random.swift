@@ -5,8 +5,8 @@ internal import PeriluneTrain
 // Where the random numbers of a Lua state are: those of `math.random`, and the streams of
 // the library.
 //
-// They belong to the state, whatever callbacks draw from them. A script that makes random numbers of its own keeps them in
-// its own state.
+// They belong to the state, whatever callbacks draw from them. A script that makes random numbers of its own keeps them
+// in its own state.
 extension LuaState {
     /// How many integers `math.random` keeps.
     static let randomWords = Int(PERILUNE_LUA_RANDOM_WORDS)

@@ -47,8 +47,8 @@ extension FileAccess {
         return resolved(folder).map { $0.hasSuffix("/") ? $0 + name : $0 + "/" + name }
     }
 
-    /// Whether it is a file or a folder, or not there yet. Opening a pipe or a device may wait for ever, and no limit of
-    /// time reaches into that.
+    /// Whether it is a file or a folder, or not there yet. Opening a pipe or a device may wait for ever, and no limit
+    /// of time reaches into that.
     private static func isOrdinary(_ path: String) -> Bool {
         var information = stat()
         guard unsafe stat(path, &information) == 0 else { return true }

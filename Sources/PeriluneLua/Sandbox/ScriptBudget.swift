@@ -60,8 +60,8 @@ extension ScriptBudget {
     func count(numbers: Int) { crossing.bytes &+= 8 &* numbers }
 
     /// Asked in every loop over what a script made.
-    /// - Throws: `LuaError` of kind `.memory`, `.timeLimit` or `.interrupted` where the script has to end; no script can
-    ///   catch that.
+    /// - Throws: `LuaError` of kind `.memory`, `.timeLimit` or `.interrupted` where the script has to end; no script
+    ///   can catch that.
     func check() throws(LuaError) {
         guard crossing.bytes >= crossing.nextLook else { return }
         try look()

@@ -9,8 +9,8 @@ extension Activation {
         "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
     ]
 
-    /// The activation of this name, with parameters by Keras's names (`negative_slope`, `alpha`, `axis`, …) where they are
-    /// not to be the defaults. Booleans are 0 or 1.
+    /// The activation of this name, with parameters by Keras's names (`negative_slope`, `alpha`, `axis`, …) where they
+    /// are not to be the defaults. Booleans are 0 or 1.
     /// - Throws: `ModelError` where the name or a parameter is unknown, with the nearest one.
     public static func named(_ name: String, _ parameters: [String: Float] = [:]) throws -> Activation {
         let key = ItemName.normalized(name)

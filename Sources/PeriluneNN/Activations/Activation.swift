@@ -27,8 +27,8 @@ public enum Activation: Hashable, Sendable {
     case softsign
     case sparsePlus
     case sparseSigmoid
-    /// The Euclidean projection onto the simplex (Martins and Astudillo 2016), so that rows sum to 1; those of Keras 3.15
-    /// do not where more than one element is left. Compares all pairs along the axis: meant for modest extents.
+    /// The Euclidean projection onto the simplex (Martins and Astudillo 2016), so that rows sum to 1; those of Keras
+    /// 3.15 do not where more than one element is left. Compares all pairs along the axis: meant for modest extents.
     case sparsemax(axis: Int = -1)
     case squareplus(b: Float = 4)
     case tanh

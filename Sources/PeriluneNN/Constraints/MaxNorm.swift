@@ -3,7 +3,8 @@ public import PeriluneItems
 
 /// Scales down what is longer than `maxValue` along `axes` (keras.constraints.MaxNorm).
 ///
-/// Axis 0 is right for a dense kernel [in, out]: each unit's incoming weights. For a convolution kernel it is [0, 1, 2].
+/// Axis 0 is right for a dense kernel [in, out]: each unit's incoming weights. For a convolution kernel it is [0, 1,
+/// 2].
 public struct MaxNorm: Constraint, Hashable, Sendable {
     public static let name = "max_norm"
 

@@ -22,8 +22,8 @@ public struct LayerContext {
         get throws { try emission.tensor(of: weight(name)) }
     }
 
-    /// Sets a weight of role `.state` at the end of each run. `next` is given the value it would have otherwise, which is
-    /// not its current value where the layer is called twice in one graph.
+    /// Sets a weight of role `.state` at the end of each run. `next` is given the value it would have otherwise, which
+    /// is not its current value where the layer is called twice in one graph.
     public func update(_ name: String, _ next: (SymbolicTensor) throws -> SymbolicTensor) throws {
         try emission.update(weight(name), next)
     }

@@ -3,7 +3,8 @@ public import PeriluneGraph
 /// A weight's place in one model: its number in graphs and its path in files.
 public struct ModelVariable {
     public let id: VariableID
-    /// The path by which checkpoints and `get_weights` know it: `dense/kernel`, within submodels `encoder/dense/kernel`.
+    /// The path by which checkpoints and `get_weights` know it: `dense/kernel`, within submodels
+    /// `encoder/dense/kernel`.
     public let path: String
     public let weight: Weight
     /// The layers that hold it, from the outermost in; the last one is its own.

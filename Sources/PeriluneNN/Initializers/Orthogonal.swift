@@ -38,8 +38,8 @@ public struct Orthogonal: Initializer, Hashable, Sendable {
         return Tensor(values, shape: shape)
     }
 
-    /// `count` vectors of `length`, one after another, made orthonormal by the modified Gram-Schmidt process. Done twice,
-    /// since one pass loses orthogonality (Giraud et al. 2005). In Double, which makes the Float result exact.
+    /// `count` vectors of `length`, one after another, made orthonormal by the modified Gram-Schmidt process. Done
+    /// twice, since one pass loses orthogonality (Giraud et al. 2005). In Double, which makes the Float result exact.
     private static func orthonormalized(_ vectors: [Double], count: Int, length: Int) -> [Double] {
         var basis = vectors
         basis.withUnsafeMutableBufferPointer { basis in

@@ -1,7 +1,8 @@
 public import PeriluneGraph
 public import PeriluneItems
 
-/// Adds `l1 · Σ|x| + l2 · Σx²` of its input to the loss (keras.layers.ActivityRegularization), divided by the batch size.
+/// Adds `l1 · Σ|x| + l2 · Σx²` of its input to the loss (keras.layers.ActivityRegularization), divided by the batch
+/// size.
 ///
 /// Input and output [n, …].
 public final class ActivityRegularization: SingleInputLayer {

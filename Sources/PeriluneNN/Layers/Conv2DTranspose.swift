@@ -3,8 +3,8 @@ public import PeriluneItems
 
 /// The transpose of a convolution, which enlarges images by its strides (keras.layers.Conv2DTranspose).
 ///
-/// Input [n, height, width, in], output [n, height', width', filters] with an extent of `input · stride` (padding same) or
-/// `input · stride + max(window - stride, 0)` (valid); weights `kernel` [kh, kw, filters, in] and `bias` [filters].
+/// Input [n, height, width, in], output [n, height', width', filters] with an extent of `input · stride` (padding same)
+/// or `input · stride + max(window - stride, 0)` (valid); weights `kernel` [kh, kw, filters, in] and `bias` [filters].
 public final class Conv2DTranspose: SingleInputLayer {
     public static let kind = "conv2d_transpose"
 

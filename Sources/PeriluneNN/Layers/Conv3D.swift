@@ -1,6 +1,7 @@
 public import PeriluneItems
 
-/// A convolution over 3 spatial axes, [n, depth, height, width, in] to [n, depth', height', width', filters] (keras.layers.Conv3D).
+/// A convolution over 3 spatial axes, [n, depth, height, width, in] to [n, depth', height', width', filters]
+/// (keras.layers.Conv3D).
 public final class Conv3D: Convolution {
     public override class var kind: String { "conv3d" }
 

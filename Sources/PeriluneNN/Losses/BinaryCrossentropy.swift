@@ -41,7 +41,8 @@ public struct BinaryCrossentropy: Loss, Hashable, Sendable {
         if labelSmoothing > 0 { y = try y * (1 - labelSmoothing) + 0.5 * labelSmoothing }
         switch CrossEntropyInput(yPred, fromLogits: fromLogits, fuses: { $0 == .sigmoid }) {
         case .logits(let logits):
-            // -log(sigmoid(x)) is softplus(-x). One softplus a side keeps small losses exact and the gradient at 0 right.
+            // -log(sigmoid(x)) is softplus(-x). One softplus a side keeps small losses exact and the gradient at 0
+            // right.
             let x = try logits.reshaped(to: p.shape)
             return try LabelShapes.perSample(y * (-x).softplus() + (1 - y) * x.softplus())
         case .probabilities:

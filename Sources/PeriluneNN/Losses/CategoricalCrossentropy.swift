@@ -1,8 +1,8 @@
 public import PeriluneGraph
 public import PeriluneItems
 
-/// `-Σ y_true · log(p)` over the classes in the last axis (keras.losses.CategoricalCrossentropy). The truth is one-hot or
-/// probabilities, [n, …, classes].
+/// `-Σ y_true · log(p)` over the classes in the last axis (keras.losses.CategoricalCrossentropy). The truth is one-hot
+/// or probabilities, [n, …, classes].
 public struct CategoricalCrossentropy: Loss, Hashable, Sendable {
     public static let declaration = LossDeclaration(
         "categorical_crossentropy", CategoricalCrossentropy(),

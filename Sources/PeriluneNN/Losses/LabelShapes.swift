@@ -6,8 +6,8 @@ enum LabelShapes {
     /// Keras's epsilon: probabilities are kept this far from 0 and 1 before a logarithm.
     static let epsilon: Float = 1e-7
 
-    /// Both as float32 of the same shape, of two axes or more: [n] becomes [n, 1]. Where one has one axis more, of extent
-    /// 1, the other is given it.
+    /// Both as float32 of the same shape, of two axes or more: [n] becomes [n, 1]. Where one has one axis more, of
+    /// extent 1, the other is given it.
     /// - Throws: `ModelError.shapeMismatch` with both shapes.
     static func matched(
         _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, _ name: String

@@ -2,14 +2,14 @@ public import PeriluneGraph
 
 /// How far predictions are from the truth: a number for each sample, whose mean is minimized.
 ///
-/// Truth and prediction have the batch as their first axis. A truth of [n] fits a prediction of [n, 1] and the other way
-/// round, as in Keras.
+/// Truth and prediction have the batch as their first axis. A truth of [n] fits a prediction of [n, 1] and the other
+/// way round, as in Keras.
 public protocol Loss {
     /// Keras's name in snake_case: `mean_squared_error`.
     var name: String { get }
 
-    /// The loss of each sample, [n]. A user's loss may give [n, …], of which the mean is taken, or a scalar where there are
-    /// no sample weights.
+    /// The loss of each sample, [n]. A user's loss may give [n, …], of which the mean is taken, or a scalar where there
+    /// are no sample weights.
     /// - Parameters:
     ///   - yTrue: [n, …], float32 or int32.
     ///   - yPred: an output of the model; the loss may fuse with the activation that ends it.
@@ -23,8 +23,8 @@ public protocol Loss {
     /// does not say.
     var labels: LabelKind? { get }
 
-    /// What numbers the truth may be, ends included, where others would make the loss mean nothing: it could fall without
-    /// end, or take them for something else. Nil where it takes all.
+    /// What numbers the truth may be, ends included, where others would make the loss mean nothing: it could fall
+    /// without end, or take them for something else. Nil where it takes all.
     var truthRange: ClosedRange<Float>? { get }
 
     /// - Throws: `ModelError.invalidArgument` where an option is out of range.

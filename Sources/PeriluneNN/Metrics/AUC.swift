@@ -11,8 +11,8 @@ public import PeriluneItems
 
 /// The area under the ROC or the precision-recall curve (keras.metrics.AUC), approximated at evenly spaced thresholds.
 ///
-/// Truth and prediction of one shape; predictions are probabilities, and where the loss takes logits Perilune hands over
-/// the probabilities that belong to them.
+/// Truth and prediction of one shape; predictions are probabilities, and where the loss takes logits Perilune hands
+/// over the probabilities that belong to them.
 public struct AUC: Metric, Hashable, Sendable {
     public static let declaration = MetricDeclaration(
         "auc", AUC(),

@@ -3,8 +3,8 @@ public import PeriluneItems
 
 /// The weighted harmonic mean of precision and recall of each class (keras.metrics.FBetaScore).
 ///
-/// Prediction [n, classes]; truth one-hot [n, classes], or class numbers [n], which Keras does not take. A single output
-/// is compared with 0.5 where no threshold is given; Keras takes it for a yes always.
+/// Prediction [n, classes]; truth one-hot [n, classes], or class numbers [n], which Keras does not take. A single
+/// output is compared with 0.5 where no threshold is given; Keras takes it for a yes always.
 public struct FBetaScore: Metric, Hashable, Sendable {
     public static let declaration = MetricDeclaration(
         "fbeta_score", aliases: ["f_beta_score"], FBetaScore(),

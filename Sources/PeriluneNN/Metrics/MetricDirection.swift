@@ -4,8 +4,8 @@ public enum MetricDirection: String, Hashable, Sendable, CaseIterable {
     case minimize = "min"
 }
 
-// The order of measured numbers, for everything that ranks, compares or looks up one. NaN is no measurement: it is never
-// better than anything, never reaches a goal, and every number is better than it. Infinities are numbers.
+// The order of measured numbers, for everything that ranks, compares or looks up one. NaN is no measurement: it is
+// never better than anything, never reaches a goal, and every number is better than it. Infinities are numbers.
 extension MetricDirection {
     /// Whether `value` is better than `other`, by more than `margin`. Every number is better than none.
     /// - Parameter margin: 0 or more.

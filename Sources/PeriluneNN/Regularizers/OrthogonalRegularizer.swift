@@ -1,8 +1,8 @@
 public import PeriluneGraph
 public import PeriluneItems
 
-/// Pulls the rows, or the columns, of a matrix towards being orthogonal: `factor` times the mean of the absolute cosines
-/// between all pairs of them (keras.regularizers.OrthogonalRegularizer).
+/// Pulls the rows, or the columns, of a matrix towards being orthogonal: `factor` times the mean of the absolute
+/// cosines between all pairs of them (keras.regularizers.OrthogonalRegularizer).
 public struct OrthogonalRegularizer: Regularizer, Hashable, Sendable {
     public static let name = "orthogonal"
 

@@ -2,9 +2,9 @@ import Glibc
 
 /// Lets a run that was killed be started again as it was: fit goes on from the newest checkpoint in the folder.
 ///
-/// Arguments of Keras's `BackupAndRestore` (https://keras.io/api/callbacks/backup_and_restore/). Different from Keras: the
-/// run goes on at the very batch, with the state of all callbacks; and the checkpoints go only when the run has finished,
-/// not when it was stopped, as by a NaN.
+/// Arguments of Keras's `BackupAndRestore` (https://keras.io/api/callbacks/backup_and_restore/). Different from Keras:
+/// the run goes on at the very batch, with the state of all callbacks; and the checkpoints go only when the run has
+/// finished, not when it was stopped, as by a NaN.
 public final class BackupAndRestore: CheckpointSaver {
     public let folder: String
     public let deletesCheckpoints: Bool

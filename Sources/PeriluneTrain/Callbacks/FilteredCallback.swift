@@ -1,7 +1,7 @@
 /// Asks another callback only at the occurrences of one event that a filter lets through.
 ///
-/// One that does something for the run besides, as a saver, an average of the weights or a log do, needs its other events
-/// too: those come to it unfiltered.
+/// One that does something for the run besides, as a saver, an average of the weights or a log do, needs its other
+/// events too: those come to it unfiltered.
 public final class FilteredCallback: Callback {
     public let event: Event
     private var filter: EventFilter

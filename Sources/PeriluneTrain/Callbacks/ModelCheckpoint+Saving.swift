@@ -80,8 +80,8 @@ extension ModelCheckpoint {
         }
     }
 
-    /// Takes back a save that still waits for the writer, where nobody would miss its file once `file` is there: training
-    /// then need not wait for a disk that cannot keep up.
+    /// Takes back a save that still waits for the writer, where nobody would miss its file once `file` is there:
+    /// training then need not wait for a disk that cannot keep up.
     /// - Returns: what was to go once that file was there.
     private func withdrawQueued(for file: File) -> [File] {
         guard let queued else { return [] }

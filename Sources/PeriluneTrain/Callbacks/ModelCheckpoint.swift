@@ -3,10 +3,10 @@ import PeriluneGraph
 
 /// Writes checkpoints while training.
 ///
-/// In Keras's form (https://keras.io/api/callbacks/model_checkpoint/) to files named by a template, all of them or those
-/// of a new best. In the other form to a folder of whole checkpoints, from which a run can be resumed, with the last few
-/// and the best few kept. Different from Keras: the state for the best value goes into checkpoints, a NaN is never the
-/// best, an impossible name is found before the first batch, and a file appears whole or not at all.
+/// In Keras's form (https://keras.io/api/callbacks/model_checkpoint/) to files named by a template, all of them or
+/// those of a new best. In the other form to a folder of whole checkpoints, from which a run can be resumed, with the
+/// last few and the best few kept. Different from Keras: the state for the best value goes into checkpoints, a NaN is
+/// never the best, an impossible name is found before the first batch, and a file appears whole or not at all.
 public final class ModelCheckpoint: CheckpointSaver {
     /// Where the files go.
     public enum Target: Hashable, Sendable {
@@ -28,16 +28,17 @@ public final class ModelCheckpoint: CheckpointSaver {
         public var onInterruption = true
         /// Whether to write when the run fails.
         public var onFailure = false
-        /// Whether to write on a thread of its own; the step waits for the copy only, which is made in memory that the run
-        /// keeps: twice the size of its state at most. Where the disk cannot keep up, saves that nobody would miss are left
-        /// out: of files kept in a folder by their number, those that are not among the best. For others the step waits.
+        /// Whether to write on a thread of its own; the step waits for the copy only, which is made in memory that the
+        /// run keeps: twice the size of its state at most. Where the disk cannot keep up, saves that nobody would miss
+        /// are left out: of files kept in a folder by their number, those that are not among the best. For others the
+        /// step waits.
         public var inBackground = false
         /// Whether a file that cannot be written ends the run, and is not only a warning.
         public var isCritical = true
         /// Whether a folder with checkpoints of another run is cleared at the start, which is an error otherwise.
         public var overwrites = false
-        /// Whether the end of a run that has ended in order is written too, whatever `every` and `savesBestOnly` say: with
-        /// files of a template, as `last.safetensors` beside them.
+        /// Whether the end of a run that has ended in order is written too, whatever `every` and `savesBestOnly` say:
+        /// with files of a template, as `last.safetensors` beside them.
         public var savesLast = false
         public var isVerbose = false
 

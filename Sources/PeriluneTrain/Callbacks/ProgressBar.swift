@@ -1,8 +1,7 @@
 /// Shows how far a run is: a bar that is redrawn on a terminal, or one line an epoch.
 ///
-/// A redraw comes at most every 50 ms and never exceeds the width of the terminal; the line of an epoch's end has all its
-/// numbers. Within fit, validation is silent and
-/// its numbers are in the epoch's line.
+/// A redraw comes at most every 50 ms and never exceeds the width of the terminal; the line of an epoch's end has all
+/// its numbers. Within fit, validation is silent and its numbers are in the epoch's line.
 public final class ProgressBar: Callback {
     /// What is shown.
     public enum Style: Hashable, Sendable {

@@ -10,10 +10,10 @@ enum ProgressLine {
     /// Columns of the bar; where numbers need the room, the fewest.
     private static let (cells, fewestCells) = (20, 5)
 
-    /// `12/57 ━━━━━━━━━━━━━━━━━━━━ 3s 4ms/step - loss: 0.1234`, padded to `width - 1` columns, so that a shorter line covers
-    /// a longer one.
-    /// - Parameter isLast: whether nothing is drawn over it, so that it may be as long as it is. Others are cut, because a
-    ///   cursor that wraps does not come back.
+    /// `12/57 ━━━━━━━━━━━━━━━━━━━━ 3s 4ms/step - loss: 0.1234`, padded to `width - 1` columns, so that a shorter line
+    /// covers a longer one.
+    /// - Parameter isLast: whether nothing is drawn over it, so that it may be as long as it is. Others are cut,
+    ///   because a cursor that wraps does not come back.
     static func bar(_ state: State, _ values: [String], width: Int, isLast: Bool = false) -> String {
         let isDone = state.steps.map { state.batch >= $0 } ?? false
         let head = "\(state.batch)/\(state.steps.map(String.init) ?? "?")"

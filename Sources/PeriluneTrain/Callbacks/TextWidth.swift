@@ -1,7 +1,7 @@
 /// How many columns of a terminal a text takes.
 ///
-/// After Markus Kuhn's `wcwidth` (https://www.cl.cam.ac.uk/~mgk25/ucs/wcwidth.c) and Unicode's East Asian Width (UAX #11):
-/// ideographs, syllables of Korean, full-width forms and most pictures take two, marks that join a letter none.
+/// After Markus Kuhn's `wcwidth` (https://www.cl.cam.ac.uk/~mgk25/ucs/wcwidth.c) and Unicode's East Asian Width (UAX
+/// #11): ideographs, syllables of Korean, full-width forms and most pictures take two, marks that join a letter none.
 enum TextWidth {
     static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 

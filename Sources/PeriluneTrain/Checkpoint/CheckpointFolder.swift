@@ -38,7 +38,8 @@ public struct CheckpointFolder: Hashable, Sendable {
         return names
     }
 
-    /// Makes the folder and those above it, unless they are there, and removes what processes that ended left unfinished.
+    /// Makes the folder and those above it, unless they are there, and removes what processes that ended left
+    /// unfinished.
     /// - Throws: `CheckpointError.unwritable`.
     func prepare() throws {
         try Folder.make(path)

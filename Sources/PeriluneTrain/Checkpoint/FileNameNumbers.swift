@@ -1,8 +1,8 @@
 /// The metrics that names of files tell: those of the moment at which a file is written.
 ///
 /// Within an epoch a metric of training is the mean of the epoch so far, as in Keras's logs of batches, and one of
-/// validation is that of the last validation. At the end of an epoch both are those of its logs: one without a validation
-/// has none.
+/// validation is that of the last validation. At the end of an epoch both are those of its logs: one without a
+/// validation has none.
 struct FileNameNumbers {
     /// Metrics of training in the template, and what their means so far are called in the logs of batches.
     private let metrics: [(name: String, running: String)]

@@ -19,8 +19,8 @@ enum Folder {
         }
     }
 
-    /// The path from the root of the file system, without links in its folder, `.` and `..`: the same for all names of a
-    /// file whose folder is there.
+    /// The path from the root of the file system, without links in its folder, `.` and `..`: the same for all names of
+    /// a file whose folder is there.
     static func absolute(_ path: String) -> String {
         let parts = WholeFile.parts(of: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
         if let folder = realpath(parts.folder, nil) {

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Says that a run writes to a folder, as long as the object lives: two runs would mix their checkpoints there. The kernel
-/// gives it up with the process, however that ends.
+/// Says that a run writes to a folder, as long as the object lives: two runs would mix their checkpoints there. The
+/// kernel gives it up with the process, however that ends.
 final class FolderLock {
     private let descriptor: Int32
 

@@ -41,8 +41,8 @@ extension StateValue {
         }
     }
 
-    /// A number that things are counted with: 0 or more, and so far from the largest that one can go on counting. A file
-    /// may hold any.
+    /// A number that things are counted with: 0 or more, and so far from the largest that one can go on counting. A
+    /// file may hold any.
     var count: Int? { integer.map { min(max(0, $0), 1 << 53) } }
 
     /// A time that has passed: 0 or more, at most some 30 years.

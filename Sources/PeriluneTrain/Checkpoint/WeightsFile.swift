@@ -12,12 +12,12 @@ extension ModelState {
         try file.write(to: path)
     }
 
-    /// Reads weights from a safetensors file: one of `saveWeights`, a checkpoint, or one of another program with the same
-    /// names. Numbers of other precision are converted; tensors that are no weights of this model are passed over.
+    /// Reads weights from a safetensors file: one of `saveWeights`, a checkpoint, or one of another program with the
+    /// same names. Numbers of other precision are converted; tensors that are no weights of this model are passed over.
     /// - Returns: the names of the tensors that were passed over; none for a checkpoint, which holds
     ///   more than weights.
-    /// - Throws: `CheckpointError` that names the first weight that is missing, unreadable or of another shape; none has
-    ///   changed then. `TrainingError` where the model is not built.
+    /// - Throws: `CheckpointError` that names the first weight that is missing, unreadable or of another shape; none
+    ///   has changed then. `TrainingError` where the model is not built.
     @discardableResult
     public func loadWeights(from path: String) throws -> [String] {
         let file = try SafetensorsFile(contentsOf: path)

@@ -15,8 +15,8 @@ public protocol Callback: AnyObject {
     /// Where this callback stands in the list. One that holds others stands where the last of them would.
     var order: CallbackOrder { get }
 
-    /// The callbacks that this one asks on behalf of the run, so that they are not in the list themselves. What they can
-    /// do for a run, this one can.
+    /// The callbacks that this one asks on behalf of the run, so that they are not in the list themselves. What they
+    /// can do for a run, this one can.
     var hosted: [any Callback] { get }
 
     /// How deep callbacks are nested here. A callback that holds others refuses those that are nested too much.
@@ -25,8 +25,8 @@ public protocol Callback: AnyObject {
     /// What the callback does for a run besides answering events. By default what those do that it holds.
     var roles: [CallbackRole] { get }
 
-    /// The events at which to be asked. Looked at when a run starts, and after `refresh` said so: an event that no callback
-    /// listens to costs nothing. By default all but `backwardEnd`, which takes the fused training step apart.
+    /// The events at which to be asked. Looked at when a run starts, and after `refresh` said so: an event that no
+    /// callback listens to costs nothing. By default all but `backwardEnd`, which takes the fused training step apart.
     var events: EventSet { get }
 
     /// A run begins that is to ask this callback: a fit, or an evaluation or prediction, maybe one within a fit. What
@@ -34,8 +34,8 @@ public protocol Callback: AnyObject {
     /// - Throws: what makes the run impossible.
     func enter(_ run: Run) throws
 
-    /// Called before a fit's first event, after `enter`: forget earlier fits, and find what cannot work. Evaluations and
-    /// predictions are no fits.
+    /// Called before a fit's first event, after `enter`: forget earlier fits, and find what cannot work. Evaluations
+    /// and predictions are no fits.
     /// - Throws: what makes the fit impossible, for instance a monitor that does not exist.
     func prepare(for run: Run) throws
 
@@ -59,8 +59,8 @@ public protocol Callback: AnyObject {
     /// - Throws: where there is something that no file can hold.
     var savedState: StateValue { get throws }
 
-    /// Goes back to a state of an earlier run: after `prepare`, and once more after `trainBegin`, so that what is set up
-    /// there does not count.
+    /// Goes back to a state of an earlier run: after `prepare`, and once more after `trainBegin`, so that what is set
+    /// up there does not count.
     func restore(_ state: StateValue, in run: Run) throws
 
     /// Goes back to the average of the weights alone that a state of this callback has, where it keeps one.

@@ -1,6 +1,7 @@
 /// What a user would call the same callback in another run: how a checkpoint finds the owner of a state that it keeps.
 ///
-/// The place in the list is no part of it, so callbacks may come, go and change places between a run and its resumption.
+/// The place in the list is no part of it, so callbacks may come, go and change places between a run and its
+/// resumption.
 public struct CallbackIdentity: Hashable, Sendable {
     /// What a callback is about.
     public enum Subject: Hashable, Sendable {

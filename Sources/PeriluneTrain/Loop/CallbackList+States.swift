@@ -1,7 +1,7 @@
 // What checkpoints keep of callbacks, and giving it back to those whose it is.
 extension CallbackList {
-    /// The states of all callbacks that have one, each with what tells its owner. The keys, kinds of callbacks and their
-    /// number among those of a kind, are for people alone.
+    /// The states of all callbacks that have one, each with what tells its owner. The keys, kinds of callbacks and
+    /// their number among those of a kind, are for people alone.
     func captureStates() throws -> StateValue {
         var states: [String: StateValue] = [:]
         var counts: [String: Int] = [:]

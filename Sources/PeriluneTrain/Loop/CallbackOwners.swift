@@ -1,8 +1,8 @@
 /// Which callback of a run owns which of the states that a checkpoint kept.
 ///
 /// The pairs that have most in common are found first. A state that could as well be that of another callback has no
-/// owner: it is better lost, and that said, than given to the wrong one. Only callbacks that nothing tells apart, as many
-/// in the run as in the checkpoint, have theirs in their order.
+/// owner: it is better lost, and that said, than given to the wrong one. Only callbacks that nothing tells apart, as
+/// many in the run as in the checkpoint, have theirs in their order.
 struct CallbackOwners {
     /// By callback: the state that it owns.
     private(set) var states: [Int: Int] = [:]
@@ -42,7 +42,8 @@ struct CallbackOwners {
         lost = saved.indices.filter { !states.values.contains($0) && !disputed.contains($0) }
     }
 
-    /// The first of these pairs, and all that have a callback or a state in common with it, directly or by way of others.
+    /// The first of these pairs, and all that have a callback or a state in common with it, directly or by way of
+    /// others.
     private static func group(_ pairs: [Pair]) -> (callbacks: [Int], states: [Int]) {
         var (callbacks, states): (Set<Int>, Set<Int>) = ([pairs[0].callback], [])
         var size = 0

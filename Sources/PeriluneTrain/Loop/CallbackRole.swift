@@ -1,7 +1,7 @@
 /// What a callback does for a run besides answering events.
 ///
-/// A callback tells of its roles itself, and one that holds others has theirs: so what a run needs to know of a saver it
-/// knows of one in a file, behind a filter or under a name, too.
+/// A callback tells of its roles itself, and one that holds others has theirs: so what a run needs to know of a saver
+/// it knows of one in a file, behind a filter or under a name, too.
 public enum CallbackRole {
     /// Writes checkpoints between batches and between epochs.
     case savesCheckpoints(any CheckpointSaver)

@@ -26,8 +26,8 @@ public struct FitOptions {
     public var batchSize: Int?
     /// Rows a batch of the validation; nil takes `batchSize`.
     public var validationBatchSize: Int?
-    /// Batches of the validation data that each validation takes at most; nil takes all of them. Needed for a generator,
-    /// which may never end.
+    /// Batches of the validation data that each validation takes at most; nil takes all of them. Needed for a
+    /// generator, which may never end.
     public var validationSteps: Int?
     public var validationEvery = ValidationFrequency.epochs(1)
     /// Whether each epoch sees the rows in an order of its own.
@@ -48,12 +48,13 @@ public struct FitOptions {
     /// A checkpoint, or a folder of them, to go on from: the newest that is whole. Where there is none yet the run
     /// starts afresh and says so.
     public var resume: String?
-    /// Whether SIGINT (Ctrl-C) and SIGTERM interrupt this fit: it then ends in order, or asks `onInterrupt`, and a second
-    /// signal ends the program. The handlers are the process's own; those from before are put back when the fit has
-    /// ended. A host whose output goes to a pipe may want to ignore SIGPIPE too: Ctrl-C ends its reader as well.
+    /// Whether SIGINT (Ctrl-C) and SIGTERM interrupt this fit: it then ends in order, or asks `onInterrupt`, and a
+    /// second signal ends the program. The handlers are the process's own; those from before are put back when the fit
+    /// has ended. A host whose output goes to a pipe may want to ignore SIGPIPE too: Ctrl-C ends its reader as well.
     public var handlesSignals = false
     /// Asked at a boundary when the run is interrupted, and where a callback pauses it. Answers nil where there is
-    /// no answer to be had: an interruption then ends the run in order, and a pause is an error. The same without a function.
+    /// no answer to be had: an interruption then ends the run in order, and a pause is an error. The same without a
+    /// function.
     public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
     /// Who speaks for people outside of the process, and answers where attention is asked for: an `AttachServer` lets
     /// them attach to this fit.

@@ -32,7 +32,8 @@ extension TrainingLoop {
         }
     }
 
-    /// A pass within a fit leaves the interruption that ends it for the fit to see, whatever a script makes of the error.
+    /// A pass within a fit leaves the interruption that ends it for the fit to see, whatever a script makes of the
+    /// error.
     private func takeBack(_ reasons: Interrupts.Reasons) {
         if !isWithinFit { interrupts.clear(reasons) }
     }

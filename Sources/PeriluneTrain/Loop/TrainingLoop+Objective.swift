@@ -7,8 +7,8 @@ extension TrainingLoop {
 
     private var metricNames: [String] { engine.metrics.map(\.name).filter { $0 != "loss" } }
 
-    /// What is measured in another way than it was in the run of a checkpoint, a line each. Checkpoints of earlier versions
-    /// do not tell.
+    /// What is measured in another way than it was in the run of a checkpoint, a line each. Checkpoints of earlier
+    /// versions do not tell.
     func objectiveChanges(since saved: StateValue?) -> [String] {
         var lines: [String] = []
         if let loss = saved?["loss"]?.text, loss != engine.lossText {

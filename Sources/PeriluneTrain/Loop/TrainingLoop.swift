@@ -1,7 +1,7 @@
 /// Runs epochs and batches, asks the callbacks, and carries out what they want at one place.
 ///
-/// Every begin event is followed by its end, whatever happens in between. An error ends the run: the open ends are sent,
-/// then `exception`, then `trainEnd`, and the error is thrown.
+/// Every begin event is followed by its end, whatever happens in between. An error ends the run: the open ends are
+/// sent, then `exception`, then `trainEnd`, and the error is thrown.
 package final class TrainingLoop {
     let engine: any TrainingEngine
     let options: FitOptions
@@ -58,8 +58,8 @@ package final class TrainingLoop {
 extension TrainingLoop {
     /// Trains on what `source` gives, from the beginning or from where `checkpoint` was written.
     /// - Returns: the history, with why it ended.
-    /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work, or the checkpoint
-    ///   is of something else.
+    /// - Throws: `TrainingError`; before the first event where options, callbacks or data cannot work, or the
+    ///   checkpoint is of something else.
     package func fit(from source: any SessionSource, resuming checkpoint: Checkpoint? = nil) throws -> History {
         // Also where it never begins: callbacks may hold on to the run.
         defer {
@@ -124,8 +124,8 @@ extension TrainingLoop {
         splitsSteps = splits
     }
 
-    /// Goes on from `checkpoint`. What callbacks did when the run began is a repetition of what they did the first time,
-    /// so everything goes back once more to how it was.
+    /// Goes on from `checkpoint`. What callbacks did when the run began is a repetition of what they did the first
+    /// time, so everything goes back once more to how it was.
     private func resume(
         _ checkpoint: Checkpoint, _ session: inout any TrainingSession, from source: any SessionSource
     ) throws {

@@ -54,7 +54,8 @@ extension Optimizer {
     ///
     /// - Parameters:
     ///   - saved: the hyper-parameters when the checkpoint was written.
-    ///   - before: what the run had begun with. Where that is not what this run began with, the user has changed it, and
+    ///   - before: what the run had begun with. Where that is not what this run began with, the user has changed it,
+    ///   and
     ///     the new value counts.
     ///   - now: what this run began with.
     /// - Returns: the names of hyper-parameters that the user has changed.

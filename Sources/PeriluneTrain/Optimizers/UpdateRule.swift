@@ -14,8 +14,8 @@ public struct SlotDeclaration: Hashable, Sendable {
 
 /// How an optimizer turns gradients into new parameters, as graph nodes. One file a rule.
 ///
-/// Scalars that change from step to step reach the graph as run-time scalars: changing one never recompiles. What a rule
-/// derives from them (bias corrections, say) is computed on the host in double precision.
+/// Scalars that change from step to step reach the graph as run-time scalars: changing one never recompiles. What a
+/// rule derives from them (bias corrections, say) is computed on the host in double precision.
 public protocol UpdateRule: Sendable {
     /// Keras's class name in snake_case: `adam`.
     var name: String { get }

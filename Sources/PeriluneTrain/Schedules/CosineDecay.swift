@@ -2,8 +2,8 @@ import Glibc
 public import PeriluneItems
 
 /// Half a cosine from `initial` down to `alpha` times it in `decaySteps` steps (Loshchilov and Hutter 2017), after an
-/// optional straight warm-up from `initial` to `warmupTarget` in `warmupSteps` steps; with one, the cosine starts at the
-/// target. Source: https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/
+/// optional straight warm-up from `initial` to `warmupTarget` in `warmupSteps` steps; with one, the cosine starts at
+/// the target. Source: https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/
 public struct CosineDecay: Schedule {
     public static let declaration = ScheduleDeclaration(
         "cosine_decay", try CosineDecay(initial: 0.1, decaySteps: 1),

@@ -1,9 +1,9 @@
 import Glibc
 public import PeriluneItems
 
-/// Half a cosine from `initial` down to `alpha` times it, again and again: each fall takes `tMul` times as long as the one
-/// before and begins `mMul` times as high (Loshchilov and Hutter 2017).
-/// Source: https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay_restarts/
+/// Half a cosine from `initial` down to `alpha` times it, again and again: each fall takes `tMul` times as long as the
+/// one before and begins `mMul` times as high (Loshchilov and Hutter 2017). Source:
+/// https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay_restarts/
 public struct CosineDecayRestarts: Schedule {
     public static let declaration = ScheduleDeclaration(
         "cosine_decay_restarts", try CosineDecayRestarts(initial: 0.1, firstDecaySteps: 1),

@@ -4,8 +4,9 @@ import Synchronization
 /// Handlers of SIGINT and SIGTERM that are there while fits run which asked for them (`FitOptions.handlesSignals`), and
 /// only then: the first fit that begins installs them, the last that ends puts back what was there before.
 ///
-/// A signal interrupts every such fit, and takes its handler away: a second one has its ordinary effect. SIGPIPE is left
-/// alone: what a broken pipe does is for the host to decide, whose own output it concerns more than the progress bar's.
+/// A signal interrupts every such fit, and takes its handler away: a second one has its ordinary effect. SIGPIPE is
+/// left alone: what a broken pipe does is for the host to decide, whose own output it concerns more than the progress
+/// bar's.
 enum FitSignals {
     private static let signals = [SIGINT, SIGTERM]
 

@@ -3,8 +3,8 @@ import PeriluneGraph
 
 /// Finds, in a graph for a batch of one, which elements of its inputs choose rows of tables.
 ///
-/// An element counts where views alone lie between the input and the choice. Indices that a model computes are not known
-/// before it runs.
+/// An element counts where views alone lie between the input and the choice. Indices that a model computes are not
+/// known before it runs.
 struct IndexTrace {
     /// Where an element of a value comes from; nil for one that no input holds.
     private typealias Origins = [Origin?]
@@ -89,8 +89,8 @@ struct IndexTrace {
 }
 
 extension Array {
-    /// The elements of a tensor of shape `from` as a view of shape `shape` shows them: `source` gives the index in `from` of
-    /// an index in `shape`. What lies outside is nil.
+    /// The elements of a tensor of shape `from` as a view of shape `shape` shows them: `source` gives the index in
+    /// `from` of an index in `shape`. What lies outside is nil.
     fileprivate func viewed<Wrapped>(_ shape: Shape, of from: Shape, source: ([Int]) -> [Int]) -> [Wrapped?]
     where Element == Wrapped? {
         let (strides, sourceStrides) = (shape.rowMajorStrides, from.rowMajorStrides)

@@ -4,8 +4,8 @@ public import PeriluneRuntime
 
 /// The values of a model's weights, in Keras's order. Outlives the trainers that change them.
 ///
-/// Made at the first need, when the model is built; a model that is compiled again keeps its weights by handing its state
-/// to the new trainer.
+/// Made at the first need, when the model is built; a model that is compiled again keeps its weights by handing its
+/// state to the new trainer.
 public final class ModelState {
     public let model: Model
     public let store: VariableStore

@@ -12,8 +12,8 @@ enum StepMode: Hashable {
     case predict
 }
 
-/// What the means of accumulated gradients are made with. Every example weighs the same, as in one big batch, so a batch
-/// counts by its rows: `mean ← kept · mean + added · gradient`, with `added` its share of all rows so far.
+/// What the means of accumulated gradients are made with. Every example weighs the same, as in one big batch, so a
+/// batch counts by its rows: `mean ← kept · mean + added · gradient`, with `added` its share of all rows so far.
 enum AccumulationScalar: Int, CaseIterable {
     case kept, added
 

@@ -48,8 +48,8 @@ extension Trainer {
     }
 
     /// Trains on `data` as the other `fit` does, and ends in order when the task is cancelled: at once where a script's
-    /// callback loops, otherwise at the next boundary. It keeps the caller's thread until the fit has ended, so it is for
-    /// a task or an actor that may be busy.
+    /// callback loops, otherwise at the next boundary. It keeps the caller's thread until the fit has ended, so it is
+    /// for a task or an actor that may be busy.
     ///
     /// A `fit` without `await` ends with the task too, at a boundary.
     @discardableResult

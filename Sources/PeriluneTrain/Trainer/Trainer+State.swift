@@ -4,7 +4,8 @@ import PeriluneRuntime
 
 // What a checkpoint keeps of a trainer: everything that the next step depends on.
 extension Trainer {
-    /// Weights, the optimizer's memory, counters, and which layers train. Copies everything, to `memory` where it is given.
+    /// Weights, the optimizer's memory, counters, and which layers train. Copies everything, to `memory` where it is
+    /// given.
     func captureState(in memory: CopyMemory? = nil) throws -> StateValue {
         func copy(_ id: VariableID) -> StateValue {
             .tensor(memory?.read(id, of: state.store) ?? state.store.read(id))

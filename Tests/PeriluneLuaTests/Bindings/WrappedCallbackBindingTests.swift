@@ -5,7 +5,8 @@ import Testing
 
 @testable import PeriluneLua
 
-/// Callbacks in files, behind filters and under names do what they would do bare; and states of scripts find their owners.
+/// Callbacks in files, behind filters and under names do what they would do bare; and states of scripts find their
+/// owners.
 @Suite struct WrappedCallbackBindingTests {
     private let folder: TemporaryFolder
 

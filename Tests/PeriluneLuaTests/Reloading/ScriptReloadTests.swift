@@ -3,8 +3,8 @@ import Testing
 
 /// `lune.script(path, { reload = true })`, while the file is edited between epochs.
 @Suite struct ScriptReloadTests {
-    /// A small model, a function that writes the file, and one that trains with it. `edits` maps epochs to what the file
-    /// holds after them; `false` takes it away.
+    /// A small model, a function that writes the file, and one that trains with it. `edits` maps epochs to what the
+    /// file holds after them; `false` takes it away.
     private static let prelude =
         smallModel + """
              path = os.tmpname()

@@ -1,5 +1,6 @@
 // Made with Keras 3.15.1 (tensorflow).
-/// Keras 3's metrics over two batches (25 and 15 samples) of `MetricFixture`'s tensors, without and with sample weights.
+/// Keras 3's metrics over two batches (25 and 15 samples) of `MetricFixture`'s tensors, without and with sample
+/// weights.
 let metricFixtures: [(name: String, data: String, value: Double, weighted: Double)] = [
     ("binary_accuracy", "binary", 0.52499998, 0.4729501),
     ("auc", "binary", 0.51127815, 0.487436),

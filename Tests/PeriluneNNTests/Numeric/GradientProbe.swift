@@ -6,8 +6,8 @@ import Testing
 
 /// A function of inputs and weights, whose gradients as the runtime computes them are held against central differences.
 ///
-/// The tensors that `body` gives are each multiplied with numbers that look random and added up; a scalar is added as it
-/// is. So every element of every result counts, and no two count the same.
+/// The tensors that `body` gives are each multiplied with numbers that look random and added up; a scalar is added as
+/// it is. So every element of every result counts, and no two count the same.
 struct GradientProbe {
     let name: String
     let inputs: [Tensor]

@@ -7,8 +7,8 @@ import Testing
 
 @testable import PeriluneTrain
 
-/// With accumulation the last update of an epoch may come from fewer batches. It belongs to the last of them, so that what
-/// acts at every n-th update sees it as any other.
+/// With accumulation the last update of an epoch may come from fewer batches. It belongs to the last of them, so that
+/// what acts at every n-th update sees it as any other.
 @Suite("The last update of an epoch")
 struct EpochEndUpdateTests {
     /// Ten rows in five batches, of which two make an update: three updates an epoch, the last from one batch.

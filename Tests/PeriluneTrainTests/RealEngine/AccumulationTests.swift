@@ -6,7 +6,8 @@ import Testing
 
 @testable import PeriluneTrain
 
-/// Accumulated batches make the update of one big batch: every example weighs the same, whatever the batches it came in.
+/// Accumulated batches make the update of one big batch: every example weighs the same, whatever the batches it came
+/// in.
 @Suite("Accumulated batches are one big batch")
 struct AccumulationTests {
     /// A loss, and targets that it takes for outputs of three units.

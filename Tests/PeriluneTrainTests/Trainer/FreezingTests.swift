@@ -5,7 +5,8 @@ import Testing
 
 @testable import PeriluneTrain
 
-/// Freezing as in Keras: a container's flag is set on all that it holds, and what is set later on an inner layer counts.
+/// Freezing as in Keras: a container's flag is set on all that it holds, and what is set later on an inner layer
+/// counts.
 @Suite("Freezing layers within layers")
 struct FreezingTests {
     private struct Nested {

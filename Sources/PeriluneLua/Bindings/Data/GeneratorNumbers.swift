@@ -4,8 +4,9 @@ internal import PeriluneTrain
 
 /// Where the random numbers of a generator's calls are, call by call.
 ///
-/// They depend on the draw that its use began with, the pass and the call alone. So a resumed run, which calls a generator
-/// again for batches it has seen, gets the examples that the whole run had, and leaves the numbers of callbacks alone.
+/// They depend on the draw that its use began with, the pass and the call alone. So a resumed run, which calls a
+/// generator again for batches it has seen, gets the examples that the whole run had, and leaves the numbers of
+/// callbacks alone.
 struct GeneratorNumbers {
     private let stream: Philox
     private var calls: UInt64 = 0

@@ -20,8 +20,8 @@ extension LuaModel {
         }
         if training { stopTraining = false }
         do {
-            // The events of a training have limits of their own. An evaluation is a part of the script's statements, which
-            // could otherwise go on for ever by one after the other.
+            // The events of a training have limits of their own. An evaluation is a part of the script's statements,
+            // which could otherwise go on for ever by one after the other.
             guard training else { return try body([watcher] + callbacks) }
             return try state.withClockStopped { try body([watcher] + callbacks) }
         } catch let error as TrainingError {
@@ -30,8 +30,8 @@ extension LuaModel {
     }
 }
 
-/// Comes first among the callbacks of a run, and tells the session that the run is there. Keeps in checkpoints what is the
-/// Lua state's own, and no one callback's: where its random numbers are.
+/// Comes first among the callbacks of a run, and tells the session that the run is there. Keeps in checkpoints what is
+/// the Lua state's own, and no one callback's: where its random numbers are.
 final class RunWatcher: Callback {
     private let model: LuaModel
     private weak var state: LuaState?

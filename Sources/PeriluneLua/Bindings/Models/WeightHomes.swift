@@ -5,8 +5,8 @@ internal import PeriluneTrain
 
 /// Knows in which model's memory the present values of each weight are.
 ///
-/// A layer may be part of several models, as when an autoencoder shares its encoder. Each model keeps memory of its own;
-/// the model that trained last is a weight's home, and the others copy from there before they are used.
+/// A layer may be part of several models, as when an autoencoder shares its encoder. Each model keeps memory of its
+/// own; the model that trained last is a weight's home, and the others copy from there before they are used.
 final class WeightHomes {
     private struct Home {
         weak var model: LuaModel?

@@ -12,8 +12,8 @@ struct AveragedWeights {
     /// Whether the average stands in for the weights.
     var isIn: Bool { held != nil }
 
-    /// Moves the average towards the weights of now by `share` of the way; the first weights are the average themselves.
-    /// Allocates nothing but the first time.
+    /// Moves the average towards the weights of now by `share` of the way; the first weights are the average
+    /// themselves. Allocates nothing but the first time.
     mutating func take(_ run: Run, share: Float) {
         let isFirst = count == 0
         if isFirst { values = [[Float]](repeating: [], count: run.engine.readWeights().count) }

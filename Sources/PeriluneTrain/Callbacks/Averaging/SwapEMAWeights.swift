@@ -2,8 +2,8 @@
 ///
 /// After Keras's `SwapEMAWeights` (https://keras.io/api/callbacks/swap_ema_weights/), which takes the average from the
 /// optimizer; here the callback keeps it: `average ← momentum · average + (1 − momentum) · weights` after each update,
-/// beginning with the weights of the first one. As there, a run ends with the average; different from there, also when it
-/// is stopped early, and a prediction puts the weights back. See `WeightAveraging` for checkpoints and order.
+/// beginning with the weights of the first one. As there, a run ends with the average; different from there, also when
+/// it is stopped early, and a prediction puts the weights back. See `WeightAveraging` for checkpoints and order.
 public final class SwapEMAWeights: WeightAveraging {
     /// What stays of the average at an update; from 0 up to, and not including, 1.
     public let momentum: Double

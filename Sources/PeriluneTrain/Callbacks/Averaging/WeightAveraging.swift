@@ -19,9 +19,9 @@ extension Run {
 /// further pass over the data is needed for those. It stands in for the weights in evaluations (between test begin and
 /// test end) and predictions, and at the end of the run. A checkpoint holds the weights that train, and the average
 /// beside them, so that a resumed run goes on exactly; with `swapsOnEpoch` it holds the average as its weights, and the
-/// ones that train beside it. So a file of weights alone (`save_weights_only`) has the average with `swapsOnEpoch` only.
-/// Who goes back to a checkpoint (the directive `restore`, `rollback`) takes the average back too. Weights that another
-/// callback writes while the average stands in stay.
+/// ones that train beside it. So a file of weights alone (`save_weights_only`) has the average with `swapsOnEpoch`
+/// only. Who goes back to a checkpoint (the directive `restore`, `rollback`) takes the average back too. Weights that
+/// another callback writes while the average stands in stay.
 ///
 /// Where a callback goes back to the best weights at the end (`early_stopping`, `keep_best_weights`), the run ends with
 /// those, whichever stands first in the list.
@@ -29,8 +29,8 @@ public class WeightAveraging: Callback, WeightAverager {
     public let name: String
     /// Whether the run ends with the average as the model's weights.
     public let swapsAtEnd: Bool
-    /// Whether the average stands in from the end of each epoch to the beginning of the next, so that what saves weights
-    /// then saves the average.
+    /// Whether the average stands in from the end of each epoch to the beginning of the next, so that what saves
+    /// weights then saves the average.
     public let swapsOnEpoch: Bool
     var average = AveragedWeights()
     /// The update that was looked at last.

@@ -1,9 +1,9 @@
 /// Multiplies the learning rate for layers, by patterns of their names: discriminative learning rates.
 ///
 /// Howard and Ruder 2018, "Universal Language Model Fine-tuning for Text Classification"
-/// (https://arxiv.org/abs/1801.06146). A factor counts for a layer and all within it that have none of their own; decoupled
-/// weight decay, which goes with the learning rate, is multiplied too. Factors are part of the compiled step. When the run
-/// ends, they are gone.
+/// (https://arxiv.org/abs/1801.06146). A factor counts for a layer and all within it that have none of their own;
+/// decoupled weight decay, which goes with the learning rate, is multiplied too. Factors are part of the compiled step.
+/// When the run ends, they are gone.
 public final class LayerLearningRates: Callback {
     private let factors: LayerPatterns<Double>
     private var active: [String: Double] = [:]

@@ -1,9 +1,9 @@
 /// Writes a line of comma-separated values for each epoch.
 ///
 /// Columns are `epoch`, the metrics known before the first batch (with their `val_` forms only where there is
-/// validation), what else the first epoch's logs have, and what monitors before it in the list write to later ones. A value that an epoch lacks is written `NA`, as Keras does; a
-/// name that appears later is left out, with a remark. Each line is written at once. A resumed run goes on after the last
-/// line that its checkpoint knows.
+/// validation), what else the first epoch's logs have, and what monitors before it in the list write to later ones. A
+/// value that an epoch lacks is written `NA`, as Keras does; a name that appears later is left out, with a remark. Each
+/// line is written at once. A resumed run goes on after the last line that its checkpoint knows.
 ///
 /// Cost: one line formatted and one system call an epoch.
 public final class CSVLogger: Callback {

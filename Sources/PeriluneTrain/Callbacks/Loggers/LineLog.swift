@@ -17,7 +17,8 @@ struct LineLog {
     /// Whether nothing of the run, and of what it goes on with, is in the file.
     var isEmpty: Bool { (file?.length ?? 0) == 0 }
 
-    /// Opens the file, so that one that cannot be written, or that another run writes to, is found before the first batch.
+    /// Opens the file, so that one that cannot be written, or that another run writes to, is found before the first
+    /// batch.
     mutating func prepare(for run: Run) throws {
         rule.reset()
         (file, isRestored, hasStrangeLines) = (nil, false, false)
@@ -30,8 +31,8 @@ struct LineLog {
         }
     }
 
-    /// Makes room for the first line, when the run begins. In a run that goes on from a checkpoint which does not know the
-    /// file, the lines of before stay.
+    /// Makes room for the first line, when the run begins. In a run that goes on from a checkpoint which does not know
+    /// the file, the lines of before stay.
     mutating func begin(_ run: Run) throws {
         guard !isRestored else { return }
         hasStrangeLines = run.isResumed && !appends && !isEmpty

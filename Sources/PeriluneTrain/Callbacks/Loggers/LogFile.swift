@@ -2,8 +2,8 @@ import Glibc
 
 /// A file that a logger writes to, record by record.
 ///
-/// Each record is written at once. The file knows how many of its bytes belong to the run so far: a checkpoint keeps that
-/// number, and a resumed run cuts the file there, so that what came after the checkpoint is not there twice.
+/// Each record is written at once. The file knows how many of its bytes belong to the run so far: a checkpoint keeps
+/// that number, and a resumed run cuts the file there, so that what came after the checkpoint is not there twice.
 final class LogFile {
     let path: String
     private let logger: String
@@ -145,8 +145,8 @@ extension LogFile {
         ["path": .text(Folder.absolute(path)), "length": .integer(length), "end": .text(mark(before: length) ?? "")]
     }
 
-    /// Goes back to where a checkpoint left the file. One at another place is the same where it ended with the same bytes
-    /// then, as one that was moved did; other files, and those that have lost bytes, are not cut.
+    /// Goes back to where a checkpoint left the file. One at another place is the same where it ended with the same
+    /// bytes then, as one that was moved did; other files, and those that have lost bytes, are not cut.
     func resume(_ state: StateValue) throws -> Resumption {
         guard let known = state["length"]?.count else { return .other }
         guard length >= known else {

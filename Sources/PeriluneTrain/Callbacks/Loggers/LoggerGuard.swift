@@ -1,5 +1,5 @@
-/// The rule for loggers: one that fails warns once, logs nothing more, and lets the run go on. One that is critical ends
-/// the run instead.
+/// The rule for loggers: one that fails warns once, logs nothing more, and lets the run go on. One that is critical
+/// ends the run instead.
 final class LoggerGuard {
     let name: String
     let isCritical: Bool

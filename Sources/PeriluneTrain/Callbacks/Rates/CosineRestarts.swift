@@ -3,8 +3,8 @@ import PeriluneGraph
 /// Lets the learning rate fall along half a cosine again and again: `CosineDecayRestarts` as a callback, from the rate
 /// that the run begins with.
 ///
-/// Sets the rate before each step. What other callbacks do to the rate multiplies what comes after. A learning rate that is
-/// given anew when the run is resumed takes the old one's place.
+/// Sets the rate before each step. What other callbacks do to the rate multiplies what comes after. A learning rate
+/// that is given anew when the run is resumed takes the old one's place.
 public final class CosineRestarts: Callback {
     /// How long the first fall takes.
     public let first: RateSpan

@@ -1,8 +1,8 @@
 /// Changes how many batches make one update by a plan: `[1: 1, 4: 2]` takes two from epoch 4 on.
 ///
 /// Lightning's `GradientAccumulationScheduler`, with epochs from 1
-/// (https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.GradientAccumulationScheduler.html). Epochs
-/// before the first in the plan keep what fit was told.
+/// (https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.GradientAccumulationScheduler.html).
+/// Epochs before the first in the plan keep what fit was told.
 public final class GradientAccumulationSchedule: Callback {
     private let plan: EpochPlan
 

@@ -2,12 +2,12 @@ import Glibc
 public import PeriluneData
 import PeriluneGraph
 
-/// Turns the fit that it is in into a learning-rate range test (Smith 2015, https://arxiv.org/abs/1506.01186): each step
-/// has a larger rate than the one before, until the loss runs away. Then the fit ends, with weights, optimizer and
+/// Turns the fit that it is in into a learning-rate range test (Smith 2015, https://arxiv.org/abs/1506.01186): each
+/// step has a larger rate than the one before, until the loss runs away. Then the fit ends, with weights, optimizer and
 /// counters as they were before it.
 ///
-/// It is asked after the other callbacks, so that its rates count, and that nothing of what others do to the weights at the
-/// end stays. Savers have no place beside it: what they would write is of no use.
+/// It is asked after the other callbacks, so that its rates count, and that nothing of what others do to the weights at
+/// the end stays. Savers have no place beside it: what they would write is of no use.
 ///
 /// `Trainer.findLearningRate` is such a fit and nothing else.
 public final class LearningRateFinder: Callback {

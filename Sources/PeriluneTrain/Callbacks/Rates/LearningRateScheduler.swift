@@ -6,8 +6,8 @@
 public final class LearningRateScheduler: Callback {
     private let inner: HyperparameterScheduler
 
-    /// A function of the epoch or step, from 1, and the rate so far. Gives a finite number of 0 or more; anything else is
-    /// an error when it comes.
+    /// A function of the epoch or step, from 1, and the rate so far. Gives a finite number of 0 or more; anything else
+    /// is an error when it comes.
     public typealias Schedule = (_ index: Int, _ learningRate: Double) throws -> Double
 
     /// Sets the rate at the start of each epoch.

@@ -1,14 +1,14 @@
 import Glibc
 import PeriluneGraph
 
-/// One cycle of the learning rate: up to its largest value, and down to far below where it began; momentum goes the other
-/// way.
+/// One cycle of the learning rate: up to its largest value, and down to far below where it began; momentum goes the
+/// other way.
 ///
 /// Smith and Topin 2018 in the form of PyTorch's `OneCycleLR`
 /// (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html), with its names, defaults and
 /// formula. Sets the rate before each step; after the cycle it stays at its least. What other callbacks do to the rate
-/// multiplies the rest of the cycle. Where the epochs of a run do not all have the same number of steps, a cycle over epochs
-/// ends with them all the same.
+/// multiplies the rest of the cycle. Where the epochs of a run do not all have the same number of steps, a cycle over
+/// epochs ends with them all the same.
 public final class OneCycle: Callback {
     public enum Anneal: String, Hashable, Sendable, CaseIterable {
         case cos

@@ -1,8 +1,8 @@
 /// How far a plan for the learning rate has come, in updates of the weights.
 ///
-/// A span in epochs, or the whole run, has as many updates as its epochs have when the run begins. Where an epoch then has
-/// more or fewer, because the batch size or the accumulation changes, each of them counts for less or more: the plan ends
-/// with its epochs all the same.
+/// A span in epochs, or the whole run, has as many updates as its epochs have when the run begins. Where an epoch then
+/// has more or fewer, because the batch size or the accumulation changes, each of them counts for less or more: the
+/// plan ends with its epochs all the same.
 struct RateClock {
     /// Nil: the whole run.
     let span: RateSpan?

@@ -1,7 +1,7 @@
 /// The learning rate in the hand of a callback that sets it before each step.
 ///
-/// What others do to the rate in between, a plateau or a directive, multiplies everything that comes after it: as with a
-/// schedule of the optimizer.
+/// What others do to the rate in between, a plateau or a directive, multiplies everything that comes after it: as with
+/// a schedule of the optimizer.
 struct RateHold {
     /// What the callback's rates are multiplied with.
     private var scale = 1.0

@@ -1,8 +1,8 @@
 /// Raises the learning rate in a straight line to what it would be without a warm-up.
 ///
 /// Step t of n, from 0, has `from + (1 − from)·t/n` of the rate, as PyTorch's `LinearLR`
-/// (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html). The rate may follow a schedule, and
-/// other callbacks may change it in the meantime: what they set and scale is the rate without the warm-up.
+/// (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html). The rate may follow a schedule,
+/// and other callbacks may change it in the meantime: what they set and scale is the rate without the warm-up.
 public final class WarmUp: Callback {
     public var span: RateSpan? { clock.span }
     /// The share of the rate that the first step has, 0 or more.

@@ -4,13 +4,15 @@ import PeriluneItems
 /// Goes back to the last good state when the loss jumps up or is no number, and goes on from there.
 ///
 /// A good state (weights, the optimizer's memory, averages of the weights) is kept in memory: a copy is made every so
-/// often, and counts as good once the loss of the batch after it is. On a fault the run goes back to it, the learning rate
-/// is lowered, the batch leaves no trace in the metrics, and the data go on behind it: epoch, step and schedule go on too.
-/// After `maxTimes` the run goes back once more and stops. A callback that sets the learning rate itself at each epoch or
-/// step undoes the lowering, unless it goes on from the rate that it finds, as `OneCycle` and `CosineRestarts` do.
+/// often, and counts as good once the loss of the batch after it is. On a fault the run goes back to it, the learning
+/// rate is lowered, the batch leaves no trace in the metrics, and the data go on behind it: epoch, step and schedule go
+/// on too. After `maxTimes` the run goes back once more and stops. A callback that sets the learning rate itself at
+/// each epoch or step undoes the lowering, unless it goes on from the rate that it finds, as `OneCycle` and
+/// `CosineRestarts` do.
 ///
-/// After the practice for large models, to restart from before a loss spike and skip the batches around it: Chowdhery et
-/// al. 2022, "PaLM", section 5.1 (https://arxiv.org/abs/2204.02311). Two copies of the state are part of each checkpoint.
+/// After the practice for large models, to restart from before a loss spike and skip the batches around it: Chowdhery
+/// et al. 2022, "PaLM", section 5.1 (https://arxiv.org/abs/2204.02311). Two copies of the state are part of each
+/// checkpoint.
 public final class Rollback: Callback {
     public struct Options: Sendable {
         /// What is watched in the logs of batches: a metric of the batch, or its `running_` form.

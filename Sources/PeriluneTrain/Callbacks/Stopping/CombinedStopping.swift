@@ -2,10 +2,10 @@ public import PeriluneItems
 
 /// Stops where one of several callbacks wants to, or where all of them have wanted to.
 ///
-/// A wish is remembered from when it was made to the end of the run: with `all`, one callback may have wanted to stop in
-/// epoch 3 and the last one in epoch 7. A callback that sets `stop_training` or calls the run's `stop` makes a wish too.
-/// Whatever else the callbacks want is done as if they stood in the list themselves. Savers and logs, which come after
-/// other callbacks and never stop a run, have no say.
+/// A wish is remembered from when it was made to the end of the run: with `all`, one callback may have wanted to stop
+/// in epoch 3 and the last one in epoch 7. A callback that sets `stop_training` or calls the run's `stop` makes a wish
+/// too. Whatever else the callbacks want is done as if they stood in the list themselves. Savers and logs, which come
+/// after other callbacks and never stop a run, have no say.
 public final class CombinedStopping: Callback {
     public enum Rule: String, Hashable, Sendable, CaseIterable {
         case any

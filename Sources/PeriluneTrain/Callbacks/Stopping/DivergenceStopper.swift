@@ -2,9 +2,10 @@ import PeriluneNN
 
 /// Ends the run when a monitored quantity has run away: beyond a fixed value, or far from its best so far.
 ///
-/// With a factor f the limit lies `(f − 1)·|best|` from the best: f times a best loss of above 0. Where larger is better
-/// it is `best / f`. A NaN or an infinite value counts as beyond it. The fixed form is Lightning's
-/// `divergence_threshold` (https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.EarlyStopping.html).
+/// With a factor f the limit lies `(f − 1)·|best|` from the best: f times a best loss of above 0. Where larger is
+/// better it is `best / f`. A NaN or an infinite value counts as beyond it. The fixed form is Lightning's
+/// `divergence_threshold`
+/// (https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.EarlyStopping.html).
 public final class DivergenceStopper: Callback {
     /// What is too far.
     public enum Limit: Hashable, Sendable {

@@ -3,9 +3,9 @@ import PeriluneGraph
 /// Ends the run when a monitored quantity has stopped improving.
 ///
 /// Semantics of Keras's `EarlyStopping` (https://keras.io/api/callbacks/early_stopping/) as of its pull request 23559:
-/// patience counts epochs without improvement, and every improvement starts the count again. An epoch whose logs lack the
-/// quantity does not count. Different from Keras: a NaN is never the best, and a misspelt monitor is found before the
-/// first batch.
+/// patience counts epochs without improvement, and every improvement starts the count again. An epoch whose logs lack
+/// the quantity does not count. Different from Keras: a NaN is never the best, and a misspelt monitor is found before
+/// the first batch.
 ///
 /// With `every` in steps a quantity of training is judged after every so many updates, on the mean of the batches since
 /// the last time; patience then counts these judgements. Quantities of validation are judged at each validation.

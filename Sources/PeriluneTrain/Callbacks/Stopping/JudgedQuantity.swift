@@ -1,11 +1,12 @@
-/// A quantity with a monitor, and when it is looked at: at the end of each n-th epoch and of validations, or, where it is
-/// one of training and steps were asked for, after every so many updates, at the mean of the batches since.
+/// A quantity with a monitor, and when it is looked at: at the end of each n-th epoch and of validations, or, where it
+/// is one of training and steps were asked for, after every so many updates, at the mean of the batches since.
 struct JudgedQuantity {
     var monitor: Monitor
     let every: Frequency
     private var window: StepWindow?
 
-    /// - Throws: `TrainingError` in the name of `callback` for seconds, a number below 1, or a `minDelta` that is not finite.
+    /// - Throws: `TrainingError` in the name of `callback` for seconds, a number below 1, or a `minDelta` that is not
+    ///   finite.
     init(
         _ name: String, mode: Monitor.Mode, minDelta: Double = 0, every: Frequency, for callback: String
     ) throws(TrainingError) {

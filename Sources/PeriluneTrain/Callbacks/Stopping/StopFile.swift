@@ -2,8 +2,8 @@ import Glibc
 
 /// Ends the run in order when a file appears: `touch STOP` from anywhere.
 ///
-/// The file is looked for at batch ends, at most so often. One that is there from the beginning stops the run before its
-/// first batch. A run that was ended so goes on when it is resumed and the file is gone.
+/// The file is looked for at batch ends, at most so often. One that is there from the beginning stops the run before
+/// its first batch. A run that was ended so goes on when it is resumed and the file is gone.
 public final class StopFile: Callback {
     public let path: String
     /// The least time between two looks, 0 or more; with 0 there is one after each batch.

@@ -1,7 +1,7 @@
 /// Ends the run when a monitored quantity has reached a value, or, with `byEpoch`, when it has not by that epoch.
 ///
-/// The first spares epochs that are not needed, the second a run that leads nowhere. Both look at the end of epochs and of
-/// validations, or every few updates, as `EarlyStopping` does.
+/// The first spares epochs that are not needed, the second a run that leads nowhere. Both look at the end of epochs and
+/// of validations, or every few updates, as `EarlyStopping` does.
 public final class ThresholdStopper: Callback {
     /// The value to reach: at most this where smaller is better, at least this where larger is.
     public let threshold: Double

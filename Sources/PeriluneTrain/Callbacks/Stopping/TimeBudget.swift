@@ -1,8 +1,8 @@
 /// Ends the run in order when it has taken so long, by the clock on the wall: after the batch in progress, with
 /// validation and the end of the epoch as usual.
 ///
-/// The time of a resumed run counts from its first beginning. A run that the budget has ended goes on when it is resumed
-/// with a larger one.
+/// The time of a resumed run counts from its first beginning. A run that the budget has ended goes on when it is
+/// resumed with a larger one.
 public final class TimeBudget: Callback {
     /// Above 0.
     public let seconds: Double
@@ -48,8 +48,8 @@ public final class TimeBudget: Callback {
 }
 
 extension Run {
-    /// Takes back the stop that a checkpoint kept, where its reason begins like this: what ended the earlier run no longer
-    /// holds.
+    /// Takes back the stop that a checkpoint kept, where its reason begins like this: what ended the earlier run no
+    /// longer holds.
     func cancelStop(for words: String) {
         if requests.stop?.reason?.hasPrefix(words) == true { cancelStop() }
     }

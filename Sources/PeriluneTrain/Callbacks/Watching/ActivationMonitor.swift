@@ -1,12 +1,12 @@
-/// Writes statistics of what the layers give for a batch to the logs: `activation_std`, and with `layers` those of single
-/// layers, `activation/dense/zeros`.
+/// Writes statistics of what the layers give for a batch to the logs: `activation_std`, and with `layers` those of
+/// single layers, `activation/dense/zeros`.
 ///
 /// The model runs once more on the batch, as it predicts: after the update, without dropout, with moving averages. With
-/// `every = { epochs = n }` on the first batch of each n-th epoch. A layer that is called several times counts with each
-/// call, the later ones named `dense#2` and so on.
+/// `every = { epochs = n }` on the first batch of each n-th epoch. A layer that is called several times counts with
+/// each call, the later ones named `dense#2` and so on.
 ///
-/// Cost: a measurement is a forward pass whose outputs all stay in memory at once, in a program of its own, compiled at the
-/// first. Batches between two cost nothing to speak of.
+/// Cost: a measurement is a forward pass whose outputs all stay in memory at once, in a program of its own, compiled at
+/// the first. Batches between two cost nothing to speak of.
 public final class ActivationMonitor: Callback {
     private var watch: TensorWatch
     private var probe: ActivationProbe?

@@ -1,7 +1,7 @@
 /// Takes the time of each callback at each event, and shows a table at the end of the run.
 ///
-/// `CallbackList` looks for one when it is made; without one the only cost is the look. What comes after its own turn at
-/// the end of the run is not in the table.
+/// `CallbackList` looks for one when it is made; without one the only cost is the look. What comes after its own turn
+/// at the end of the run is not in the table.
 ///
 /// Cost: the clock is read twice for each callback that is asked.
 public final class CallbackTimer: Callback {

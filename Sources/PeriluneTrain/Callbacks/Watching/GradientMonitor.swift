@@ -3,12 +3,12 @@ import PeriluneNN
 /// Writes statistics of the gradients to the logs: `grad_norm`, and with `layers` those of single weights,
 /// `grad/dense/kernel/norm`.
 ///
-/// The gradients are those of the loss before clipping, the mean over accumulated batches. With `every = { epochs = n }`
-/// they are those of the first update of each n-th epoch.
+/// The gradients are those of the loss before clipping, the mean over accumulated batches. With `every = { epochs = n
+/// }` they are those of the first update of each n-th epoch.
 ///
 /// Cost: listening to `backwardEnd` splits the training step into gradients and update, which costs the gradients'
-/// memory once more and some per cent of time, in the epochs that are measured; each measurement copies the gradients and
-/// reads them once. Nothing where it is not among the callbacks.
+/// memory once more and some per cent of time, in the epochs that are measured; each measurement copies the gradients
+/// and reads them once. Nothing where it is not among the callbacks.
 public final class GradientMonitor: Callback {
     private var watch: TensorWatch
 

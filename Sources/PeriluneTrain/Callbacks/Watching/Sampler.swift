@@ -1,7 +1,7 @@
 /// Runs a function on the model every so often: prints predictions, draws samples, looks at weights.
 ///
-/// With `.epochs(n)` at the end of each n-th epoch, with `.steps(n)` and `.seconds(s)` at ends of batches. What the function
-/// writes to the logs is there like any other number, and what it returns steers the run.
+/// With `.epochs(n)` at the end of each n-th epoch, with `.steps(n)` and `.seconds(s)` at ends of batches. What the
+/// function writes to the logs is there like any other number, and what it returns steers the run.
 ///
 /// Cost: that of the function; batches between two cost nothing to speak of.
 public final class Sampler: Callback {

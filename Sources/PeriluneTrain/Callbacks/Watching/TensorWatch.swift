@@ -1,11 +1,12 @@
 import PeriluneGraph
 import PeriluneItems
 
-/// What the monitors of gradients, weights and activations have in common: which statistics of which tensors, under which
-/// names, and when.
+/// What the monitors of gradients, weights and activations have in common: which statistics of which tensors, under
+/// which names, and when.
 ///
-/// Names in the logs are `grad_norm` for all tensors together and `grad/dense/kernel/norm` for one. The numbers are in the
-/// logs of the batch after which they were taken, and in those of the epoch's end: its last ones, where it had some.
+/// Names in the logs are `grad_norm` for all tensors together and `grad/dense/kernel/norm` for one. The numbers are in
+/// the logs of the batch after which they were taken, and in those of the epoch's end: its last ones, where it had
+/// some.
 struct TensorWatch {
     let callback: String
     /// `grad`, `weight` or `activation`.

@@ -1,8 +1,8 @@
 /// Writes statistics of the weights to the logs: `weight_norm`, and with `layers` those of single weights,
 /// `weight/dense/kernel/norm`. States of layers, such as moving averages, are weights too.
 ///
-/// Cost: each measurement copies the weights and reads them once; batches between two cost nothing to speak of, and with
-/// `every = { epochs = n }` nothing at all.
+/// Cost: each measurement copies the weights and reads them once; batches between two cost nothing to speak of, and
+/// with `every = { epochs = n }` nothing at all.
 public final class WeightMonitor: Callback {
     private var watch: TensorWatch
 

@@ -1,5 +1,5 @@
-/// What a callback asks of the run: a list of wishes. All callbacks of an event are asked, then their wishes are merged and
-/// carried out once: any stop stops, of two values for one setting the last wins (and the change is logged), scales
+/// What a callback asks of the run: a list of wishes. All callbacks of an event are asked, then their wishes are merged
+/// and carried out once: any stop stops, of two values for one setting the last wins (and the change is logged), scales
 /// multiply.
 ///
 /// ```swift

@@ -1,5 +1,5 @@
-/// A directive that cannot be carried out: an unknown key, a wrong type or a value out of range. The loop adds callback,
-/// event, epoch and batch and throws it on as a `TrainingError`.
+/// A directive that cannot be carried out: an unknown key, a wrong type or a value out of range. The loop adds
+/// callback, event, epoch and batch and throws it on as a `TrainingError`.
 public struct DirectiveError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The key at fault, or the word.
     public let key: String

@@ -1,5 +1,5 @@
-/// How wishes are written, in tables of scripts and wherever else a directive is kept: keys and values. The order is that
-/// in which the wishes of an event are carried out.
+/// How wishes are written, in tables of scripts and wherever else a directive is kept: keys and values. The order is
+/// that in which the wishes of an event are carried out.
 ///
 /// The hyper-parameters of the optimizer are keys too, by their names.
 public enum DirectiveKey: String, Hashable, Sendable, CaseIterable {

@@ -1,12 +1,12 @@
 /// One thing that a callback asks of the run.
 ///
-/// Adding one touches three files, and the compiler asks for each: the case with how it is merged here, how it is written
-/// (`DirectiveKey`), and what it needs and does (`Wish+Effect`).
+/// Adding one touches three files, and the compiler asks for each: the case with how it is merged here, how it is
+/// written (`DirectiveKey`), and what it needs and does (`Wish+Effect`).
 public enum Wish: Hashable, Sendable {
     /// End the run: from a batch event after this batch, elsewhere at the next boundary.
     case stop(Stop)
-    /// Set a hyper-parameter of the optimizer, `learning_rate` among them, from the next step on. A learning rate replaces
-    /// the schedule.
+    /// Set a hyper-parameter of the optimizer, `learning_rate` among them, from the next step on. A learning rate
+    /// replaces the schedule.
     case set(Setting)
     /// Multiply the learning rate, or what the schedule gives, with a number above 0.
     case scaleLearningRate(Double)
@@ -64,8 +64,8 @@ extension Wish {
         }
     }
 
-    /// A wish to go back to an earlier checkpoint: its weights, and the optimizer's memory unless told otherwise. Epoch,
-    /// step, learning rate and history stay as they are.
+    /// A wish to go back to an earlier checkpoint: its weights, and the optimizer's memory unless told otherwise.
+    /// Epoch, step, learning rate and history stay as they are.
     public struct Restore: Hashable, Sendable {
         /// Which one.
         public enum Source: Hashable, Sendable {

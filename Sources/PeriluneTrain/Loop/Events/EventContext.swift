@@ -10,8 +10,8 @@ public struct EventContext {
     /// never seen, so it need not be looked for.
     public internal(set) var logsAreReadLater = true
 
-    /// The first argument of a function for the event, where that is a number: the epoch, or the batch within its epoch or
-    /// pass.
+    /// The first argument of a function for the event, where that is a number: the epoch, or the batch within its epoch
+    /// or pass.
     public var index: Int? {
         switch event.traits.argument {
         case .epoch: run.epoch

@@ -1,5 +1,5 @@
-/// What there is to know of an event. A new event is a case of `Event` and a line in `Event.traits`; the compiler then asks
-/// for the method that answers it.
+/// What there is to know of an event. A new event is a case of `Event` and a line in `Event.traits`; the compiler then
+/// asks for the method that answers it.
 public struct EventTraits: Hashable, Sendable {
     /// What a function for the event is called with, besides the logs and the run.
     public enum Argument: Hashable, Sendable {

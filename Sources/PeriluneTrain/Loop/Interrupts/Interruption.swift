@@ -8,8 +8,8 @@ public struct Interruption {
         case prompt
         /// A client outside of the process has a question (`Interrupts.Reasons.attention`).
         case attention
-        /// The batches or the epoch that the answer before asked for are done. `forAttention` tells that this answer was
-        /// given to `attention`.
+        /// The batches or the epoch that the answer before asked for are done. `forAttention` tells that this answer
+        /// was given to `attention`.
         case stepsDone(forAttention: Bool)
         /// A callback returned the directive to pause.
         case directive(callback: String)

@@ -3,9 +3,9 @@ import Synchronization
 /// What is asked for from outside (Ctrl-C, a signal, another thread, an attached prompt) and a run takes up at its next
 /// boundary: after a batch, and between epochs. While nothing is asked for a boundary costs one atomic load.
 ///
-/// `request(.stop)` reaches a script's callback that loops too: it is ended where it is, a quarter of a second after the
-/// request at the earliest, so that one that is about to end does. A callback in Swift is never broken off; one that
-/// takes long may look at `Run.interrupts`.
+/// `request(.stop)` reaches a script's callback that loops too: it is ended where it is, a quarter of a second after
+/// the request at the earliest, so that one that is about to end does. A callback in Swift is never broken off; one
+/// that takes long may look at `Run.interrupts`.
 public final class Interrupts: Sendable {
     /// What is wished. Where there is more than one wish, the first of this list counts.
     public struct Reasons: OptionSet, Hashable, Sendable {
@@ -17,7 +17,8 @@ public final class Interrupts: Sendable {
         public static let stop = Reasons(rawValue: 1)
         /// Ask `FitOptions.onInterrupt` what to do; end the run in order where there is no answer.
         public static let prompt = Reasons(rawValue: 2)
-        /// A client outside of the process has a question: call `FitOptions.onInterrupt`; go on where there is no answer.
+        /// A client outside of the process has a question: call `FitOptions.onInterrupt`; go on where there is no
+        /// answer.
         public static let attention = Reasons(rawValue: 4)
     }
 

@@ -110,7 +110,8 @@ extension Run {
         requests.addStop(Wish.Stop(reason: reason, now: now))
     }
 
-    /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder. A run that is over has none.
+    /// Asks for a checkpoint at the next boundary, as the directive does: a file, or a folder. A run that is over has
+    /// none.
     public func save(to path: String) { requests.saves.append(path) }
 
     /// Takes back a stop that has not been carried out: `model.stop_training = false`.

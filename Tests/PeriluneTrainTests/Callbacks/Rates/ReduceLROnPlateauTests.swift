@@ -14,8 +14,9 @@ struct ReduceLROnPlateauTests {
         var testDescription: String { "patience \(patience) cooldown \(cooldown)" }
     }
 
-    // Without cooldown as measured on Keras. With cooldown n the n epochs after a reduction do not count, as in PyTorch:
-    // worked out by hand from the rule of torch.optim.lr_scheduler.ReduceLROnPlateau, with its patience + 1 for ours.
+    // Without cooldown as measured on Keras. With cooldown n the n epochs after a reduction do not count, as in
+    // PyTorch: worked out by hand from the rule of torch.optim.lr_scheduler.ReduceLROnPlateau, with its patience + 1
+    // for ours.
     static let vectors = [
         Vector(patience: 0, rates: [1, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125]),
         Vector(patience: 1, rates: [1, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125]),

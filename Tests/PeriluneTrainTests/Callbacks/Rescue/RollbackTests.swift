@@ -42,7 +42,8 @@ struct RollbackTests {
         var seen: [Float] = []
         let callback = try rollback()
         let history = try makeLoop(engine, [callback, watch(engine) { seen.append($0) }]).fit()
-        // The state of step 6 was kept after batch 6, whose own loss says nothing about it: that of batch 7 condemns it.
+        // The state of step 6 was kept after batch 6, whose own loss says nothing about it: that of batch 7 condemns
+        // it.
         #expect(seen == [1, 2, 3, 4, 5, 6, 4] + (8...20).map(Float.init))
         #expect(callback.returns.map(\.step) == [4])
         #expect(callback.returns.map(\.batch) == [7])

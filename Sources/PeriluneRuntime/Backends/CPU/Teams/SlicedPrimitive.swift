@@ -61,7 +61,8 @@ internal import COneDNN
     }
 
     /// - Parameters:
-    ///   - ordersBias: whether the bias's gradient is summed in one row, which is how the library does it where its threads
+    ///   - ordersBias: whether the bias's gradient is summed in one row, which is how the library does it where its
+    ///   threads
     ///     can share the channels, rather than in parts.
     ///   - parts: how many threads the library's own kernel was compiled for.
     ///   - addresses: where the primitive's arguments are.

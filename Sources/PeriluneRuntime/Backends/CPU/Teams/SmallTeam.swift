@@ -3,10 +3,10 @@ internal import COneDNN
 
 /// A program as fewer threads run it, with the same bits.
 ///
-/// Our own loops have as many parts as ever, which fewer threads share. The library's primitives are compiled again, for
-/// fewer threads; whether one still gives the same bits depends on how it shares its sums, so each is held against the
-/// first on random numbers. The sums of kernels' gradients, which do depend on it, are put together as the larger team
-/// does. What neither way gives the same bits runs on the full team here too.
+/// Our own loops have as many parts as ever, which fewer threads share. The library's primitives are compiled again,
+/// for fewer threads; whether one still gives the same bits depends on how it shares its sums, so each is held against
+/// the first on random numbers. The sums of kernels' gradients, which do depend on it, are put together as the larger
+/// team does. What neither way gives the same bits runs on the full team here too.
 @safe final class SmallTeam {
     /// How many threads it has.
     let threads: Int

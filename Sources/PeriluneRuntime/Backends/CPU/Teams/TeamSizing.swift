@@ -1,9 +1,9 @@
 /// Decides, run by run, whether a program uses all its threads or the small team.
 ///
-/// Threads that work together wait for the last of them. On a machine that is busy otherwise, the last is one that waits
-/// for a processor, and all the others wait with it: then fewer threads are faster. Nothing is tried while the system
-/// takes no processor from us, so that a quiet machine pays nothing. What a try may cost is bounded: after one that lost
-/// time, there is none for a hundred times as long.
+/// Threads that work together wait for the last of them. On a machine that is busy otherwise, the last is one that
+/// waits for a processor, and all the others wait with it: then fewer threads are faster. Nothing is tried while the
+/// system takes no processor from us, so that a quiet machine pays nothing. What a try may cost is bounded: after one
+/// that lost time, there is none for a hundred times as long.
 ///
 /// All times are in nanoseconds, of a clock that does not stop.
 struct TeamSizing {

@@ -3,9 +3,9 @@ import Glibc
 
 /// Sends messages to one address with HTTP or HTTPS, each over a connection of its own and within a time limit.
 ///
-/// Proxies are those that the environment names (`https_proxy`, `no_proxy` and so on), but none for this machine itself.
-/// Redirects are not followed: after most of them the message would have to be left out, and after any its headers,
-/// which may hold a secret, would go to somebody else.
+/// Proxies are those that the environment names (`https_proxy`, `no_proxy` and so on), but none for this machine
+/// itself. Redirects are not followed: after most of them the message would have to be left out, and after any its
+/// headers, which may hold a secret, would go to somebody else.
 struct HTTPPost: Sendable {
     private let url: String
     let host: String
@@ -82,8 +82,8 @@ struct HTTPPost: Sendable {
         return information.st_mode & S_IFMT == S_IFDIR ? EISDIR : nil
     }
 
-    /// The line in a buffer. A server may have written it, and it may end up on a terminal, where control characters have
-    /// an effect.
+    /// The line in a buffer. A server may have written it, and it may end up on a terminal, where control characters
+    /// have an effect.
     private static func text(_ buffer: [CChar]) -> String {
         let ends = [0, CChar(bitPattern: UInt8(ascii: "\r")), CChar(bitPattern: UInt8(ascii: "\n"))]
         let line = String(decoding: buffer.prefix { !ends.contains($0) }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -1,11 +1,12 @@
 /// Posts the logs of each epoch to a server, as Keras's `RemoteMonitor`
-/// (https://keras.io/api/callbacks/remote_monitor/): a form with one field that holds JSON, or JSON itself. Keras follows
-/// redirects, most of them with a GET that leaves the logs behind; here one is a failure, which names where it leads.
+/// (https://keras.io/api/callbacks/remote_monitor/): a form with one field that holds JSON, or JSON itself. Keras
+/// follows redirects, most of them with a GET that leaves the logs behind; here one is a failure, which names where it
+/// leads.
 ///
-/// A thread of its own sends, so that no step waits for the network. A message that does not arrive is tried again; when
-/// all attempts have failed, the monitor warns, sends nothing more and lets the run go on. At most `capacity` messages
-/// wait, the oldest is dropped for a new one. At its end a run waits for the messages at most `timeout`. A resumed run
-/// posts the epochs again that were trained after its checkpoint.
+/// A thread of its own sends, so that no step waits for the network. A message that does not arrive is tried again;
+/// when all attempts have failed, the monitor warns, sends nothing more and lets the run go on. At most `capacity`
+/// messages wait, the oldest is dropped for a new one. At its end a run waits for the messages at most `timeout`. A
+/// resumed run posts the epochs again that were trained after its checkpoint.
 ///
 /// Cost: one line of JSON formatted an epoch.
 public final class RemoteMonitor: Callback {

@@ -1,7 +1,7 @@
 import PeriluneGraph
 
-/// How the elements of a tensor are spread over buckets of equal width, as TensorFlow 2 does. Elements that are not finite
-/// are left out.
+/// How the elements of a tensor are spread over buckets of equal width, as TensorFlow 2 does. Elements that are not
+/// finite are left out.
 struct Histogram {
     private(set) var lowest = Double.infinity
     private(set) var highest = -Double.infinity

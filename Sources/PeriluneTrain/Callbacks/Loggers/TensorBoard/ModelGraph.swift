@@ -8,11 +8,11 @@ extension SummaryValue {
     }
 }
 
-/// A model as Keras describes its own in JSON: the part of it that TensorBoard draws, which is names, classes, element types
-/// and what feeds what. Keras cannot load it.
+/// A model as Keras describes its own in JSON: the part of it that TensorBoard draws, which is names, classes, element
+/// types and what feeds what. Keras cannot load it.
 ///
-/// What a layer takes is always written out, as it is in functional models. Of a sequential one TensorBoard would guess it
-/// from the order of the layers, and be wrong about a layer behind a submodel.
+/// What a layer takes is always written out, as it is in functional models. Of a sequential one TensorBoard would guess
+/// it from the order of the layers, and be wrong about a layer behind a submodel.
 enum ModelGraph {
     static func text(_ outline: ModelOutline) -> String {
         JSONText.write(.record(fields(outline, name: outline.name)), nameTensor: { _, _ in "" })

@@ -3,8 +3,8 @@ import PeriluneGraph
 import PeriluneNN
 import PeriluneRuntime
 
-/// The tables of a model's embeddings as TensorBoard's projector reads them: `embedding_1.tsv` with a line for each row of
-/// the first one, `metadata_1.tsv` with what the rows stand for, and `projector_config.pbtxt`, which names both.
+/// The tables of a model's embeddings as TensorBoard's projector reads them: `embedding_1.tsv` with a line for each row
+/// of the first one, `metadata_1.tsv` with what the rows stand for, and `projector_config.pbtxt`, which names both.
 struct Projector {
     private struct Table {
         let path: String
@@ -34,8 +34,8 @@ struct Projector {
     }
 
     /// Copies what the rows stand for: the projector reads no file outside of the folder of its configuration.
-    /// - Throws: `DataError` where a file cannot be read, or has not a line for each row; `CheckpointError` where it cannot
-    ///   be written.
+    /// - Throws: `DataError` where a file cannot be read, or has not a line for each row; `CheckpointError` where it
+    ///   cannot be written.
     func copyMetadata(from source: String, to folder: String) throws {
         for table in tables {
             guard let name = table.metadata else { continue }

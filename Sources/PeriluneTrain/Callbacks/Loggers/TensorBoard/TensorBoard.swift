@@ -1,13 +1,14 @@
 /// Writes event files for TensorBoard, in the layout of Keras's callback
 /// (https://keras.io/api/callbacks/tensorboard/): folders `train` and `validation`, tags `epoch_loss`, `batch_loss`,
-/// `epoch_learning_rate`, `evaluation_loss_vs_iterations`, `dense/kernel/histogram` and `dense/kernel/image`, and the model
-/// itself under the tag `keras`. The tables of embeddings are files of their own, beside the events in `train`.
+/// `epoch_learning_rate`, `evaluation_loss_vs_iterations`, `dense/kernel/histogram` and `dense/kernel/image`, and the
+/// model itself under the tag `keras`. The tables of embeddings are files of their own, beside the events in `train`.
 ///
-/// Epochs are shown at their number from 1, batches at the step. A resumed run goes on with the files of before, after the
-/// last event that its checkpoint knows.
+/// Epochs are shown at their number from 1, batches at the step. A resumed run goes on with the files of before, after
+/// the last event that its checkpoint knows.
 ///
-/// Cost: one system call for each event written; batches cost nothing with `update_freq = "epoch"`. The model is written
-/// once, in some 250 bytes for each layer. Histograms copy the weights and read them twice; images read and pack them too.
+/// Cost: one system call for each event written; batches cost nothing with `update_freq = "epoch"`. The model is
+/// written once, in some 250 bytes for each layer. Histograms copy the weights and read them twice; images read and
+/// pack them too.
 public final class TensorBoard: Callback {
     /// When scalars are written.
     public enum UpdateFrequency: Hashable, Sendable {
@@ -45,7 +46,8 @@ public final class TensorBoard: Callback {
     }
 
     /// - Parameters:
-    ///   - embeddingsMetadata: files in `logDir` by patterns of layers, `["*": "words.tsv"]`: a line of text for each row of
+    ///   - embeddingsMetadata: files in `logDir` by patterns of layers, `["*": "words.tsv"]`: a line of text for each
+    ///   row of
     ///     an embedding, after one of titles where there are several columns.
     ///   - critical: whether a file that cannot be written ends the run.
     /// - Throws: `TrainingError` for options out of range, or without what they need.

@@ -1,10 +1,10 @@
 import PeriluneGraph
 
-/// A weight as pictures in shades of grey: 0 is grey in the middle, the largest magnitude white, or nearly black where it is
-/// negative. Black is what is not finite.
+/// A weight as pictures in shades of grey: 0 is grey in the middle, the largest magnitude white, or nearly black where
+/// it is negative. Black is what is not finite.
 ///
-/// Axes of extent 1 do not count. As in Keras, a vector is a row, a matrix lies on its longer side, and what has more axes
-/// is a picture of the first two for each place in the others, of which the first few are shown: the windows of a
+/// Axes of extent 1 do not count. As in Keras, a vector is a row, a matrix lies on its longer side, and what has more
+/// axes is a picture of the first two for each place in the others, of which the first few are shown: the windows of a
 /// convolution, one for each pair of channels. A single number and a kernel of three spatial axes have no picture.
 struct WeightImage {
     let width: Int
