@@ -88,14 +88,12 @@ import Testing
         let second = try RunInBackground(in: first.folder)
         let stale = first.folder.url.path + "/perilune/999999.sock"
         try makeStaleSocket(stale)
-        let list = try ProgramRun.of("perilune", ["attach"], environment: first.environment)
-        let lines = list.output.split(separator: "\n")
-        try #require(lines.count == 3, "\(list.output)")
-        #expect(lines[0].split(separator: " ") == ["PID", "EPOCH", "STEP", "SINCE", "DOES", "SCRIPT"])
-        for run in [first, second] {
-            #expect(lines.contains { $0.contains(" \(run.number) ") || $0.hasPrefix("\(run.number) ") })
+        let own = [first.number, second.number]
+        try Patience.wait {
+            let lines = try RunListing.of(own, environment: first.environment)
+            try #require(lines.count == 2, "\(lines)")
+            return lines.allSatisfy { $0.contains("/1000000") && $0.hasSuffix("training  (command line)") }
         }
-        #expect(lines.dropFirst().allSatisfy { $0.contains("/1000000") && $0.hasSuffix("training  (command line)") })
         #expect(!FileManager.default.fileExists(atPath: stale))
         kill(first.process.processIdentifier, SIGTERM)
         #expect(try first.end() == 143)
@@ -103,8 +101,7 @@ import Testing
         _ = try second.end()
         // A run that was killed left its socket behind.
         #expect(FileManager.default.fileExists(atPath: second.socket))
-        let empty = try ProgramRun.of("perilune", ["attach"], environment: first.environment)
-        #expect(empty.output == "no runs to attach to\n")
+        #expect(try RunListing.of(own, environment: first.environment) == [])
         #expect(!FileManager.default.fileExists(atPath: second.socket))
         let gone = try second.attach("-e", "1")
         #expect(
@@ -169,16 +166,16 @@ import Testing
         let asked = try run.attach("-e", "run.epoch")
         #expect(asked.errors == "no fit is in progress: the script does something else\n")
         #expect((asked.output, asked.status) == ("", 1))
-        let list = try ProgramRun.of("perilune", ["attach"], environment: run.environment)
-        #expect(list.output.contains("between fits"))
+        let list = try RunListing.of([run.number], environment: run.environment)
+        #expect(list.count == 1 && list[0].contains("between fits"), "\(list)")
     }
 
     @Test func `a run whose batch takes long is listed as busy`() throws {
         let script = RunInBackground.script.replacing(
             "io.stdout:flush()", with: "io.stdout:flush() local t = {} for i = 1, 4e9 do t[i & 1023] = i % 77 end")
         let run = try RunInBackground(script)
-        let list = try ProgramRun.of("perilune", ["attach"], environment: run.environment)
-        #expect(list.output.contains("  busy  (command line)\n"), "\(list.output)")
+        let list = try RunListing.of([run.number], environment: run.environment)
+        #expect(list.count == 1 && list[0].hasSuffix("  busy  (command line)"), "\(list)")
     }
 
     @Test func `a client that is killed lets the run go on`() throws {

@@ -18,7 +18,7 @@ struct ProgramRun {
     /// `whileRunning` sees the process once it has printed `cue` as a line of its output.
     static func of(
         _ program: String = "perilune", _ arguments: [String], input: String = "", in folder: URL? = nil,
-        environment: [String: String] = [:], limit: Double = 120, onceItPrints cue: String? = nil,
+        environment: [String: String] = [:], limit: Double = Patience.seconds, onceItPrints cue: String? = nil,
         whileRunning: (Process) -> Void = { _ in }
     ) throws -> ProgramRun {
         let process = Process()

@@ -101,7 +101,9 @@ final class PseudoTerminal {
     /// Waits until the terminal shows `text`, after what was waited for before.
     /// - Returns: what it showed up to there.
     @discardableResult
-    func expect(_ text: String, within seconds: Double = 60, _ location: SourceLocation = #_sourceLocation) throws
+    func expect(
+        _ text: String, within seconds: Double = Patience.seconds, _ location: SourceLocation = #_sourceLocation
+    ) throws
         -> String
     {
         let wanted = Data(text.replacing("\n", with: "\r\n").utf8)
@@ -122,7 +124,7 @@ final class PseudoTerminal {
 
     /// Waits for the end of the program.
     /// - Returns: its exit status, or the number of the signal that ended it, negative.
-    func end(within seconds: Double = 60, _ location: SourceLocation = #_sourceLocation) throws -> Int32 {
+    func end(within seconds: Double = Patience.seconds, _ location: SourceLocation = #_sourceLocation) throws -> Int32 {
         let deadline = Date.now + seconds
         var code: Int32 = 0
         while waitpid(process, &code, WNOHANG) == 0 {

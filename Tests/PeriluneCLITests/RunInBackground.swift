@@ -45,11 +45,11 @@ final class RunInBackground {
     var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
 
     func waitFor(_ location: SourceLocation = #_sourceLocation, _ condition: (String) -> Bool) throws {
-        let deadline = Date.now + 60
-        while !condition(output) {
-            try #require(
-                Date.now < deadline && (process.isRunning || condition(output)), "\(output)", sourceLocation: location)
-            usleep(5000)
+        try Patience.wait(location, showing: { output }) {
+            let hasEnded = !process.isRunning
+            if condition(output) { return true }
+            try #require(!hasEnded, "the run ended: \(output)", sourceLocation: location)
+            return false
         }
     }
 
@@ -59,12 +59,8 @@ final class RunInBackground {
     }
 
     /// Waits for the end of the process, and returns its status.
-    func end(within seconds: Double = 60, _ location: SourceLocation = #_sourceLocation) throws -> Int32 {
-        let deadline = Date.now + seconds
-        while process.isRunning {
-            try #require(Date.now < deadline, "the run does not end: \(output)", sourceLocation: location)
-            usleep(5000)
-        }
+    func end(_ location: SourceLocation = #_sourceLocation) throws -> Int32 {
+        try Patience.wait(location, showing: { output }) { !process.isRunning }
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 }
