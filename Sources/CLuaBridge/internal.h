@@ -87,4 +87,10 @@ void perilune_lua_await_output(lua_State *L);
 /// done (printing.c).
 void perilune_lua_write(lua_State *L, const char *text, size_t length);
 
+/// Prepares the argument of a conversion, or raises where it does not suit; '\0' where the text ends within one.
+typedef void perilune_lua_prepare(lua_State *L, int argument, char conversion);
+/// The body of a `string.format` that has the library's as its upvalue: calls that once the arguments are prepared
+/// (format.c).
+int perilune_lua_format(lua_State *L, perilune_lua_prepare *prepare);
+
 #endif

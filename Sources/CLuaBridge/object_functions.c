@@ -3,7 +3,6 @@
 // `item`.
 #include "internal.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /// Replaces an argument that stands for a number, and checks it: what the library raised from below this function would
@@ -22,21 +21,7 @@ static void check_argument(lua_State *L, int argument, char conversion) {
 }
 
 /// The library's, with an object that has `__number` taken for its number where the text wants one.
-static int format(lua_State *L) {
-    size_t length;
-    const char *text = luaL_checklstring(L, 1, &length);
-    int argument = 1, count = lua_gettop(L);
-    for (const char *p = text; p < text + length; p++) {
-        if (*p != '%') continue;
-        if (*++p == '%') continue;
-        while (p < text + length && !isalpha((unsigned char)*p)) p++;
-        check_argument(L, ++argument, *p);
-    }
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, count, 1);
-    return 1;
-}
+static int format(lua_State *L) { return perilune_lua_format(L, check_argument); }
 
 /// The library's; a userdata with `__ipairs` says itself how to go through it.
 static int list_pairs(lua_State *L) {

@@ -1,7 +1,6 @@
 // rep and format of the strict environment.
 #include "sandbox.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /// The library's takes years to repeat an empty string often enough.
@@ -32,26 +31,15 @@ static int repeat(lua_State *L) {
     return 1;
 }
 
-/// The library's, with values that have no text of their own shown as `tostring` does.
-static int format(lua_State *L) {
-    size_t length;
-    const char *text = luaL_checklstring(L, 1, &length);
-    int argument = 1, count = lua_gettop(L);
-    for (const char *p = text; p < text + length; p++) {
-        if (*p != '%') continue;
-        if (*++p == '%') continue;
-        while (p < text + length && !isalpha((unsigned char)*p)) p++;
-        argument++;
-        if (*p == 'p') return luaL_error(L, "the strict profile has no '%%p' in 'format': it shows addresses");
-        if (*p != 's' || argument > count) continue;
-        perilune_lua_text(L, argument, NULL);
-        lua_replace(L, argument);
-    }
-    lua_pushvalue(L, lua_upvalueindex(1));
-    lua_insert(L, 1);
-    lua_call(L, count, 1);
-    return 1;
+/// Replaces a value that has no text of its own by what `tostring` gives.
+static void show_argument(lua_State *L, int argument, char conversion) {
+    if (conversion == 'p') luaL_error(L, "the strict profile has no '%%p' in 'format': it shows addresses");
+    if (conversion != 's' || argument > lua_gettop(L)) return;
+    perilune_lua_text(L, argument, NULL);
+    lua_replace(L, argument);
 }
+
+static int format(lua_State *L) { return perilune_lua_format(L, show_argument); }
 
 void perilune_lua_add_strings(lua_State *L) {
     lua_getfield(L, -2, "format");
