@@ -17,8 +17,8 @@ final class PseudoTerminal {
     var home: TemporaryFolder?
 
     /// Starts a program of the build.
-    /// - Parameter environment: what differs from the environment of the tests. The terminal is a dumb one unless
-    ///   `TERM` says otherwise, so that what it shows is plain text.
+    /// - Parameter environment: what differs from the environment of the tests. The terminal is a dumb one without
+    ///   colors unless `TERM` and `NO_COLOR` say otherwise, so that what it shows is plain text wherever tests run.
     init(_ program: String = "perilune", _ arguments: [String], environment: [String: String] = [:]) throws {
         var size = winsize(ws_row: 24, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0)
         var (opened, slave) = (Int32(-1), Int32(-1))
@@ -49,6 +49,7 @@ final class PseudoTerminal {
             &attributes, setSession | Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var variables = ProcessInfo.processInfo.environment
         variables["TERM"] = "dumb"
+        variables["NO_COLOR"] = "1"
         variables.merge(environment) { $1 }
         let path = ProgramRun.directory.appendingPathComponent(program).path
         let words = ([path] + arguments).map { strdup($0) } + [nil]

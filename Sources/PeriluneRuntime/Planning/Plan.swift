@@ -40,32 +40,11 @@ struct Plan<Device: Backend> {
         }
         buffers = work.buffers
         literals = work.literals
-        let memory = try MemoryPlan(Self.requests(steps, buffers))
-        offsets = memory.offsets
+        let lifetimes = Lifetimes(steps, buffers)
+        let memory = try MemoryPlan(lifetimes.requests)
+        offsets = lifetimes.offsets(memory.offsets)
         scratchOffset = MemoryPlan.aligned(memory.byteCount)
         let scratch = steps.map { $0.kernel.scratchByteCount(threads: $0.threads) }.max() ?? 0
         arenaByteCount = scratchOffset + scratch
-    }
-
-    /// The buffers that need room in the arena, with the steps between which they live.
-    private static func requests(_ steps: [Step], _ buffers: [Buffer]) -> [MemoryPlan.Request] {
-        var lives = [ClosedRange<Int>?](repeating: nil, count: buffers.count)
-        for (index, step) in steps.enumerated() {
-            for buffer in step.reads + step.writes {
-                let life = lives[buffer.index] ?? index...index
-                lives[buffer.index] = life.lowerBound...index
-            }
-        }
-        return buffers.indices.compactMap { index in
-            guard let life = lives[index] else { return nil }
-            let last: Int
-            switch buffers[index].home {
-            case .arena: last = life.upperBound
-            case .output: last = steps.count
-            case .variable, .input, .hyperparameter, .literal: return nil
-            }
-            return MemoryPlan.Request(
-                buffer: BufferID(index: index), byteCount: buffers[index].byteCount, first: life.lowerBound, last: last)
-        }
     }
 }

@@ -12,9 +12,4 @@ struct WorkItem<Kernel: BackendKernel> {
     var origin: String?
     /// Whether it only changes variables, and so is best done as soon as it can be.
     var isUpdate = false
-
-    /// Whether the item reads each element of `buffer` just before it writes the same one, so that it may write there.
-    func readsElementwise(_ buffer: BufferID) -> Bool {
-        reads.indices.allSatisfy { reads[$0] != buffer || kernel.readsElementwise($0) }
-    }
 }

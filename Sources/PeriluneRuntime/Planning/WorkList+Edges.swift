@@ -67,7 +67,7 @@ extension WorkList {
                 // A new value of the variable is not the old one.
                 guard !items.contains(where: { $0.writes.contains(buffer) }) else { continue }
                 if reader == writer {
-                    guard items[writer].readsElementwise(buffer) else { return nil }
+                    guard items[writer].kernel.readsElementwise(buffer, of: items[writer].reads) else { return nil }
                 } else if ancestors.item(reader, dependsOn: writer) {
                     return nil
                 }
