@@ -2,18 +2,19 @@
 ///
 /// Columns are `epoch`, the metrics known before the first batch (with their `val_` forms only where there is
 /// validation), what else the first epoch's logs have, and what monitors before it in the list write to later ones. A
-/// value that an epoch lacks is written `NA`, as Keras does; a name that appears later is left out, with a remark. Each
-/// line is written at once. A resumed run goes on after the last line that its checkpoint knows.
+/// value that an epoch lacks is written `NA`, as Keras does. A name that appears later gets a column at the end: the
+/// table is written anew, whole or not at all, with `NA` in the lines before. So does one that a table lacks which is
+/// appended to. Each line is written at once. A resumed run goes on after the last line that its checkpoint knows.
 ///
-/// Cost: one line formatted and one system call an epoch.
+/// Cost: one line formatted and one system call an epoch; of a name that appears later, the whole table.
 public final class CSVLogger: Callback {
     public var path: String { log.path }
     public let separator: String
-    /// Whether to go on with a file that is there, whose header must have the same columns.
+    /// Whether to go on with a file that is there.
     public var appends: Bool { log.appends }
     private var log: LineLog
     private var columns: [String] = []
-    private var dropped: Set<String> = []
+    private var lines: TableLines { TableLines(separator: separator) }
 
     /// - Parameters:
     ///   - separator: one character, and not a quote or line end.
@@ -39,7 +40,7 @@ extension CSVLogger {
     public var events: EventSet { [.trainBegin, .epochEnd, .trainEnd] }
 
     public func prepare(for run: Run) throws {
-        (columns, dropped) = ([], [])
+        columns = []
         try log.prepare(for: run)
     }
 
@@ -68,14 +69,27 @@ extension CSVLogger {
         } else if try log.revive(in: run) {
             try write(columns)
         }
-        for name in logs.names where name != "epoch" && !columns.contains(name) {
-            guard dropped.insert(name).inserted else { continue }
-            run.say("csv_logger: '\(name)' came after the first epoch and has no column in \(path)")
+        let late = logs.names.filter { !columns.contains($0) }
+        if !late.isEmpty {
+            let names = late.map { "'\($0)'" }.joined(separator: ", ")
+            guard log.isReplaceable else {
+                throw TrainingError(
+                    .fileFailed,
+                    "csv_logger: \(names) came after the first line, and \(path) is no file that can be "
+                        + "written anew with another column")
+            }
+            run.say("csv_logger: \(names) came after the first line; \(path) has a column for it now, at the end")
+            try widen(with: late)
         }
         let cells = columns.map { column in
             column == "epoch" ? String(epoch) : logs[column].map { text($0, column) } ?? "NA"
         }
         try write(cells)
+    }
+
+    private func widen(with names: [String]) throws {
+        try log.replace(with: lines.widened(log.contents(), by: names.map(quoted)))
+        columns += names
     }
 
     private func startTable(_ logs: Logs, _ run: Run) throws {
@@ -86,16 +100,19 @@ extension CSVLogger {
         for name in logs.names + announced where !names.contains(name) { names.append(name) }
         let header = names.map(quoted).joined(separator: separator)
         if log.hasStrangeLines, log.firstLine() != header { try log.setAside(in: run) }
-        if appends || log.hasStrangeLines, let existing = log.firstLine() {
-            guard existing == header else {
-                throw TrainingError(
-                    .fileFailed, "csv_logger: \(path) has the columns \(existing), this run \(header); nothing appended"
-                )
-            }
-        } else {
+        guard appends || log.hasStrangeLines, let existing = log.firstLine() else {
             try write(names)
+            columns = names
+            return
         }
-        columns = names
+        columns = existing == header ? names : lines.header(Array(existing.utf8))
+        let isTable = columns.first == "epoch" && Set(columns).count == columns.count
+        guard isTable, existing == header || log.isReplaceable else {
+            throw TrainingError(
+                .fileFailed, "csv_logger: \(path) has the columns \(existing), this run \(header); nothing appended")
+        }
+        let missing = names.filter { !columns.contains($0) }
+        if !missing.isEmpty { try widen(with: missing) }
     }
 
     /// Whole counts without a fraction, other numbers with as many digits as they need.
@@ -117,17 +134,22 @@ extension CSVLogger {
 
     public var savedState: StateValue {
         [
-            "file": log.state, "columns": .init(columns), "dropped": .init(dropped.sorted()),
+            "file": log.state, "columns": .init(columns),
         ]
     }
 
     public func restore(_ state: StateValue, in run: Run) throws {
-        guard try log.restore(state["file"], in: run) else {
+        // Columns that came after the checkpoint hold nothing in the lines before it.
+        let header = (state["columns"]?.texts ?? []).map(quoted).joined(separator: separator)
+        let lines = lines
+        guard
+            try log.restore(
+                state["file"], in: run, earlier: { lines.narrowed($1, header: header, to: $0) })
+        else {
             columns = []
             return
         }
         // A file that is gone begins with its header again.
         columns = log.isEmpty ? [] : state["columns"]?.texts ?? []
-        dropped = Set(state["dropped"]?.texts ?? [])
     }
 }

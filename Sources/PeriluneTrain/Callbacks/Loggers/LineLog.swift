@@ -48,6 +48,14 @@ struct LineLog {
 
     func firstLine() -> String? { file?.firstLine() }
 
+    func contents() throws -> [UInt8] { try file?.contents() ?? [] }
+
+    /// Whether the file can be written anew.
+    var isReplaceable: Bool { file?.isReplaceable ?? false }
+
+    /// Has these bytes in place of all that was there, whole or not at all.
+    func replace(with bytes: [UInt8]) throws { try file?.replace(with: bytes) }
+
     func write(_ line: String) throws { try file?.write(line + "\n") }
 
     func close() { file?.close() }
@@ -78,14 +86,23 @@ struct LineLog {
     var report: [String: StateValue] { ["path": .text(path), "failure": rule.report] }
     var state: StateValue { file?.state ?? .null }
 
+    /// - Parameter earlier: what the checkpoint knows, where it can be got from what the file holds now.
     /// - Returns: whether the file goes on as the checkpoint knows it, with what is left of it.
-    mutating func restore(_ state: StateValue?, in run: Run) throws -> Bool {
+    mutating func restore(
+        _ state: StateValue?, in run: Run, earlier: (_ length: Int, _ bytes: [UInt8]) -> [UInt8]? = { _, _ in nil }
+    ) throws -> Bool {
         guard let state, state != .null else { return false }
         isRestored = true
         var isKnown = false
         try rule.attempt(run) {
             guard let file else { return }
             try file.lock()
+            if file.isReplaceable, let length = state["length"]?.count,
+                let before = earlier(length, try file.contents()),
+                LogFile.isEnd(before, of: state)
+            {
+                try file.replace(with: before)
+            }
             switch try file.resume(state) {
             case .same: isKnown = true
             case .shorter(let missing):

@@ -7,9 +7,9 @@ import Glibc
 final class LogFile {
     let path: String
     private let logger: String
-    private var descriptor: Int32
+    var descriptor: Int32
     /// Bytes that belong to the run; stays when the file is closed.
-    private(set) var length: Int
+    var length: Int
 
     /// Opens the file, or makes it and its folder; what is in it stays.
     /// - Throws: `TrainingError` in the name of `logger`.
@@ -124,7 +124,7 @@ final class LogFile {
         return line.isEmpty ? nil : String(decoding: line.filter { $0 != 13 }, as: UTF8.self)
     }
 
-    private func failure(_ what: String) -> TrainingError {
+    func failure(_ what: String) -> TrainingError {
         TrainingError(.fileFailed, "\(logger): \(what) \(path): \(String(cString: strerror(errno)))")
     }
 }
@@ -163,10 +163,17 @@ extension LogFile {
 
     /// What tells the bytes before a place from other bytes: their checksum, of a few thousand at most.
     private func mark(before place: Int) -> String? {
-        var bytes = [UInt8](repeating: 0, count: min(place, 4096))
+        var bytes = [UInt8](repeating: 0, count: min(place, Self.markedCount))
         let reader = descriptor >= 0 ? descriptor : Glibc.open(path, O_RDONLY | O_CLOEXEC)
         defer { if reader != descriptor, reader >= 0 { _ = Glibc.close(reader) } }
         guard pread(reader, &bytes, bytes.count, off_t(place - bytes.count)) == bytes.count else { return nil }
+        return Self.mark(bytes)
+    }
+
+    /// How many bytes at most.
+    static let markedCount = 4096
+
+    static func mark(_ bytes: [UInt8]) -> String {
         // FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).
         let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)

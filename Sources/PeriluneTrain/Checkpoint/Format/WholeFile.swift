@@ -27,12 +27,7 @@ final class WholeFile {
 
     private init(_ path: String, size: Int) throws {
         self.path = path
-        let (folder, name) = Self.parts(of: path)
-        // Whatever the file may be called, its unfinished form may too: the end of a long name is left out.
-        let tail = ".\(getpid())\(Self.partialSuffix)"
-        var start = name[...]
-        while start.utf8.count + tail.utf8.count + 1 > Int(NAME_MAX) { start.removeLast() }
-        partial = "\(folder)/.\(start)\(tail)"
+        partial = Self.partialPath(of: path)
         descriptor = -1
         // The kernel kills a process that writes past its limit, so that is looked at first.
         var limit = rlimit()
@@ -44,6 +39,16 @@ final class WholeFile {
         }
         descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure(errno) }
+    }
+
+    /// Where a file is written until it is whole.
+    static func partialPath(of path: String) -> String {
+        let (folder, name) = parts(of: path)
+        // Whatever the file may be called, its unfinished form may too: the end of a long name is left out.
+        let tail = ".\(getpid())\(partialSuffix)"
+        var start = name[...]
+        while start.utf8.count + tail.utf8.count + 1 > Int(NAME_MAX) { start.removeLast() }
+        return "\(folder)/.\(start)\(tail)"
     }
 
     /// Folder and last component of a path.
