@@ -13,6 +13,8 @@ public final class Emission {
     /// Scalars to be added to the loss.
     var penalties: [SymbolicTensor] = []
     private var operands: [Value: (activation: Activation, operand: SymbolicTensor)] = [:]
+    /// Set where statistics are taken anew from all batches.
+    var averaging: StatisticsShares?
     /// Told of what each layer gives, with the layer's path.
     var observer: ((_ path: String, _ outputs: [SymbolicTensor]) -> Void)?
 

@@ -28,6 +28,14 @@ public struct LayerContext {
         try emission.update(weight(name), next)
     }
 
+    /// What a moving average of a state becomes with the value of a batch: `momentum · average + (1 − momentum) ·
+    /// value`, or its share among all batches where statistics are taken anew.
+    public func moved(_ average: SymbolicTensor, to value: SymbolicTensor, momentum: Float) throws -> SymbolicTensor {
+        let value = try value.stoppingGradient()
+        if let shares = emission.averaging { return try average * shares.kept + value * shares.added }
+        return try average * momentum + value * (1 - momentum)
+    }
+
     /// Adds a scalar to the model's loss.
     public func addLoss(_ loss: SymbolicTensor) { emission.penalties.append(loss) }
 

@@ -108,8 +108,8 @@ public final class BatchNormalization: SingleInputLayer {
             ).stoppingGradient()
             let (y, offset, variance) = try (x - origin).batchNormalized(gamma: gamma, beta: beta, epsilon: epsilon)
             let mean = try offset + origin.reshaped(to: channels)
-            try context.update("moving_mean") { try $0 * momentum + mean.stoppingGradient() * (1 - momentum) }
-            try context.update("moving_variance") { try $0 * momentum + variance.stoppingGradient() * (1 - momentum) }
+            try context.update("moving_mean") { try context.moved($0, to: mean, momentum: momentum) }
+            try context.update("moving_variance") { try context.moved($0, to: variance, momentum: momentum) }
             return y
         }
     }

@@ -109,10 +109,12 @@ extension Model {
     ///
     /// Builds the model where it is not built yet. The weights are `builder.variable(id, spec)` of `variables`, so the
     /// caller may ask for gradients with respect to them.
-    /// - Parameter observer: told of what each layer gives, with the layer's path, in the order of the calls.
+    /// - Parameters:
+    ///   - averaging: what statistics that layers keep are made with, where they are taken anew.
+    ///   - observer: told of what each layer gives, with the layer's path, in the order of the calls.
     /// - Throws: `ModelError` where the inputs do not fit.
     public func emit(
-        into builder: GraphBuilder, _ inputs: [SymbolicTensor], isTraining: Bool,
+        into builder: GraphBuilder, _ inputs: [SymbolicTensor], isTraining: Bool, averaging: StatisticsShares? = nil,
         observer: ((_ path: String, _ outputs: [SymbolicTensor]) -> Void)? = nil
     ) throws -> ModelEmission {
         for input in inputs where input.rank == 0 {
@@ -120,6 +122,7 @@ extension Model {
         }
         if !isBuilt { try build(inputs: inputs.map(\.spec.withoutBatch)) }
         let emission = Emission(of: self, into: builder, table: variables, isTraining: isTraining)
+        emission.averaging = averaging
         emission.observer = observer
         let outputs = try emission.call(self, inputs, owners: [])
         for variable in variables.trainable {

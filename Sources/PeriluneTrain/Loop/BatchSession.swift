@@ -6,6 +6,14 @@ package protocol SessionSource: AnyObject {
 
     /// A session over the validation data of this fit, or nil where there are none.
     func makeValidationSession() throws -> (any BatchSession)?
+
+    /// A session over the training data that takes the statistics anew which layers keep, as batch normalization does;
+    /// nil where the model has none.
+    func makeStatisticsSession(batchSize: Int) throws -> (any BatchSession)?
+}
+
+extension SessionSource {
+    package func makeStatisticsSession(batchSize: Int) throws -> (any BatchSession)? { nil }
 }
 
 /// A pass over data in batches, with the metrics of what it has seen.

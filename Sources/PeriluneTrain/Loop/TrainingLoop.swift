@@ -68,6 +68,7 @@ extension TrainingLoop {
             validation = nil
             run.isOver()
         }
+        run.renewStatistics = { [unowned self] in try renewStatistics(from: source) }
         try options.check()
         refreshCallbacks()
         state.activeAccumulate = options.accumulate

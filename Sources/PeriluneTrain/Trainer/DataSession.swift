@@ -28,9 +28,9 @@ final class DataSession: TrainingSession {
         self.rowCount = rowCount
         self.mode = mode
         self.threads = threads
-        try trainer.prepare(for: batcher.layout, needsTargets: mode != .predict)
+        try trainer.prepare(for: batcher.layout, needsTargets: mode.needsTargets)
         statistics = RunningStatistics(
-            StatisticsLayout(mode == .predict ? [] : trainer.resolvedMetrics, outputs: trainer.model.outputNames))
+            StatisticsLayout(mode.needsTargets ? trainer.resolvedMetrics : [], outputs: trainer.model.outputNames))
         try compile()
     }
 
@@ -90,7 +90,9 @@ final class DataSession: TrainingSession {
         gather(batch)
         fillScalars(rows: batch.count)
         try step.context.run(
-            inputs: pointers, hyperparameters: scalars, seed: trainer.seed, counter: trainer.batchCounter)
+            inputs: pointers, hyperparameters: scalars, seed: trainer.seed,
+            // A pass that leaves no trace has random numbers of its own all the same.
+            counter: trainer.batchCounter &+ (mode == .statistics ? UInt64(accumulatedRows) : 0))
         switch mode {
         case .train:
             trainer.batchCounter += 1
@@ -99,6 +101,9 @@ final class DataSession: TrainingSession {
             trainer.batchCounter += 1
             accumulatedRows += batch.count
         case .evaluate: break
+        case .statistics:
+            accumulatedRows += batch.count
+            return
         case .predict: return
         }
         step.context.withOutput(0) { statistics.add($0, rows: Double(batch.count), sizes: trainer.statisticsSizes) }
@@ -109,7 +114,7 @@ final class DataSession: TrainingSession {
     private func gather(_ batch: Batch) {
         pointers.removeAll(keepingCapacity: true)
         for index in batcher.layout.inputs.indices { pointers.append(batch.input(index)) }
-        guard mode != .predict else { return }
+        guard mode.needsTargets else { return }
         for index in batcher.layout.targets.indices { pointers.append(batch.target(index)) }
         if let weights = batch.sampleWeights { pointers.append(weights) }
     }
@@ -118,7 +123,7 @@ final class DataSession: TrainingSession {
     private func fillScalars(rows: Int) {
         switch mode {
         case .train: fillUpdateScalars()
-        case .backward:
+        case .backward, .statistics:
             prepareScalars()
             let share = Double(rows) / Double(accumulatedRows + rows)
             scalars[AccumulationScalar.kept.index(after: trainer.optimizer)] = Float(1 - share)

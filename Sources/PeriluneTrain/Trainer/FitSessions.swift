@@ -40,6 +40,13 @@ final class FitSessions: SessionSource {
         return session
     }
 
+    func makeStatisticsSession(batchSize: Int) throws -> (any BatchSession)? {
+        guard trainer.model.variables.entries.contains(where: { $0.role == .state }) else { return nil }
+        let batcher = try trainer.makeBatcher(data, trainer.batching(options, batchSize: batchSize))
+        return try DataSession(
+            trainer, batcher, rowCount: data.count, mode: .statistics, threads: options.threads)
+    }
+
     func makeValidationSession() throws -> (any BatchSession)? {
         guard let validation else { return nil }
         let size = options.validationBatchSize ?? options.batchSize

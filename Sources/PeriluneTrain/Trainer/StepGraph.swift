@@ -10,9 +10,29 @@ enum StepMode: Hashable {
     case backward
     case evaluate
     case predict
+    /// Forward as in training, and the statistics that layers keep as means over all batches: nothing else changes.
+    case statistics
 }
 
-/// What the means of accumulated gradients are made with. Every example weighs the same, as in one big batch, so a
+extension StepMode {
+    /// Whether layers behave as in training.
+    var isTraining: Bool {
+        switch self {
+        case .train, .backward, .statistics: true
+        case .evaluate, .predict: false
+        }
+    }
+
+    /// Whether there are targets, and with them a loss and metrics.
+    var needsTargets: Bool {
+        switch self {
+        case .train, .backward, .evaluate: true
+        case .predict, .statistics: false
+        }
+    }
+}
+
+/// What the means of accumulated gradients, and of statistics that are taken anew, are made with. Every example weighs the same, as in one big batch, so a
 /// batch counts by its rows: `mean ← kept · mean + added · gradient`, with `added` its share of all rows so far.
 enum AccumulationScalar: Int, CaseIterable {
     case kept, added
@@ -41,10 +61,16 @@ struct StepGraph {
             return builder.input(position, TensorSpec(spec.shape.prepending(batch), spec.dtype))
         }
         let inputs = layout.inputs.map { input($0.spec) }
-        let emission = try trainer.model.emit(into: builder, inputs, isTraining: mode == .train || mode == .backward)
-        if mode == .predict {
+        let emission = try trainer.model.emit(
+            into: builder, inputs, isTraining: mode.isTraining, averaging: mode == .statistics ? shares : nil)
+        switch mode {
+        case .predict:
             for (index, output) in emission.outputs.enumerated() { builder.addOutput("output_\(index)", output.tensor) }
             return builder.graph
+        case .statistics:
+            addStateUpdates(emission)
+            return builder.graph
+        case .train, .backward, .evaluate: break
         }
         let targets = layout.targets.map { input($0.spec) }
         let weights = layout.hasSampleWeights ? input(TensorSpec(.scalar)) : nil
@@ -56,7 +82,7 @@ struct StepGraph {
         case .backward:
             try emitBackward(loss)
             addStateUpdates(emission)
-        case .evaluate, .predict: break
+        case .evaluate, .predict, .statistics: break
         }
         return builder.graph
     }
@@ -93,11 +119,15 @@ struct StepGraph {
         try trainer.emitUpdates(try gradients(loss), in: builder)
     }
 
-    private func emitBackward(_ loss: SymbolicTensor) throws {
+    private var shares: StatisticsShares {
         func scalar(_ scalar: AccumulationScalar) -> SymbolicTensor {
             builder.hyperparameter(HyperparameterID(index: scalar.index(after: trainer.optimizer)))
         }
-        let (kept, added) = (scalar(.kept), scalar(.added))
+        return StatisticsShares(kept: scalar(.kept), added: scalar(.added))
+    }
+
+    private func emitBackward(_ loss: SymbolicTensor) throws {
+        let (kept, added) = (shares.kept, shares.added)
         for (variable, gradient) in zip(trainer.model.variables.trainable, try gradients(loss)) {
             let mean = try trainer.gradientVariable(of: variable)
             builder.addUpdate(mean, try builder.variable(mean, variable.spec) * kept + gradient * added)

@@ -11,6 +11,9 @@ enum StochasticWeightAveragingBinding {
             .every,
             .optional("lr", .number(.atLeast(0)), aliases: ["learning_rate"], "the learning rate from that epoch on"),
             .optional("swap_at_end", .boolean, default: true, "whether the run ends with the average"),
+            .optional(
+                "update_batch_norm", .boolean, default: true,
+                "whether batch normalization gets the statistics of that average, in one more pass over the data"),
         ],
         help: """
             Averages the weights of the last part of a run (SWA), and evaluates with that.
@@ -19,6 +22,6 @@ enum StochasticWeightAveragingBinding {
     ) {
         try StochasticWeightAveraging(
             startEpoch: $0.optionalInteger("start_epoch"), every: $0.frequency(), learningRate: $0.optionalNumber("lr"),
-            swapAtEnd: $0.boolean("swap_at_end"))
+            swapAtEnd: $0.boolean("swap_at_end"), updateBatchNorm: $0.boolean("update_batch_norm"))
     }
 }

@@ -1,8 +1,10 @@
 /// Averages the weights of the last part of a run, all with the same share: SWA.
 ///
 /// Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization"
-/// (https://arxiv.org/abs/1803.05407). The paper recomputes the statistics of batch normalization for the average; here
-/// they are averaged like the weights. See `WeightAveraging` for evaluations, checkpoints and order.
+/// (https://arxiv.org/abs/1803.05407). As in the paper the statistics of batch normalization are computed anew for the
+/// average that a run ends with, in one more pass over the training data; evaluations before that have averages of
+/// them. A run that is interrupted, or whose data can be read only once, ends with those too. See `WeightAveraging` for
+/// evaluations, checkpoints and order.
 public final class StochasticWeightAveraging: WeightAveraging {
     /// The first epoch whose weights count, from 1; nil: after three quarters of the epochs planned, as in the paper.
     public let startEpoch: Int?
@@ -10,12 +12,15 @@ public final class StochasticWeightAveraging: WeightAveraging {
     public let every: Frequency
     /// The learning rate from that epoch on; nil leaves it alone.
     public let learningRate: Double?
+    /// Whether the statistics of batch normalization are computed anew at the end.
+    public let updatesBatchNorm: Bool
     private var hasSetRate = false
     private var lastTaken = ContinuousClock.now
 
     /// - Throws: `TrainingError` for a value out of range.
     public init(
-        startEpoch: Int? = nil, every: Frequency = .epochs(1), learningRate: Double? = nil, swapAtEnd: Bool = true
+        startEpoch: Int? = nil, every: Frequency = .epochs(1), learningRate: Double? = nil, swapAtEnd: Bool = true,
+        updateBatchNorm: Bool = true
     ) throws(TrainingError) {
         let name = "stochastic_weight_averaging"
         let check = OptionCheck(name)
@@ -23,6 +28,7 @@ public final class StochasticWeightAveraging: WeightAveraging {
         try every.check(for: name)
         if let learningRate { try check.nonNegative("lr", learningRate) }
         (self.startEpoch, self.every, self.learningRate) = (startEpoch, every, learningRate)
+        updatesBatchNorm = updateBatchNorm
         super.init(name: name, swapsAtEnd: swapAtEnd, swapsOnEpoch: false)
     }
 
@@ -53,6 +59,16 @@ public final class StochasticWeightAveraging: WeightAveraging {
     override func shareAtEpochEnd(_ run: Run) -> Float? {
         guard case .epochs(let count) = every, run.epoch >= start(run) else { return nil }
         return (run.epoch - start(run)) % count == 0 ? share : nil
+    }
+
+    override func averageStays(in run: Run) throws {
+        guard updatesBatchNorm, average.count > 0, let renew = run.renewStatistics else { return }
+        switch try renew() {
+        case .needless, .done: break
+        case .incomplete(let reason):
+            if let average = average.tensors(run) { try run.writeWeights(average) }
+            run.say("\(name): the statistics of batch normalization are averages, not computed anew: \(reason)")
+        }
     }
 
     private var share: Float { 1 / Float(average.count + 1) }

@@ -15,8 +15,7 @@ extension Run {
 
 /// Keeps an average of the weights while they train: what `SwapEMAWeights` and `StochasticWeightAveraging` share.
 ///
-/// The average takes up all weights that are floats, moving statistics of batch normalization among them, so that no
-/// further pass over the data is needed for those. It stands in for the weights in evaluations (between test begin and
+/// The average takes up all weights that are floats, moving statistics of batch normalization among them. It stands in for the weights in evaluations (between test begin and
 /// test end) and predictions, and at the end of the run. A checkpoint holds the weights that train, and the average
 /// beside them, so that a resumed run goes on exactly; with `swapsOnEpoch` it holds the average as its weights, and the
 /// ones that train beside it. So a file of weights alone (`save_weights_only`) has the average with `swapsOnEpoch`
@@ -48,6 +47,9 @@ public class WeightAveraging: Callback, WeightAverager {
 
     /// The weights at the end of an epoch.
     func shareAtEpochEnd(_ run: Run) -> Float? { nil }
+
+    /// The run ends with the average.
+    func averageStays(in run: Run) throws {}
 
     public var roles: [CallbackRole] { [.averagesWeights(self)] }
 
@@ -138,6 +140,7 @@ public class WeightAveraging: Callback, WeightAverager {
         }
         try average.swapIn(run)
         average.stayIn()
+        try averageStays(in: run)
         return nil
     }
 

@@ -17,6 +17,7 @@ extension Run {
         for callback in callbacks { callback.leave(self) }
         state.callbacks = CallbackList([])
         pauser = nil
+        renewStatistics = nil
     }
 
     /// Removes a callback from the next event on.

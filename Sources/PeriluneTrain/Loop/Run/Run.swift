@@ -16,6 +16,9 @@ public final class Run {
     public let quantities: [MonitoredQuantity]
     /// Asks what to do in the middle of an event; nil once the run is over.
     var pauser: ((Event?) throws -> Void)?
+    /// Takes the statistics of layers anew for the weights of now; nil once the run is over, and where it does not
+    /// train.
+    var renewStatistics: (() throws -> TrainingLoop.StatisticsPass)?
     /// Takes remarks for the user, one line each.
     let message: (String) -> Void
     private var said: Set<String> = []
