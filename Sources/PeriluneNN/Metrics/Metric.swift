@@ -19,7 +19,12 @@ public protocol Metric {
     /// - Throws: `ModelError` where no metric fits, or an option is out of range.
     func resolved(loss: (any Loss)?, yTrue: TensorSpec, yPred: TensorSpec) throws -> any Metric
 
-    /// Sums over the batch, [k]; k is the same for all batches.
+    /// Whether the result takes every example by itself and not sums: what `statistics` gives of all batches is then
+    /// kept, one after the other, and `result(examples:)` is asked. Costs memory with every example.
+    var keepsExamples: Bool { get }
+
+    /// Sums over the batch, [k]; k is the same for all batches. Where `keepsExamples`: [m, 3], of each of m examples
+    /// its score, 1 where it is positive and 0 elsewhere, and its weight.
     /// - Parameters:
     ///   - yTrue: [n, …], float32 or int32.
     ///   - yPred: [n, …], float32.
@@ -38,10 +43,16 @@ public protocol Metric {
 
     /// The metric of statistics: of one batch, or put together by `add`. 0 where nothing was added, as in Keras.
     func result(_ sums: [Double]) -> Double
+
+    /// The metric of all examples of a pass, or of one batch: three numbers each, as `statistics` gives them where
+    /// `keepsExamples`. Their order makes no difference.
+    func result(examples: ArraySlice<Float>) -> Double
 }
 
 extension Metric {
     public var needsProbabilities: Bool { true }
+    public var keepsExamples: Bool { false }
+    public func result(examples: ArraySlice<Float>) -> Double { .nan }
 
     public func add(_ batch: [Double], to total: inout [Double], at place: Range<Int>) {
         for index in place { total[index] += batch[index] }

@@ -30,8 +30,10 @@ extension ItemOption {
     }
 
     /// Of metrics that compare predictions with thresholds.
-    static func thresholds(_ path: any KeyPath<Item, Int> & Sendable) -> Self {
-        .optional("num_thresholds", path, .integer(atLeast: 3), "how many thresholds are looked at")
+    static func thresholds(_ path: any KeyPath<Item, Int?> & Sendable) -> Self {
+        .optional(
+            "num_thresholds", path, .integer(atLeast: 3), shown: "every score",
+            "how many evenly spaced thresholds are looked at, as Keras does with 200")
     }
 }
 

@@ -1,12 +1,8 @@
-public import PeriluneGraph
-
-/// The best of one rate where another is at least a given value, over evenly spaced thresholds: what
-/// `PrecisionAtRecall` and its like share.
-public protocol OperatingPoint: Metric {
+/// The best of one rate where another is at least a given value, over all thresholds: what `PrecisionAtRecall` and its
+/// like share. NaN where a rate is one of no examples; with `thresholdCount` 0, as in Keras.
+public protocol OperatingPoint: ThresholdMetric {
     /// What the other rate must reach, 0 to 1.
     var bound: Float { get }
-    /// How many thresholds are looked at, 3 to 100000.
-    var thresholdCount: Int { get }
 
     /// The rate that is bounded and the one whose best counts, of the decisions at one threshold.
     static func rates(_ rates: DecisionRates) -> (bounded: Double, best: Double)
@@ -25,20 +21,21 @@ public struct DecisionRates: Hashable, Sendable {
 extension OperatingPoint {
     public var direction: MetricDirection? { .maximize }
 
-    public func statistics(
-        _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, sampleWeight: SymbolicTensor?
-    ) throws -> SymbolicTensor {
-        try Argument.within("the bound of \(name)", bound, 0...1)
-        return try ThresholdCounts.statistics(yTrue, yPred, sampleWeight, thresholdCount, name)
-    }
+    public func validate() throws { try Argument.within("the bound of \(name)", bound, 0...1) }
 
-    public func result(_ sums: [Double]) -> Double {
-        guard let counts = ThresholdCounts(sums) else { return 0 }
-        return zip(counts.truePositives, counts.falsePositives).map { tp, fp in
-            Self.rates(
+    public func result(_ counts: ThresholdCounts) -> Double {
+        func share(_ part: Double, of all: Double) -> Double {
+            all == 0 && thresholdCount == nil ? .nan : Ratio.of(part, all)
+        }
+        var best = 0.0
+        for (tp, fp) in zip(counts.truePositives, counts.falsePositives) {
+            let rates = Self.rates(
                 DecisionRates(
-                    precision: Ratio.of(tp, tp + fp), recall: Ratio.of(tp, counts.positives),
-                    specificity: Ratio.of(counts.negatives - fp, counts.negatives)))
-        }.filter { $0.bounded >= Double(bound) }.map(\.best).max() ?? 0
+                    precision: Ratio.of(tp, tp + fp), recall: share(tp, of: counts.positives),
+                    specificity: share(counts.negatives - fp, of: counts.negatives)))
+            guard !rates.bounded.isNaN, !rates.best.isNaN else { return .nan }
+            if rates.bounded >= Double(bound) { best = max(best, rates.best) }
+        }
+        return best
     }
 }

@@ -11,10 +11,10 @@ public struct PrecisionAtRecall: OperatingPoint, Hashable, Sendable {
 
     public let name: String
     public let bound: Float
-    public let thresholdCount: Int
+    public let thresholdCount: Int?
 
     /// - Parameter bound: what the recall must reach, 0 to 1.
-    public init(_ bound: Float, thresholdCount: Int = 200, name: String = "precision_at_recall") {
+    public init(_ bound: Float, thresholdCount: Int? = nil, name: String = "precision_at_recall") {
         self.bound = bound
         self.thresholdCount = thresholdCount
         self.name = name

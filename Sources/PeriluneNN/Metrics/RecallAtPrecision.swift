@@ -11,10 +11,10 @@ public struct RecallAtPrecision: OperatingPoint, Hashable, Sendable {
 
     public let name: String
     public let bound: Float
-    public let thresholdCount: Int
+    public let thresholdCount: Int?
 
     /// - Parameter bound: what the precision must reach, 0 to 1.
-    public init(_ bound: Float, thresholdCount: Int = 200, name: String = "recall_at_precision") {
+    public init(_ bound: Float, thresholdCount: Int? = nil, name: String = "recall_at_precision") {
         self.bound = bound
         self.thresholdCount = thresholdCount
         self.name = name

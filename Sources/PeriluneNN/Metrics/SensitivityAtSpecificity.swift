@@ -11,10 +11,10 @@ public struct SensitivityAtSpecificity: OperatingPoint, Hashable, Sendable {
 
     public let name: String
     public let bound: Float
-    public let thresholdCount: Int
+    public let thresholdCount: Int?
 
     /// - Parameter bound: what the specificity must reach, 0 to 1.
-    public init(_ bound: Float, thresholdCount: Int = 200, name: String = "sensitivity_at_specificity") {
+    public init(_ bound: Float, thresholdCount: Int? = nil, name: String = "sensitivity_at_specificity") {
         self.bound = bound
         self.thresholdCount = thresholdCount
         self.name = name

@@ -11,10 +11,10 @@ public struct SpecificityAtSensitivity: OperatingPoint, Hashable, Sendable {
 
     public let name: String
     public let bound: Float
-    public let thresholdCount: Int
+    public let thresholdCount: Int?
 
     /// - Parameter bound: what the sensitivity must reach, 0 to 1.
-    public init(_ bound: Float, thresholdCount: Int = 200, name: String = "specificity_at_sensitivity") {
+    public init(_ bound: Float, thresholdCount: Int? = nil, name: String = "specificity_at_sensitivity") {
         self.bound = bound
         self.thresholdCount = thresholdCount
         self.name = name

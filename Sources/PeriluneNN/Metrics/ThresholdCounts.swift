@@ -1,41 +1,79 @@
 import PeriluneGraph
 
-/// True and false positives at evenly spaced thresholds, from below 0 to above 1 as Keras places them.
-struct ThresholdCounts {
-    let truePositives: [Double]
-    let falsePositives: [Double]
-    let positives: Double
-    let negatives: Double
+/// True and false positives at thresholds that rise, so that the counts fall: from where all examples are positive to
+/// where none is.
+public struct ThresholdCounts: Hashable, Sendable {
+    public let truePositives: [Double]
+    public let falsePositives: [Double]
+    /// The weight of all positive examples, and of all negative ones.
+    public let positives: Double
+    public let negatives: Double
+}
 
+// At every score.
+extension ThresholdCounts {
+    /// Counts examples, each of them a score, 1 or 0, and a weight. Those of one score change sides together. Examples
+    /// without weight do not count.
+    ///
+    /// Sums are formed in an order that the examples alone decide: how they were parted into batches makes no
+    /// difference, to the last bit.
+    /// - Returns: nil where a score or a weight is NaN.
+    init?(examples numbers: ArraySlice<Float>) {
+        var examples: [Example] = []
+        examples.reserveCapacity(numbers.count / 3)
+        for start in stride(from: numbers.startIndex, to: numbers.endIndex - 2, by: 3) {
+            let example = Example(
+                score: numbers[start], isPositive: numbers[start + 1] != 0, weight: numbers[start + 2])
+            guard !example.score.isNaN, !example.weight.isNaN else { return nil }
+            if example.weight != 0 { examples.append(example) }
+        }
+        examples.sort { $0.isBefore($1) }
+        var (tp, fp) = ([0.0], [0.0])
+        var (positive, negative) = (0.0, 0.0)
+        for (index, example) in examples.enumerated() {
+            if example.isPositive { positive += Double(example.weight) } else { negative += Double(example.weight) }
+            guard index == examples.count - 1 || examples[index + 1].score != example.score else { continue }
+            tp.append(positive)
+            fp.append(negative)
+        }
+        self.init(
+            truePositives: tp.reversed(), falsePositives: fp.reversed(), positives: positive, negatives: negative)
+    }
+
+    private struct Example {
+        let score: Float
+        let isPositive: Bool
+        let weight: Float
+
+        /// The largest score first; the rest makes the order one and the same.
+        func isBefore(_ other: Self) -> Bool {
+            if score != other.score { return score > other.score }
+            if isPositive != other.isPositive { return isPositive }
+            return weight < other.weight
+        }
+    }
+}
+
+// At evenly spaced thresholds, from below 0 to above 1 as Keras places them.
+extension ThresholdCounts {
     /// Reads what `statistics` writes: true positives, false positives, all positives, all negatives.
     init?(_ sums: [Double]) {
         let count = (sums.count - 2) / 2
         guard count > 1, sums.count == 2 * count + 2 else { return nil }
-        truePositives = Array(sums[..<count])
-        falsePositives = Array(sums[count..<2 * count])
-        positives = sums[2 * count]
-        negatives = sums[2 * count + 1]
+        self.init(
+            truePositives: Array(sums[..<count]), falsePositives: Array(sums[count..<2 * count]),
+            positives: sums[2 * count], negatives: sums[2 * count + 1])
     }
 
-    static func statistics(
-        _ yTrue: SymbolicTensor, _ yPred: SymbolicTensor, _ sampleWeight: SymbolicTensor?, _ count: Int, _ name: String
-    ) throws -> SymbolicTensor {
+    static func statistics(_ examples: LabelledScores, _ count: Int, _ name: String) throws -> SymbolicTensor {
         guard (3...100_000).contains(count) else {
             throw ModelError(.invalidArgument, "num_thresholds of \(name) must be from 3 to 100000, got \(count)")
         }
-        let (y, p) = try LabelShapes.matched(yTrue, yPred, name)
-        let elements = y.shape.elementCount
-        var weights = try y.builder.fill(1).broadcast(to: y.shape)
-        if let sampleWeight {
-            let column = try SampleWeight.flat(sampleWeight, count: y.shape[0])
-                .reshaped(to: Shape([y.shape[0]] + [Int](repeating: 1, count: y.rank - 1)))
-            weights = try column.broadcast(to: y.shape)
-        }
-        let isPositive = try y.combined(.notEqual, 0)
-        let positive = try (isPositive * weights).reshaped(to: [1, elements])
-        let negative = try ((1 - isPositive) * weights).reshaped(to: [1, elements])
-        let thresholds = y.builder.literal(Tensor(thresholds(count), shape: [1, count]))
-        let above = try p.reshaped(to: [elements, 1]).combined(.greater, thresholds)
+        let elements = examples.scores.shape.elementCount
+        let positive = try (examples.isPositive * examples.weights).reshaped(to: [1, elements])
+        let negative = try ((1 - examples.isPositive) * examples.weights).reshaped(to: [1, elements])
+        let thresholds = examples.scores.builder.literal(Tensor(thresholds(count), shape: [1, count]))
+        let above = try examples.scores.reshaped(to: [elements, 1]).combined(.greater, thresholds)
         return try .concatenated(
             [
                 positive.matmul(above).reshaped(to: [count]), negative.matmul(above).reshaped(to: [count]),

@@ -18,7 +18,7 @@ public final class VariableStore {
     private var variables: [Variable] = []
 
     /// What the variables are counted against, and the memory of programs that run on them.
-    let budget: (any MemoryBudget)?
+    public let budget: (any MemoryBudget)?
 
     public init(budget: (any MemoryBudget)? = nil) { self.budget = budget }
 

@@ -30,7 +30,8 @@ final class DataSession: TrainingSession {
         self.threads = threads
         try trainer.prepare(for: batcher.layout, needsTargets: mode.needsTargets)
         statistics = RunningStatistics(
-            StatisticsLayout(mode.needsTargets ? trainer.resolvedMetrics : [], outputs: trainer.model.outputNames))
+            StatisticsLayout(mode.needsTargets ? trainer.resolvedMetrics : [], outputs: trainer.model.outputNames),
+            budget: trainer.state.store.budget)
         try compile()
     }
 
@@ -107,6 +108,9 @@ final class DataSession: TrainingSession {
         case .predict: return
         }
         step.context.withOutput(0) { statistics.add($0, rows: Double(batch.count), sizes: trainer.statisticsSizes) }
+        for index in 0..<statistics.keptCount {
+            try step.context.withOutput(1 + index) { try statistics.keep($0, index) }
+        }
         // The optimizer answers for the learning rate of the next step.
         trainer.optimizer.step = trainer.step
     }

@@ -8,21 +8,38 @@ struct StatisticsLayout {
     /// Means at the front: the loss, and with several outputs the loss of each.
     let lossCount: Int
     private let metrics: [any Metric]
+    /// By metric, its place among those that keep examples; nil for the others.
+    private let placesOfExamples: [Int?]
+
+    /// The metrics that keep examples, which are no part of the statistics: their sizes there are 0.
+    var examplesKept: [any Metric] { metrics.filter(\.keepsExamples) }
 
     /// - Parameter metrics: for each output, chosen for its loss.
-    init(_ metrics: [[any Metric]], outputs: [String]) {
+    init(_ metrics: [[MeasuredMetric]], outputs: [String]) {
         let isPlural = metrics.count > 1
         var quantities = [MonitoredQuantity("loss", .minimize)]
         if isPlural { quantities += outputs.map { MonitoredQuantity($0 + "_loss", .minimize) } }
         lossCount = quantities.count
         for (output, list) in metrics.enumerated() {
-            quantities += list.map { metric in
-                let name = isPlural ? "\(outputs[output])_\(metric.name)" : metric.name
-                return MonitoredQuantity(name, metric.direction)
+            for measured in list {
+                let name = measured.name(prefix: isPlural ? outputs[output] + "_" : "", among: quantities.map(\.name))
+                quantities.append(MonitoredQuantity(name, measured.metric.direction))
             }
         }
         self.quantities = quantities
-        self.metrics = metrics.flatMap { $0 }
+        self.metrics = metrics.flatMap { $0.map(\.metric) }
+        var kept = 0
+        placesOfExamples = self.metrics.map { metric in
+            guard metric.keepsExamples else { return nil }
+            kept += 1
+            return kept - 1
+        }
+    }
+
+    /// Of a quantity, its place among those that keep examples; nil for one of sums.
+    func placeOfExamples(_ index: Int) -> Int? {
+        guard index >= lossCount, index - lossCount < placesOfExamples.count else { return nil }
+        return placesOfExamples[index - lossCount]
     }
 
     /// Takes the metrics' statistics of a batch into those of the batches before.

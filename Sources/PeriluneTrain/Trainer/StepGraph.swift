@@ -87,26 +87,37 @@ struct StepGraph {
         return builder.graph
     }
 
-    /// Emits the loss, and the output `statistics`: the loss, then those of each output, then the metrics' sums.
+    /// Emits the loss, and the outputs: `statistics`, which are the loss, then those of each output, then the metrics'
+    /// sums; then the examples of each metric that keeps them.
     private func lossAndStatistics(
         _ emission: ModelEmission, _ targets: [SymbolicTensor], _ weights: SymbolicTensor?
     ) throws -> SymbolicTensor {
         var losses: [SymbolicTensor] = []
         var sums: [SymbolicTensor] = []
+        var examples: [SymbolicTensor] = []
+        var sizes: [Int] = []
         for (index, (target, prediction)) in zip(targets, emission.outputs).enumerated() {
             losses.append(try trainer.loss(of: index).mean(target, prediction, sampleWeight: weights))
-            for metric in trainer.resolvedMetrics[index] {
-                let loss = trainer.loss(of: index)
-                sums.append(try metric.statistics(target, prediction, loss: loss))
+            for measured in trainer.resolvedMetrics[index] {
+                let statistics = try measured.metric.statistics(
+                    target, prediction, loss: trainer.loss(of: index),
+                    sampleWeight: measured.isWeighted ? weights : nil)
+                if measured.metric.keepsExamples {
+                    examples.append(try statistics.stoppingGradient())
+                } else {
+                    sums.append(statistics)
+                }
+                sizes.append(measured.metric.keepsExamples ? 0 : statistics.shape.elementCount)
             }
         }
         var total = try losses[0] * trainer.lossWeight(of: 0)
         for index in losses.indices.dropFirst() { total = try total + losses[index] * trainer.lossWeight(of: index) }
         if let penalty = try emission.penalty { total = try total + penalty }
-        trainer.statisticsSizes = sums.map(\.shape.elementCount)
+        trainer.statisticsSizes = sizes
         let scalars = losses.count > 1 ? [total] + losses : [total]
         let parts = try scalars.map { try $0.reshaped(to: [1]) } + sums.map { try $0.stoppingGradient() }
         builder.addOutput("statistics", try .concatenated(parts, axis: 0))
+        for (index, part) in examples.enumerated() { builder.addOutput("examples_\(index + 1)", part) }
         return total
     }
 

@@ -18,6 +18,8 @@ public final class Trainer {
     public let losses: [any Loss]
     /// For each output of the model.
     public let metrics: [[any Metric]]
+    /// For each output of the model, those in which an example counts by its weight.
+    public let weightedMetrics: [[any Metric]]
     /// What each output's loss counts in the total; 1 where none is given.
     public let lossWeights: [Float]
     /// What shuffling and dropout depend on, and the initial weights where the trainer made them.
@@ -39,7 +41,7 @@ public final class Trainer {
     var batchCounter: UInt64 = 0
 
     /// The metrics of each output, chosen for its loss and shapes.
-    var resolvedMetrics: [[any Metric]] = []
+    var resolvedMetrics: [[MeasuredMetric]] = []
     /// How many numbers each metric has in the statistics of a step.
     var statisticsSizes: [Int] = []
     /// Changes whenever compiled training programs are out of date.
@@ -63,7 +65,8 @@ public final class Trainer {
 
     /// - Parameters:
     ///   - losses: one, or one for each output.
-    ///   - metrics: for each output; one list counts for the first output.
+    ///   - metrics: for each output; one list counts for the first output. All examples count alike.
+    ///   - weightedMetrics: likewise, but each example counts by its sample weight or the weight of its class.
     ///   - lossWeights: one for each output; empty for 1 each.
     ///   - seed: what the initial weights, shuffling and dropout depend on. Trainers with the same seed are equal; nil
     ///     for the next stream of the process (`RandomStreams.nextOfProcess`), so that two trainers differ.
@@ -71,7 +74,7 @@ public final class Trainer {
     /// - Throws: `TrainingError` or `ModelError` for options out of range.
     public init(
         _ model: Model, optimizer: Optimizer, losses: [any Loss], metrics: [[any Metric]] = [],
-        lossWeights: [Float] = [], seed: UInt64? = nil, state: ModelState? = nil
+        weightedMetrics: [[any Metric]] = [], lossWeights: [Float] = [], seed: UInt64? = nil, state: ModelState? = nil
     ) throws {
         guard !losses.isEmpty else { throw TrainingError(.invalidOption, "compile: a loss is needed") }
         for loss in losses { try loss.validate() }
@@ -84,16 +87,19 @@ public final class Trainer {
         self.optimizer = optimizer
         self.losses = losses
         self.metrics = metrics
+        self.weightedMetrics = weightedMetrics
         self.lossWeights = lossWeights
         self.seed = seed
     }
 
     /// A trainer for a model with one output.
     public convenience init(
-        _ model: Model, optimizer: Optimizer, loss: any Loss, metrics: [any Metric] = [], seed: UInt64? = nil,
-        state: ModelState? = nil
+        _ model: Model, optimizer: Optimizer, loss: any Loss, metrics: [any Metric] = [],
+        weightedMetrics: [any Metric] = [], seed: UInt64? = nil, state: ModelState? = nil
     ) throws {
-        try self.init(model, optimizer: optimizer, losses: [loss], metrics: [metrics], seed: seed, state: state)
+        try self.init(
+            model, optimizer: optimizer, losses: [loss], metrics: [metrics], weightedMetrics: [weightedMetrics],
+            seed: seed, state: state)
     }
 }
 
@@ -121,10 +127,14 @@ extension Trainer {
         if losses.count > 1 { try require(losses.count, "losses") }
         if !lossWeights.isEmpty { try require(lossWeights.count, "loss weights") }
         if metrics.count > 1 { try require(metrics.count, "lists of metrics") }
+        if weightedMetrics.count > 1 { try require(weightedMetrics.count, "lists of weighted metrics") }
         resolvedMetrics = try outputs.indices.map { index in
-            try (metrics.indices.contains(index) ? metrics[index] : []).map { metric in
-                try metric.resolved(
-                    loss: loss(of: index), yTrue: layout.targets[index].spec, yPred: outputs[index])
+            try [(metrics, false), (weightedMetrics, true)].flatMap { lists, isWeighted in
+                try (lists.indices.contains(index) ? lists[index] : []).map { metric in
+                    let resolved = try metric.resolved(
+                        loss: loss(of: index), yTrue: layout.targets[index].spec, yPred: outputs[index])
+                    return MeasuredMetric(metric: resolved, isWeighted: isWeighted)
+                }
             }
         }
     }

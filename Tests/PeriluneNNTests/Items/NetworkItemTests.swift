@@ -36,8 +36,7 @@ struct NetworkItemTests {
                 "Metrics", MetricCatalogue.self,
                 shared: [
                     "DecisionMetric", "DecisionRule", "LabelKind+Shapes", "LossMetric", "Metric", "MetricDirection",
-                    "OperatingPoint",
-                    "ThresholdCounts", "TopK",
+                    "OperatingPoint", "ThresholdCounts", "ThresholdMetric", "TopK",
                 ]) == [])
         #expect(
             try faults("Initializers", InitializerCatalogue.self, shared: ["Initializer", "RandomNumbers"]) == [])

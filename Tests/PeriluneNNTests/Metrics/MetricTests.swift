@@ -22,11 +22,13 @@ enum MetricFixture {
 
     static func metric(_ name: String) throws -> any Metric {
         switch name {
-        case "auc:pr": AUC(curve: .precisionRecall)
-        case "precision_at_recall": PrecisionAtRecall(0.6)
-        case "recall_at_precision": RecallAtPrecision(0.5)
-        case "sensitivity_at_specificity": SensitivityAtSpecificity(0.5)
-        case "specificity_at_sensitivity": SpecificityAtSensitivity(0.5)
+        // What Keras has without being asked.
+        case "auc": AUC(thresholdCount: 200)
+        case "auc:pr": AUC(curve: .precisionRecall, thresholdCount: 200)
+        case "precision_at_recall": PrecisionAtRecall(0.6, thresholdCount: 200)
+        case "recall_at_precision": RecallAtPrecision(0.5, thresholdCount: 200)
+        case "sensitivity_at_specificity": SensitivityAtSpecificity(0.5, thresholdCount: 200)
+        case "specificity_at_sensitivity": SpecificityAtSensitivity(0.5, thresholdCount: 200)
         case "top_k_categorical_accuracy": TopKCategoricalAccuracy(k: 2)
         case "sparse_top_k_categorical_accuracy": SparseTopKCategoricalAccuracy(k: 2)
         case "precision:top2": Precision(topK: 2)

@@ -7,6 +7,11 @@ internal import PeriluneTrain
 enum CompileBinding {
     private static let oneLoss = ParameterType.item(LossCatalogue.self)
     private static let oneMetric = ParameterType.item(MetricCatalogue.self)
+    private static let metricLists = ParameterType.named(
+        "metrics",
+        .union([
+            oneMetric, .list(.either(oneMetric, .list(oneMetric))), .map(.either(oneMetric, .list(oneMetric))),
+        ]))
 
     static let method: Binding = .method(
         "compile", of: LuaModel.self,
@@ -21,14 +26,11 @@ enum CompileBinding {
                     .union([oneLoss, .list(oneLoss), .map(oneLoss)])),
                 "a name such as \"mse\", an object, or one for each output: a list, or by the output's name"),
             .optional(
-                "metrics",
-                .named(
-                    "metrics",
-                    .union([
-                        oneMetric, .list(.either(oneMetric, .list(oneMetric))),
-                        .map(.either(oneMetric, .list(oneMetric))),
-                    ])),
+                "metrics", metricLists,
                 "names or objects: { \"accuracy\" }; for several outputs a list for each, or by the output's name"),
+            .optional(
+                "weighted_metrics", metricLists,
+                "likewise, but each row counts by its sample_weight and class_weight, as it does in the loss"),
             .optional(
                 "loss_weights", .either(.list(.number), .map(.number)), "what each output's loss counts in the total"),
         ],
@@ -40,11 +42,13 @@ enum CompileBinding {
         let losses = try perOutput("loss", names, arguments).map { value in
             try arguments.item(value, "loss", of: LossCatalogue.self).unwrapped("loss", arguments)
         }
-        let metrics = try metrics(names, arguments)
+        let plainMetrics = try metrics("metrics", names, arguments)
+        let weightedMetrics = try metrics("weighted_metrics", names, arguments)
         let weights = try lossWeights(names, arguments)
         try box.compile(
             try Trainer(
-                model, optimizer: optimizer, losses: losses, metrics: metrics, lossWeights: weights,
+                model, optimizer: optimizer, losses: losses, metrics: plainMetrics,
+                weightedMetrics: weightedMetrics, lossWeights: weights,
                 seed: arguments.state.session.streams.next(), state: box.state),
             in: arguments.state)
         return []
@@ -79,19 +83,21 @@ enum CompileBinding {
         return names.map { table[$0] }
     }
 
-    private static func metrics(_ names: [String], _ arguments: Arguments) throws -> [[any Metric]] {
+    private static func metrics(
+        _ option: String, _ names: [String], _ arguments: Arguments
+    ) throws -> [[any Metric]] {
         func metric(_ value: LuaValue) throws -> any Metric {
-            try arguments.item(value, "metrics", of: MetricCatalogue.self).unwrapped("metrics", arguments)
+            try arguments.item(value, option, of: MetricCatalogue.self).unwrapped(option, arguments)
         }
         func list(_ value: LuaValue) throws -> [any Metric] {
             if value.isNil { return [] }
             guard let list = value.table else { return [try metric(value)] }
             return try list.array.map(metric)
         }
-        let value = try arguments.value("metrics")
+        let value = try arguments.value(option)
         guard let table = value.table else { return [try list(value)] }
         if table.isEmpty { return [[]] }
-        guard table.count > 0 else { return try byName(table, "metrics", names, arguments).map(list) }
+        guard table.count > 0 else { return try byName(table, option, names, arguments).map(list) }
         let entries = try table.array
         return entries.contains { $0.table != nil } ? try entries.map(list) : [try entries.map(metric)]
     }
