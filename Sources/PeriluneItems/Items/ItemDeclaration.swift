@@ -55,6 +55,11 @@ extension ItemDeclaration {
     /// - Throws: `ItemError` for an option that is unknown, missing or of another type, and what the item itself
     ///   throws.
     public func make(_ inputs: [String: OptionInput] = [:]) throws -> Product {
+        try make(inputs, within: UnlimitedReach())
+    }
+
+    /// The same for one who may not use all that the process may.
+    package func make(_ inputs: [String: OptionInput], within reach: any OptionReach) throws -> Product {
         var values: [String: OptionInput] = [:]
         for (given, input) in inputs {
             guard let parameter = parameters.first(where: { $0.answers(to: given) }) else {
@@ -66,7 +71,7 @@ extension ItemDeclaration {
         for parameter in parameters where parameter.isRequired && values[parameter.name] == nil {
             throw ItemError.missingOption(parameter.name, item: name, expected: parameter.type.text)
         }
-        return try construct(ItemInputs(item: name, values: values))
+        return try construct(ItemInputs(item: name, values: values, reach: reach))
     }
 
     /// What an item of this declaration is, as a value; nil for any other item.
@@ -80,7 +85,8 @@ extension ItemOption {
     fileprivate func parameters(of item: Item?) -> [Parameter] {
         parts.map { part in
             if part.isRequired { return .required(part.name, part.type, aliases: part.aliases, part.help) }
-            let value = part.shown.map { .shown($0) } ?? item.flatMap(part.write).flatMap(Parameter.Default.init)
+            let known = part.hasDefault ? item.flatMap(part.write) : nil
+            let value = part.shown.map { .shown($0) } ?? known.flatMap(Parameter.Default.init)
             return .optional(part.name, part.type, default: value, aliases: part.aliases, part.help)
         }
     }

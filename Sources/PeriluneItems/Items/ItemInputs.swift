@@ -3,6 +3,7 @@ package struct ItemInputs {
     /// The item's name, for messages.
     let item: String
     let values: [String: OptionInput]
+    let reach: any OptionReach
 
     /// The value of an option; nil where none is given.
     /// - Throws: `ItemError` where it is of another type, or for another reason cannot be used.
@@ -11,11 +12,16 @@ package struct ItemInputs {
         do {
             if let value = try form.read(input) { return value }
         } catch let fault as OptionFault {
-            throw ItemError.invalidOption(name, item: item, reason: fault.reason)
+            throw self.fault(name, fault.reason)
         } catch let error as ItemError {
-            throw ItemError.invalidOption(name, item: item, reason: "\(error)")
+            throw fault(name, "\(error)")
         }
-        throw ItemError.invalidOption(name, item: item, reason: "\(form.type.text) expected")
+        throw fault(name, "\(form.type.text) expected")
+    }
+
+    /// A fault of the value of an option: why the item cannot be made of it.
+    package func fault(_ name: String, _ reason: String) -> ItemError {
+        .invalidOption(name, item: item, reason: reason)
     }
 }
 
@@ -35,5 +41,23 @@ public struct ItemOptions<Item> {
             else { throw ItemError.undeclaredOption(item: inputs.item) }
             return value
         }
+    }
+}
+
+// For items that look at how they are asked for.
+extension ItemOptions {
+    /// Whether something is given for the option of this name.
+    package func isGiven(_ name: String) -> Bool { inputs.values[name] != nil }
+
+    /// A fault of the value of the option of this name.
+    package func fault(_ name: String, _ reason: String) -> ItemError { inputs.fault(name, reason) }
+
+    /// Whether the one who gives the options may use the network.
+    package var mayUseNetwork: Bool { inputs.reach.mayUseNetwork }
+
+    /// A path as it may be opened, which the option of this name has or leads to.
+    /// - Throws: `ItemError` where it may not be.
+    package func opened(_ path: String, for use: FileUse, _ name: String) throws(ItemError) -> String {
+        do { return try inputs.reach.path(path, for: use) } catch { throw fault(name, error.reason) }
     }
 }

@@ -7,6 +7,8 @@ public struct ItemOption<Item>: Sendable {
         let aliases: [String]
         let type: ParameterType
         let isRequired: Bool
+        /// Whether what the item of default options has is the default.
+        let hasDefault: Bool
         /// What help shows in place of the default.
         let shown: String?
         let help: String
@@ -14,13 +16,14 @@ public struct ItemOption<Item>: Sendable {
         let write: @Sendable (Item) -> OptionValue?
 
         init(
-            _ name: String, aliases: [String], _ type: ParameterType, isRequired: Bool, shown: String?, _ help: String,
-            write: @escaping @Sendable (Item) -> OptionValue?
+            _ name: String, aliases: [String], _ type: ParameterType, isRequired: Bool, hasDefault: Bool = true,
+            shown: String?, _ help: String, write: @escaping @Sendable (Item) -> OptionValue?
         ) {
             self.name = name
             self.aliases = aliases
             self.type = type
             self.isRequired = isRequired
+            self.hasDefault = hasDefault
             self.shown = shown
             self.help = help
             self.write = write
@@ -28,10 +31,11 @@ public struct ItemOption<Item>: Sendable {
 
         /// A part that may be left out.
         package init(
-            _ name: String, _ type: ParameterType, _ help: String,
+            _ name: String, _ type: ParameterType, hasDefault: Bool = true, _ help: String,
             write: @escaping @Sendable (Item) -> OptionValue?
         ) {
-            self.init(name, aliases: [], type, isRequired: false, shown: nil, help, write: write)
+            self.init(
+                name, aliases: [], type, isRequired: false, hasDefault: hasDefault, shown: nil, help, write: write)
         }
     }
 
@@ -68,6 +72,18 @@ extension ItemOption {
         aliases: [String] = [], shown: String? = nil, _ help: String
     ) -> Self {
         one(name, path, form.orNone, aliases, isRequired: false, shown, help)
+    }
+
+    /// An option that has no value where it is left out, whatever the item of default options has: one of several of
+    /// which one is given.
+    public static func alternative<Value>(
+        _ name: String, _ path: any KeyPath<Item, Value?> & Sendable, _ form: OptionForm<Value>,
+        aliases: [String] = [], _ help: String
+    ) -> Self {
+        let part = Part(name, aliases: aliases, form.type, isRequired: false, hasDefault: false, shown: nil, help) {
+            $0[keyPath: path].flatMap(form.write)
+        }
+        return Self(path: path, parts: [part]) { inputs, _ in try inputs.value(name, form) as Any }
     }
 
     /// An option that has to be given.

@@ -37,6 +37,9 @@ extension OptionForm where Value == Int {
     }
 
     public static func integer(atLeast lowest: Int) -> Self { .integer(in: lowest ... .max) }
+
+    /// A whole number that may be summed up and multiplied with another: see `ParameterType.mostWhole`.
+    public static func count(atLeast lowest: Int) -> Self { .integer(in: lowest...ParameterType.mostWhole) }
 }
 
 extension OptionForm where Value == Double {
@@ -100,6 +103,18 @@ extension OptionForm {
         }
     }
 
+    /// Values of one form by names.
+    public static func map<Element>(_ element: OptionForm<Element>) -> Self where Value == [String: Element] {
+        Self(.map(element.type)) { values in
+            let written = values.compactMapValues(element.write)
+            return written.count == values.count ? .record(written) : nil
+        } read: { input in
+            guard let fields = input.fields else { return nil }
+            let values = try fields.compactMapValues(element.read)
+            return values.count == fields.count ? values : nil
+        }
+    }
+
     /// An item of a catalogue: its name, its description, or the item itself.
     public static func item<Catalogue: ItemCatalogue>(_ catalogue: Catalogue.Type) -> Self
     where Value == Catalogue.Product {
@@ -138,21 +153,5 @@ extension OptionInput {
             values.append(value)
         }
         return count.contains(values.count) ? values : nil
-    }
-
-    var integer: Int? {
-        switch self {
-        case .value(.integer(let value)): value
-        case .value(.number(let value)): Int(exactly: value)
-        case .value, .made, .list: nil
-        }
-    }
-
-    var number: Double? {
-        switch self {
-        case .value(.integer(let value)): Double(value)
-        case .value(.number(let value)): value
-        case .value, .made, .list: nil
-        }
     }
 }

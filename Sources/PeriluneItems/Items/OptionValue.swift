@@ -44,6 +44,54 @@ extension OptionInput {
         case .value, .made: [self]
         }
     }
+
+    /// The fields of a record; those of an empty table are none. Nil for anything else.
+    package var fields: [String: OptionInput]? {
+        switch self {
+        case .value(.record(let fields)): fields.mapValues { .value($0) }
+        case .value(.list([])): [:]
+        case .list(let elements) where elements.isEmpty: [:]
+        case .value, .made, .list: nil
+        }
+    }
+
+    /// The value; nil where an item that was made before is part of it.
+    package var plain: OptionValue? {
+        switch self {
+        case .value(let value): return value
+        case .made: return nil
+        case .list(let inputs):
+            let values = inputs.compactMap(\.plain)
+            return values.count == inputs.count ? .list(values) : nil
+        }
+    }
+
+    /// A whole number; a float with a whole value counts.
+    package var integer: Int? {
+        switch self {
+        case .value(.integer(let value)): value
+        case .value(.number(let value)): Int(exactly: value)
+        case .value, .made, .list: nil
+        }
+    }
+
+    package var number: Double? {
+        switch self {
+        case .value(.integer(let value)): Double(value)
+        case .value(.number(let value)): value
+        case .value, .made, .list: nil
+        }
+    }
+
+    /// On one line, as messages show what they got.
+    package var briefText: String {
+        switch self {
+        case .value(.text(let text)): "'\(text)'"
+        case .value(.list), .value(.record), .list: "table"
+        case .value(let value): value.text
+        case .made: "object"
+        }
+    }
 }
 
 extension OptionValue {

@@ -53,6 +53,17 @@ extension ParameterType {
 
     /// The ways to write a callback: a table of functions, or an object that the library made.
     public static var callback: Self { .named("callback", .union([.shaped("callback_table"), .host("callback")])) }
+
+    /// One callback or a list of them. Their tables are checked when their functions are looked for.
+    public static var callbacks: Self {
+        let one = ParameterType.either(.callback, .host("history"))
+        return .named(callbacksName, .either(one, .list(one)))
+    }
+
+    private static let callbacksName = "callbacks"
+
+    /// Whether it is that type: a script's tables of functions become callbacks before an item is made of them.
+    package var isCallbacks: Bool { if case .named(Self.callbacksName, _) = self { true } else { false } }
 }
 
 extension ParameterType {

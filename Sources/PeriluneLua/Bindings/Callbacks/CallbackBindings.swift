@@ -1,62 +1,41 @@
 internal import PeriluneItems
 internal import PeriluneTrain
 
-/// `lune.callbacks`: what comes with the library. One file a callback.
+/// `lune.callbacks`: what comes with the library, made from the declarations that stand beside the callbacks.
 enum CallbackBindings {
-    static let functions: [Binding] = [
-        EarlyStoppingBinding.function,
-        ModelCheckpointBinding.function,
-        BackupAndRestoreBinding.function,
-        ReduceLROnPlateauBinding.function,
-        LearningRateSchedulerBinding.function,
-        TerminateOnNaNBinding.function,
-        RollbackBinding.function,
-        SwapEMAWeightsBinding.function,
-        StochasticWeightAveragingBinding.function,
-        KeepBestWeightsBinding.function,
-        FreezeScheduleBinding.function,
-        UnfreezeBinding.function,
-        LayerLearningRatesBinding.function,
-        CSVLoggerBinding.function,
-        JSONLoggerBinding.function,
-        TensorBoardBinding.function,
-        RemoteMonitorBinding.function,
-        TensorMonitorBindings.gradients,
-        TensorMonitorBindings.weights,
-        TensorMonitorBindings.activations,
-        WatchingBindings.throughput,
-        WatchingBindings.memory,
-        WatchingBindings.learningRate,
-        WatchingBindings.timer,
-        WatchingBindings.sparkline,
-        SampleBinding.function,
-        ProgressBarBinding.function,
-        HistoryBinding.function,
-        ThresholdStopperBinding.function,
-        DivergenceStopperBinding.function,
-        TimeBudgetBinding.function,
-        StopFileBinding.function,
-        HyperparameterSchedulerBinding.function,
-        WarmUpBinding.function,
-        OneCycleBinding.function,
-        CosineRestartsBinding.function,
-        LearningRateFinderBinding.function,
-        CombinedStoppingBinding.any,
-        CombinedStoppingBinding.all,
-        EpochPlanBindings.batchSize,
-        EpochPlanBindings.accumulation,
-    ]
+    static let functions: [Binding] = {
+        let callbacks = CallbackCatalogue.declarations.map { binding($0) }
+        // Help lists the loggers before the monitors, whose numbers they write.
+        let place = callbacks.firstIndex { $0.name == GradientMonitor.declaration.name } ?? callbacks.endIndex
+        let loggers = [
+            CSVLoggerBinding.function, JSONLoggerBinding.function, TensorBoardBinding.function,
+            RemoteMonitorBinding.function,
+        ]
+        return callbacks[..<place] + loggers + callbacks[place...]
+    }()
+
+    private static func binding(_ declaration: CallbackDeclaration) -> Binding {
+        // Scripts have a history itself, and not in a box: what it recorded are its fields.
+        if declaration.name == HistoryRecorder.declaration.name {
+            return .item(declaration, kind: declaration.name) { history, _ in history }
+        }
+        // One has an option `name` of its own.
+        let isTaken = declaration.parameters.contains { $0.answers(to: "name") }
+        let label = Parameter.optional(
+            isTaken ? "label" : "name", .string, "what messages call it, and checkpoints know it again by")
+        return .item(declaration, kind: CallbackCatalogue.kind, further: [label]) { callback, arguments in
+            let given = try arguments.optionalString(label.name)
+            return CallbackBox(try given.map { try callback.named($0) } ?? callback)
+        }
+    }
 
     static func make(
         _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], help: String,
         _ body: @escaping @Sendable (Arguments) throws -> any Callback
     ) -> Binding {
-        // One has a parameter `name` of its own.
-        let label =
-            positional.contains { $0.name == Parameter.callbackName.name } ? Parameter.callbackLabel : .callbackName
-        return Binding(name, positional, options: options + [label], result: .host("callback"), help: help) {
+        Binding(name, positional, options: options + [.callbackName], result: .host("callback"), help: help) {
             let callback = try body($0)
-            let given = try $0.optionalString(label.name)
+            let given = try $0.optionalString("name")
             return [.object(CallbackBox(try given.map { try callback.named($0) } ?? callback))]
         }
     }
@@ -66,14 +45,6 @@ enum CallbackBindings {
 extension Parameter {
     static let callbackName = Parameter.optional(
         "name", .string, "what messages call it, and checkpoints know it again by")
-    static let callbackLabel = Parameter.optional(
-        "label", .string, "what messages call it, and checkpoints know it again by")
-    static let monitor = Parameter.optional(
-        "monitor", .string, default: "val_loss", "what is watched: loss, val_accuracy, …")
-    static let verbose = Parameter.optional(
-        "verbose", .either(.boolean, .integer(in: 0...1)), default: false, "whether to say what it does")
-    static let mode = Parameter.optional(
-        "mode", .enumeration(Monitor.Mode.allCases.map(\.rawValue)), default: "auto", "which way is better")
     static let critical = Parameter.optional(
         "critical", .boolean, default: false, "whether a failure of this logger ends the run, and is not only a warning"
     )
@@ -89,10 +60,6 @@ extension Parameter {
 }
 
 extension Arguments {
-    func verbose() throws -> Bool { try optionalBoolean("verbose") ?? (optionalInteger("verbose") == 1) }
-
-    func mode() throws -> Monitor.Mode { Monitor.Mode(rawValue: try string("mode")) ?? .auto }
-
     /// What the option `every` says.
     func frequency(_ name: String = "every") throws -> Frequency {
         if let epochs = try optionalInteger(name) { return .epochs(epochs) }

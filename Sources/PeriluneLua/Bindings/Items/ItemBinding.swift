@@ -3,38 +3,45 @@ internal import PeriluneItems
 // Constructors of items, made from the declarations that stand beside the items.
 extension Binding {
     /// The constructor of one item.
-    /// - Parameter hold: makes the object that scripts have of it.
+    /// - Parameters:
+    ///   - further: options that the item does not know of.
+    ///   - hold: makes the object that scripts have of it.
     static func item<Product>(
-        _ declaration: ItemDeclaration<Product>, kind: String,
+        _ declaration: ItemDeclaration<Product>, kind: String, further: [Parameter] = [],
         hold: @escaping @Sendable (Product, Arguments) throws -> AnyObject
     ) -> Binding {
         Binding(
-            declaration.name, declaration.positional, options: declaration.options, result: .host(kind),
+            declaration.name, declaration.positional, options: declaration.options + further, result: .host(kind),
             help: declaration.help
         ) { arguments in
-            do {
-                return [.object(try hold(declaration.make(arguments.optionInputs()), arguments))]
-            } catch ItemError.invalidOption(let option, _, let reason) {
-                throw arguments.fault(option, reason)
-            }
+            [.object(try hold(arguments.item(declaration), arguments))]
         }
     }
 }
 
 extension Arguments {
-    /// What the script gave, for an item to be made of, by the names of parameters.
-    fileprivate func optionInputs() throws -> [String: OptionInput] {
-        var inputs: [String: OptionInput] = [:]
-        for parameter in binding.parameters where try isGiven(parameter.name) {
-            inputs[parameter.name] = try optionInput(parameter.name)
+    /// The item that a declaration makes of what the script gave for its parameters.
+    /// - Parameter fixed: options that are settled, whatever is given.
+    func item<Product>(_ declaration: ItemDeclaration<Product>, fixed: [String: OptionInput] = [:]) throws -> Product {
+        var inputs = fixed
+        for parameter in declaration.parameters where try fixed[parameter.name] == nil && isGiven(parameter.name) {
+            // Tables of functions are callbacks too, which Lua alone knows.
+            inputs[parameter.name] =
+                try parameter.type.isCallbacks
+                ? .list(callbacks().map { .made($0) }) : optionInput(parameter.name)
         }
-        return inputs
+        do {
+            return try declaration.make(inputs, within: ScriptReach(files: state.access))
+        } catch ItemError.invalidOption(let option, _, let reason) {
+            throw fault(option, reason)
+        }
     }
 
     /// What the script gave for one parameter; nil where it gave nothing.
     func optionInput(_ name: String) throws -> OptionInput? {
         let value = try value(name)
         if value.isNil { return nil }
+        if let function = value.function { return .made(GivenFunction(function: function)) }
         guard let input = try value.optionInput(depth: 0) else { throw fault(name, "it cannot be kept as an option") }
         return input
     }
@@ -80,15 +87,20 @@ extension LuaValue {
 
 extension LuaTable {
     /// A sequence as a list, a table of fields as a record, and a name with fields as an item: `{ "elu", alpha = 2 }`.
+    /// Whole numbers that are no sequence name fields too: `{ [5] = 64 }`.
     fileprivate func optionInput(depth: Int) throws -> OptionInput? {
         let elements = try array.compactMap { try $0.optionInput(depth: depth + 1) }
+        if elements.count == entryCount { return .list(elements) }
+        let entries = try entries
+        let isNumbered = entries.allSatisfy { $0.key.integer != nil }
         var record: [String: OptionValue] = [:]
-        for (name, value) in try fields {
-            guard case .value(let field) = try value.optionInput(depth: depth + 1) else { return nil }
+        for (key, value) in entries {
+            guard let name = isNumbered ? key.integer.map(String.init) : key.string else { continue }
+            guard let field = try value.optionInput(depth: depth + 1)?.plain else { return nil }
             record[name] = field
         }
+        if isNumbered { return .value(.record(record)) }
         guard elements.count == count, elements.count + record.count == entryCount else { return nil }
-        if record.isEmpty { return .list(elements) }
         if elements.isEmpty { return .value(.record(record)) }
         guard elements.count == 1, case .value(.text(let name)) = elements[0] else { return nil }
         return .value(.item(ItemDescription(name, record)))

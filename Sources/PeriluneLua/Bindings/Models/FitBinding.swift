@@ -130,11 +130,3 @@ extension Arguments {
         }
     }
 }
-
-extension ParameterType {
-    /// One callback or a list of them. Their tables are checked when their functions are looked for.
-    static var callbacks: Self {
-        let one = ParameterType.either(.callback, .host("history"))
-        return .named("callbacks", .either(one, .list(one)))
-    }
-}

@@ -12,7 +12,7 @@ extension LuaModel {
             compile it, then fit, evaluate and predict. Called with tensors it predicts: model(x), model { a, b }.
             """,
         extending: [LuaLayer.binding],
-        methods: [CompileBinding.method, FitBinding.method, LearningRateFinderBinding.method] + PassBindings.methods
+        methods: [CompileBinding.method, FitBinding.method, FindLearningRateBinding.method] + PassBindings.methods
             + ModelMethods.all,
         properties: [
             Property("optimizer", of: LuaModel.self, .host("optimizer"), help: "The optimizer of a compiled model.") {

@@ -1,10 +1,29 @@
 public import PeriluneGraph
+public import PeriluneItems
 
 /// Keeps the weights of the best epoch in memory, and ends the run with them.
 ///
 /// What `EarlyStopping` does with `restoreBestWeights`, for runs that go on to their end. Where a callback averages the
 /// weights, a value of the validation belongs to the average, and that is what is kept.
 public final class KeepBestWeights: Callback {
+    public static let declaration = CallbackDeclaration(
+        "keep_best_weights", try KeepBestWeights(),
+        options: [
+            .monitor(\.monitor.name), .mode(\.monitor.mode),
+            .optional("min_delta", \.monitor.minDelta, .number(), "how much better counts as better"),
+            .optional("restore_at_end", \.restoresAtEnd, .boolean, "whether the run ends with the best weights"),
+            .verbose(\.isVerbose),
+        ],
+        help: """
+            Keeps the weights of the best epoch in memory, and ends the run with them.
+            lune.keep_best_weights { monitor = "val_accuracy" }
+            """
+    ) {
+        try KeepBestWeights(
+            monitor: $0[\.monitor.name], mode: $0[\.monitor.mode], minDelta: $0[\.monitor.minDelta],
+            restoreAtEnd: $0[\.restoresAtEnd], verbose: $0[\.isVerbose])
+    }
+
     /// Whether a run that ends in order goes back to the best weights.
     public let restoresAtEnd: Bool
     public let isVerbose: Bool

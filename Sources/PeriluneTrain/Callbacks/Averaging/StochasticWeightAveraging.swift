@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Averages the weights of the last part of a run, all with the same share: SWA.
 ///
 /// Izmailov et al. 2018, "Averaging Weights Leads to Wider Optima and Better Generalization"
@@ -6,6 +8,31 @@
 /// them. A run that is interrupted, or whose data can be read only once, ends with those too. See `WeightAveraging` for
 /// evaluations, checkpoints and order.
 public final class StochasticWeightAveraging: WeightAveraging {
+    public static let declaration = CallbackDeclaration(
+        "stochastic_weight_averaging", try StochasticWeightAveraging(),
+        options: [
+            .optional(
+                "start_epoch", \.startEpoch, .count(atLeast: 1), shown: "after three quarters",
+                "the first epoch whose weights count"),
+            .every(\.every),
+            .optional(
+                "lr", \.learningRate, .number(.atLeast(0)), aliases: ["learning_rate"],
+                "the learning rate from that epoch on"),
+            .optional("swap_at_end", \.swapsAtEnd, .boolean, "whether the run ends with the average"),
+            .optional(
+                "update_batch_norm", \.updatesBatchNorm, .boolean,
+                "whether batch normalization gets the statistics of that average, in one more pass over the data"),
+        ],
+        help: """
+            Averages the weights of the last part of a run (SWA), and evaluates with that.
+            lune.stochastic_weight_averaging { start_epoch = 15, lr = 0.01 }
+            """
+    ) {
+        try StochasticWeightAveraging(
+            startEpoch: $0[\.startEpoch], every: $0[\.every], learningRate: $0[\.learningRate],
+            swapAtEnd: $0[\.swapsAtEnd], updateBatchNorm: $0[\.updatesBatchNorm])
+    }
+
     /// The first epoch whose weights count, from 1; nil: after three quarters of the epochs planned, as in the paper.
     public let startEpoch: Int?
     /// How often, from the beginning of that epoch.

@@ -1,10 +1,27 @@
+public import PeriluneItems
+
 /// Freezes layers for some epochs, by patterns of their names.
 ///
 /// At the beginning of an epoch it freezes the layers whose epochs begin and lets those train again whose epochs are
 /// over. What is frozen when the run ends trains again in the next, unless it was frozen before.
 public final class FreezeSchedule: Callback {
+    public static let declaration = CallbackDeclaration(
+        "freeze_schedule", try FreezeSchedule(["*": 1...1]),
+        positional: [
+            .required(
+                "patterns", \.epochs.values, .epochsByLayer,
+                "by patterns of layer names, the epochs through which they stay as they are")
+        ],
+        help: """
+            Freezes layers for some epochs.
+            lune.freeze_schedule { ["conv*"] = { from = 1, to = 3 } }
+            """,
+        isDescribed: { $0.name == "freeze_schedule" }
+    ) { try FreezeSchedule($0[\.epochs.values]) }
+
     public let name: String
-    private let epochs: LayerPatterns<ClosedRange<Int>>
+    /// Through which epochs layers stay as they are; 0...0 for none.
+    let epochs: LayerPatterns<ClosedRange<Int>>
     /// Layers that this callback holds frozen, sorted; and those among them that were not frozen before.
     public private(set) var frozen: [String] = []
     private var ours: Set<String> = []
@@ -75,5 +92,36 @@ extension FreezeSchedule {
     public func restore(_ state: StateValue, in run: Run) {
         frozen = state["frozen"]?.texts ?? []
         ours = Set(state["ours"]?.texts ?? [])
+    }
+}
+
+extension OptionForm where Value == [String: ClosedRange<Int>] {
+    /// The first and the last epoch by patterns.
+    fileprivate static var epochsByLayer: Self {
+        let epoch = OptionForm<Int>.count(atLeast: 1)
+        let range = ParameterType.record([
+            .optional("from", epoch.type, default: 1, "the first epoch"),
+            .optional("to", epoch.type, default: .shown("the last"), "the last epoch"),
+        ])
+        return Self(.map(range)) { ranges in
+            .record(
+                ranges.mapValues { range in
+                    let last = range.upperBound == .max ? nil : range.upperBound
+                    return .record(
+                        ["from": .integer(range.lowerBound), "to": last.map { .integer($0) }].compactMapValues(\.self))
+                })
+        } read: { input in
+            var ranges: [String: ClosedRange<Int>] = [:]
+            for (pattern, input) in input.fields?.sorted(by: { $0.key < $1.key }) ?? [] {
+                guard let fields = input.fields else { return nil }
+                let from = try fields["from"].flatMap(epoch.read) ?? 1
+                let to = try fields["to"].flatMap(epoch.read) ?? .max
+                guard from <= to else {
+                    throw OptionFault("'from' of '\(pattern)' is \(from), after 'to', which is \(to)")
+                }
+                ranges[pattern] = from...to
+            }
+            return input.fields == nil ? nil : ranges
+        }
     }
 }

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Multiplies the learning rate for layers, by patterns of their names: discriminative learning rates.
 ///
 /// Howard and Ruder 2018, "Universal Language Model Fine-tuning for Text Classification"
@@ -5,6 +7,19 @@
 /// decoupled weight decay, which goes with the learning rate, is multiplied too. Factors are part of the compiled step.
 /// When the run ends, they are gone.
 public final class LayerLearningRates: Callback {
+    public static let declaration = CallbackDeclaration(
+        "layer_learning_rates", try LayerLearningRates(["*": 1]),
+        positional: [
+            .required(
+                "patterns", \.factors.values, .map(.number(.atLeast(0))),
+                "by patterns of layer names, what the learning rate is multiplied with")
+        ],
+        help: """
+            Learning rates of their own for layers.
+            lune.layer_learning_rates { ["conv*"] = 0.1 }
+            """
+    ) { try LayerLearningRates($0[\.factors.values]) }
+
     private let factors: LayerPatterns<Double>
     private var active: [String: Double] = [:]
 

@@ -13,6 +13,9 @@ struct LayerPatterns<Value> {
             .map { (pattern: $0.key, value: $0.value) }
     }
 
+    /// The values by patterns.
+    var values: [String: Value] { Dictionary(entries.map { ($0.pattern, $0.value) }) { $1 } }
+
     /// All of it, in one form.
     var text: String { entries.map { "\($0.pattern): \($0.value)" }.joined(separator: ", ") }
 

@@ -1,10 +1,21 @@
+public import PeriluneItems
+
 /// Shows how far a run is: a bar that is redrawn on a terminal, or one line an epoch.
 ///
 /// A redraw comes at most every 50 ms and never exceeds the width of the terminal; the line of an epoch's end has all
 /// its numbers. Within fit, validation is silent and its numbers are in the epoch's line.
 public final class ProgressBar: Callback {
+    public static let declaration = CallbackDeclaration(
+        "progress_bar", ProgressBar(.bar),
+        options: [.optional("style", \.style, .choice(), "a bar, or a line an epoch")],
+        help: """
+            Shows how far a run is; in place of what verbose asks for.
+            lune.progress_bar { style = "lines" }
+            """
+    ) { ProgressBar(try $0[\.style]) }
+
     /// What is shown.
-    public enum Style: Hashable, Sendable {
+    public enum Style: String, Hashable, Sendable, CaseIterable {
         case bar
         case lines
     }

@@ -1,8 +1,25 @@
+public import PeriluneItems
+
 /// Changes the batch size by a plan: `[1: 32, 5: 64]` takes 64 rows a batch from epoch 5 on.
 ///
 /// Epochs before the first in the plan keep what fit was told. See Smith et al. 2018, "Don't Decay the Learning Rate,
 /// Increase the Batch Size".
 public final class BatchSizeSchedule: Callback {
+    public static let declaration = CallbackDeclaration(
+        "batch_size_schedule", try BatchSizeSchedule([1: 1]),
+        positional: [
+            .required(
+                "plan", \.plan.values, .plan(example: example),
+                "rows a batch by the epoch from which on they hold: \(example)")
+        ],
+        help: """
+            Changes the batch size from epochs on.
+            lune.batch_size_schedule \(example)
+            """
+    ) { try BatchSizeSchedule($0[\.plan.values]) }
+
+    private static let example = "{ [1] = 32, [5] = 64 }"
+
     private let plan: EpochPlan
 
     /// - Parameter sizes: rows a batch by the epoch from which on they hold; all 1 or more.

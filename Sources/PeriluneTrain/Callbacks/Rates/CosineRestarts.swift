@@ -1,4 +1,5 @@
 import PeriluneGraph
+public import PeriluneItems
 
 /// Lets the learning rate fall along half a cosine again and again: `CosineDecayRestarts` as a callback, from the rate
 /// that the run begins with.
@@ -6,6 +7,23 @@ import PeriluneGraph
 /// Sets the rate before each step. What other callbacks do to the rate multiplies what comes after. A learning rate
 /// that is given anew when the run is resumed takes the old one's place.
 public final class CosineRestarts: Callback {
+    public static let declaration = CallbackDeclaration(
+        "cosine_restarts", try CosineRestarts(first: .steps(1)),
+        options: [
+            .required(
+                "first", \.first, .span, aliases: ["first_decay_steps"],
+                "how long the first fall takes: steps, or { epochs = n }"),
+            .optional("t_mul", \.tMul, .number(.atLeast(1)), "each fall takes so many times as long"),
+            .optional("m_mul", \.mMul, .number(.atLeast(0)), "each fall begins so many times as high"),
+            .optional("alpha", \.alpha, .number(.atLeast(0)), "the least rate as a share of the first"),
+        ],
+        help: """
+            Lets the learning rate fall along half a cosine, again and again. Keras's CosineDecayRestarts.
+            What other callbacks do to the rate multiplies what comes after. The optimizer has a plain learning rate, and no schedule.
+            lune.cosine_restarts { first = { epochs = 5 }, t_mul = 2 }
+            """
+    ) { try CosineRestarts(first: $0[\.first], tMul: $0[\.tMul], mMul: $0[\.mMul], alpha: $0[\.alpha]) }
+
     /// How long the first fall takes.
     public let first: RateSpan
     public let tMul: Double

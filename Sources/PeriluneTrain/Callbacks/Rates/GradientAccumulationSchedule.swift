@@ -1,9 +1,26 @@
+public import PeriluneItems
+
 /// Changes how many batches make one update by a plan: `[1: 1, 4: 2]` takes two from epoch 4 on.
 ///
 /// Lightning's `GradientAccumulationScheduler`, with epochs from 1
 /// (https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.GradientAccumulationScheduler.html).
 /// Epochs before the first in the plan keep what fit was told.
 public final class GradientAccumulationSchedule: Callback {
+    public static let declaration = CallbackDeclaration(
+        "gradient_accumulation_schedule", try GradientAccumulationSchedule([1: 1]),
+        positional: [
+            .required(
+                "plan", \.plan.values, .plan(example: example),
+                "batches an update by the epoch from which on they hold: \(example)")
+        ],
+        help: """
+            Changes how many batches make one update, from epochs on.
+            lune.gradient_accumulation_schedule \(example)
+            """
+    ) { try GradientAccumulationSchedule($0[\.plan.values]) }
+
+    private static let example = "{ [1] = 1, [5] = 2 }"
+
     private let plan: EpochPlan
 
     /// - Parameter batches: batches an update by the epoch from which on they hold; all 1 or more.

@@ -1,11 +1,30 @@
 import PeriluneGraph
-import PeriluneItems
+public import PeriluneItems
 
 /// Sets a hyper-parameter of the optimizer by a function, at the start of each n-th epoch or before each n-th step.
 ///
 /// The function takes the number of the epoch or step, from 1, and the value so far. A learning rate that follows a
 /// schedule is scaled; during a warm-up the function sees and gives the rate without it.
 public final class HyperparameterScheduler: Callback {
+    public static let declaration = CallbackDeclaration(
+        "hyperparameter_scheduler", try HyperparameterScheduler("momentum") { _, value in value ?? 0 },
+        positional: [
+            .required(
+                "name", \.parameter, .string, "a hyper-parameter of the optimizer: \"momentum\", \"weight_decay\", …"),
+            .required(
+                "schedule", \.schedule, .function { function in { try function.number(for: $0, $1) } },
+                "takes the epoch or step, from 1, and the value, nil where it is off; returns the new one"),
+        ],
+        options: [.judgedEvery(\.every), .verbose(\.isVerbose)],
+        help: """
+            Sets a hyper-parameter at the beginning of each epoch, or before each step, by a function.
+            lune.hyperparameter_scheduler("momentum", function(epoch, value) return math.min(0.99, value + 0.01) end)
+            """
+    ) {
+        try HyperparameterScheduler(
+            $0[\.parameter], every: $0[\.every], verbose: $0[\.isVerbose], $0[\.schedule])
+    }
+
     /// A function of the epoch or step, from 1, and the value so far, nil where it is switched off.
     public typealias Schedule = (_ index: Int, _ value: Double?) throws -> Double
 
@@ -14,7 +33,7 @@ public final class HyperparameterScheduler: Callback {
     public let parameter: String
     public let every: Frequency
     public let isVerbose: Bool
-    private let schedule: Schedule
+    let schedule: Schedule
     /// Updates before the run, and those before the step that was set last.
     private var (begun, last) = (0, -1)
 

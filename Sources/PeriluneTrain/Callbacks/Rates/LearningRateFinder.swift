@@ -1,6 +1,7 @@
 import Glibc
 public import PeriluneData
 import PeriluneGraph
+public import PeriluneItems
 
 /// Turns the fit that it is in into a learning-rate range test (Smith 2015, https://arxiv.org/abs/1506.01186): each
 /// step has a larger rate than the one before, until the loss runs away. Then the fit ends, with weights, optimizer and
@@ -11,6 +12,40 @@ import PeriluneGraph
 ///
 /// `Trainer.findLearningRate` is such a fit and nothing else.
 public final class LearningRateFinder: Callback {
+    public static let declaration = CallbackDeclaration(
+        "lr_finder", try LearningRateFinder(),
+        options: [
+            .optional("from", \.options.from, .number(.above(0)), "the first learning rate"),
+            .optional("to", \.options.to, .number(.above(0)), "the last one"),
+            .optional("steps", \.options.steps, .count(atLeast: 2), "how many rates are tried, a step each"),
+            .optional(
+                "smoothing", \.options.smoothing, .number(.within(0..<1)),
+                "the share of the past in the average of losses"),
+            .optional(
+                "divergence", \.options.divergence, .number(.above(1)),
+                "ends when the loss is so many times the least so far"),
+            .optional("svg", \.options.svg, .string, "a file for a picture of the loss over the rate"),
+            .optional("verbose", \.options.isVerbose, .boolean, "whether to say what it found"),
+        ],
+        help: """
+            Makes a fit a learning-rate range test: rates from small to large, until the loss runs away.
+            Then the fit ends, with everything as it was: to train, fit once more with the rate that it suggests.
+            Tells rates, losses, smoothed, suggestion, tenth_of_minimum, minimum, diverged and plot. Savers have no place
+            beside it. model:find_lr(data) does it at once.
+            lune.lr_finder { from = 1e-6, to = 1 }
+            """
+    ) { given in
+        var options = Options()
+        options.from = try given[\.options.from]
+        options.to = try given[\.options.to]
+        options.steps = try given[\.options.steps]
+        options.smoothing = try given[\.options.smoothing]
+        options.divergence = try given[\.options.divergence]
+        options.svg = try given[\.options.svg].map { try given.opened($0, for: .write, "svg") }
+        options.isVerbose = try given[\.options.isVerbose]
+        return try LearningRateFinder(options)
+    }
+
     /// How the test goes.
     public struct Options: Hashable, Sendable {
         /// The first and the last rate, above 0; those between lie evenly on a logarithmic scale.

@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneGraph
+public import PeriluneItems
 
 /// One cycle of the learning rate: up to its largest value, and down to far below where it began; momentum goes the
 /// other way.
@@ -10,6 +11,47 @@ import PeriluneGraph
 /// multiplies the rest of the cycle. Where the epochs of a run do not all have the same number of steps, a cycle over
 /// epochs ends with them all the same.
 public final class OneCycle: Callback {
+    public static let declaration = CallbackDeclaration(
+        "one_cycle", try OneCycle(maxLR: 1),
+        positional: [.required("max_lr", \.maxLR, .number(.above(0)), "the largest learning rate")],
+        options: [
+            .span(\.span),
+            .optional(
+                "div_factor", \.options.divFactor, .number(.above(0)), "the first rate is max_lr divided by this"),
+            .optional(
+                "final_div_factor", \.options.finalDivFactor, .number(.above(0)),
+                "the last rate is the first divided by this"),
+            .optional("pct_start", \.options.pctStart, .number(.within(0...1)), "the share of the cycle that rises"),
+            .optional(
+                "anneal", \.options.anneal, .choice(), aliases: ["anneal_strategy"], "the form of its slopes"),
+            .optional(
+                "three_phase", \.options.threePhase, .boolean, "whether it falls as long as it rose, then to its least"),
+            .optional(
+                "cycle_momentum", \.options.cyclesMomentum, .boolean, shown: "where momentum or beta_1 is not 0",
+                "whether momentum, or beta_1, goes the other way"),
+            .optional(
+                "base_momentum", \.options.momentum.base, .number(.within(0..<1)), "the momentum at the largest rate"),
+            .optional("max_momentum", \.options.momentum.max, .number(.within(0..<1)), "the momentum at the ends"),
+        ],
+        help: """
+            One cycle of the learning rate: up to max_lr, then down to far below where it began. PyTorch's OneCycleLR.
+            It lasts the whole run unless steps or epochs are given. What other callbacks do to the rate, such as
+            reduce_lr_on_plateau, multiplies the rest of it. The optimizer has a plain learning rate, and no schedule.
+            lune.one_cycle(0.1, { pct_start = 0.25 })
+            """
+    ) { given in
+        var options = Options()
+        options.divFactor = try given[\.options.divFactor]
+        options.finalDivFactor = try given[\.options.finalDivFactor]
+        options.pctStart = try given[\.options.pctStart]
+        options.anneal = try given[\.options.anneal]
+        options.threePhase = try given[\.options.threePhase]
+        options.cyclesMomentum = try given[\.options.cyclesMomentum]
+        options.momentum = Momentum(
+            base: try given[\.options.momentum.base], max: try given[\.options.momentum.max])
+        return try OneCycle(maxLR: given[\.maxLR], given[\.span], options: options)
+    }
+
     public enum Anneal: String, Hashable, Sendable, CaseIterable {
         case cos
         case linear

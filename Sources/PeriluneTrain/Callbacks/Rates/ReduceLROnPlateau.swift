@@ -1,9 +1,33 @@
+public import PeriluneItems
+
 /// Lowers the learning rate when a monitored quantity has stopped improving.
 ///
 /// Arguments and defaults of Keras's `ReduceLROnPlateau`; `cooldown = n` leaves out exactly the n epochs after a
 /// reduction, as PyTorch's (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html),
 /// whereas Keras's 1 has no effect. A schedule is scaled instead of being an error.
 public final class ReduceLROnPlateau: Callback {
+    public static let declaration = CallbackDeclaration(
+        "reduce_lr_on_plateau", try ReduceLROnPlateau(),
+        options: [
+            .monitor(\.monitor.name),
+            .optional("factor", \.factor, .number(), "what the learning rate is multiplied with"),
+            .optional("patience", \.patience, .count(atLeast: 0), "epochs without improvement before it acts"),
+            .verbose(\.isVerbose), .mode(\.monitor.mode),
+            .optional("min_delta", \.monitor.minDelta, .number(), "how much better counts as better"),
+            .optional("cooldown", \.cooldown, .count(atLeast: 0), "epochs after a reduction that do not count"),
+            .optional("min_lr", \.minLR, .number(.atLeast(0)), "the least learning rate"),
+        ],
+        help: """
+            Lowers the learning rate when a monitored quantity no longer gets better.
+            A schedule, one_cycle or cosine_restarts goes on from there, lowered.
+            lune.reduce_lr_on_plateau { monitor = "val_loss", factor = 0.5, patience = 3, min_lr = 1e-6 }
+            """
+    ) {
+        try ReduceLROnPlateau(
+            monitor: $0[\.monitor.name], factor: $0[\.factor], patience: $0[\.patience], verbose: $0[\.isVerbose],
+            mode: $0[\.monitor.mode], minDelta: $0[\.monitor.minDelta], cooldown: $0[\.cooldown], minLR: $0[\.minLR])
+    }
+
     /// What the learning rate is multiplied with: above 0 and below 1.
     public let factor: Double
     /// Epochs without improvement after which the rate is lowered; 0 and 1 both mean the first.

@@ -1,9 +1,28 @@
+public import PeriluneItems
+
 /// Raises the learning rate in a straight line to what it would be without a warm-up.
 ///
 /// Step t of n, from 0, has `from + (1 − from)·t/n` of the rate, as PyTorch's `LinearLR`
 /// (https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html). The rate may follow a schedule,
 /// and other callbacks may change it in the meantime: what they set and scale is the rate without the warm-up.
 public final class WarmUp: Callback {
+    public static let declaration = CallbackDeclaration(
+        "warm_up", try WarmUp(.steps(1)),
+        options: [
+            .span(\.span),
+            .optional(
+                "from", \.from, .number(.atLeast(0)), "the share of the learning rate that it begins with"),
+        ],
+        help: """
+            Raises the learning rate in a straight line to what it would be otherwise.
+            A schedule is multiplied; what other callbacks set meanwhile is the rate without the warm-up.
+            lune.warm_up { steps = 500 }
+            """
+    ) { options in
+        guard let span = try options[\.span] else { throw options.fault("steps", "'steps' or 'epochs' expected") }
+        return try WarmUp(span, from: options[\.from])
+    }
+
     public var span: RateSpan? { clock.span }
     /// The share of the rate that the first step has, 0 or more.
     public let from: Double

@@ -1,5 +1,15 @@
+public import PeriluneItems
+
 /// Records the history of each fit that it takes part in, after the callbacks of the user. Every fit has one.
 public final class HistoryRecorder: Callback {
+    public static let declaration = CallbackDeclaration(
+        "history", HistoryRecorder(),
+        help: """
+            Records the logs of each epoch. fit returns one anyway; this one can be looked at from elsewhere.
+            lune.history()
+            """
+    ) { _ in HistoryRecorder() }
+
     /// What was recorded so far.
     public package(set) var history: History
 

@@ -1,4 +1,5 @@
 import Glibc
+public import PeriluneItems
 
 /// Lets a run that was killed be started again as it was: fit goes on from the newest checkpoint in the folder.
 ///
@@ -6,7 +7,34 @@ import Glibc
 /// the run goes on at the very batch, with the state of all callbacks; and the checkpoints go only when the run has
 /// finished, not when it was stopped, as by a NaN.
 public final class BackupAndRestore: CheckpointSaver {
+    public static let declaration = CallbackDeclaration(
+        "backup_and_restore", try BackupAndRestore("backup"),
+        positional: [.required("backup_dir", \.folder, .string, aliases: ["dir"], "the folder for the checkpoints")],
+        options: [
+            .optional(
+                "save_freq", \.every, .saveFrequency, "how often: each epoch, or each n-th update of the weights"),
+            .optional(
+                "double_checkpoint", \.keepsTwo, .boolean,
+                "whether the one before the last stays too, for when the last is damaged"),
+            .optional(
+                "delete_checkpoint", \.deletesCheckpoints, .boolean,
+                "whether to remove them when the run has come to its end; one that was stopped, interrupted or failed "
+                    + "keeps them"),
+        ],
+        help: """
+            Lets a run be started again after a crash with the same command: it goes on where it was.
+            Whole checkpoints, in a folder of its own.
+            lune.backup_and_restore("runs/backup", { save_freq = 500 })
+            """
+    ) {
+        try BackupAndRestore(
+            $0.opened($0[\.folder], for: .write, "backup_dir"), every: $0[\.every], keepsTwo: $0[\.keepsTwo],
+            deletesCheckpoints: $0[\.deletesCheckpoints])
+    }
+
     public let folder: String
+    /// Whether the checkpoint before the last stays too.
+    public let keepsTwo: Bool
     public let deletesCheckpoints: Bool
     private let saver: ModelCheckpoint
 
@@ -19,6 +47,7 @@ public final class BackupAndRestore: CheckpointSaver {
             throw TrainingError(.invalidOption, "backup_and_restore: 'backup_dir' is empty")
         }
         self.folder = folder
+        self.keepsTwo = keepsTwo
         self.deletesCheckpoints = deletesCheckpoints
         var options = ModelCheckpoint.Options()
         options.every = every
@@ -28,6 +57,7 @@ public final class BackupAndRestore: CheckpointSaver {
     }
 
     public var name: String { "backup_and_restore" }
+    public var every: Frequency { saver.options.every }
     public var identity: CallbackIdentity { .file(kind: name, folder) }
     public var roles: [CallbackRole] { [.savesCheckpoints(self), .backsUp(folder: folder)] }
     public var isDue: Bool { saver.isDue }

@@ -89,3 +89,38 @@ extension CombinedStopping {
     public func restore(_ state: StateValue, in run: Run) throws { try list.restoreStates(state, in: run) }
     public func restoreAverage(_ state: StateValue, in run: Run) throws { try list.restoreAverages(state, in: run) }
 }
+
+extension CallbackDeclaration {
+    /// The declaration of the callbacks that combine others by a rule.
+    init(combining rule: CombinedStopping.Rule, help: String) {
+        self.init(
+            rule.rawValue, try CombinedStopping(rule, [TerminateOnNaN()]),
+            positional: [
+                .required(
+                    "callbacks", \.callbacks, .callbacks,
+                    "a list of callbacks; savers and logs among them have no say")
+            ], help: help, isDescribed: { $0.rule == rule }
+        ) { try CombinedStopping(rule, $0[\.callbacks]) }
+    }
+}
+
+extension OptionForm where Value == [any Callback] {
+    /// Callbacks that were made before, or descriptions of some.
+    fileprivate static var callbacks: Self {
+        Self(.callbacks) { callbacks in
+            let items = callbacks.compactMap { CallbackCatalogue.describe($0) }
+            return items.count == callbacks.count ? .list(items.map { .item($0) }) : nil
+        } read: { input in
+            var callbacks: [any Callback] = []
+            for element in input.elements {
+                switch element {
+                case .made(let callback as any Callback): callbacks.append(callback)
+                case .value(.text(let name)): callbacks.append(try CallbackCatalogue.named(name))
+                case .value(.item(let description)): callbacks.append(try CallbackCatalogue.make(description))
+                case .made, .value, .list: return nil
+                }
+            }
+            return callbacks
+        }
+    }
+}

@@ -1,3 +1,4 @@
+public import PeriluneItems
 import PeriluneNN
 
 /// Ends the run when a monitored quantity has run away: beyond a fixed value, or far from its best so far.
@@ -7,12 +8,43 @@ import PeriluneNN
 /// `divergence_threshold`
 /// (https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.callbacks.EarlyStopping.html).
 public final class DivergenceStopper: Callback {
+    public static let declaration = CallbackDeclaration(
+        "divergence_stopper", try DivergenceStopper(.threshold(0)),
+        options: [
+            .monitor(\.monitor.name),
+            .alternative(
+                "factor", \.limit.factor, .number(.above(1)),
+                "too far is so many times worse than the best; or give threshold"),
+            .alternative("threshold", \.limit.threshold, .number(), "too far is worse than this"),
+            .optional(
+                "patience", \.patience, .count(atLeast: 0), "judgements too far, one after the other"),
+            .mode(\.monitor.mode), .judgedEvery(\.every), .verbose(\.isVerbose),
+        ],
+        help: """
+            Stops when a monitored quantity has run away, or is no longer finite.
+            lune.divergence_stopper { monitor = "loss", factor = 5, patience = 2 }
+            """
+    ) { options in
+        let limit: Limit
+        switch (try options[\.limit.factor], try options[\.limit.threshold]) {
+        case (let factor?, nil): limit = .factor(factor)
+        case (nil, let threshold?): limit = .threshold(threshold)
+        case (nil, nil), (.some, .some): throw options.fault("factor", "either 'factor' or 'threshold' expected")
+        }
+        return try DivergenceStopper(
+            monitor: options[\.monitor.name], limit, patience: options[\.patience], mode: options[\.monitor.mode],
+            every: options[\.every], verbose: options[\.isVerbose])
+    }
+
     /// What is too far.
     public enum Limit: Hashable, Sendable {
         /// So many times worse than the best so far; above 1.
         case factor(Double)
         /// Worse than this value.
         case threshold(Double)
+
+        var factor: Double? { if case .factor(let factor) = self { factor } else { nil } }
+        var threshold: Double? { if case .threshold(let value) = self { value } else { nil } }
     }
 
     public let limit: Limit
@@ -21,6 +53,7 @@ public final class DivergenceStopper: Callback {
     public let isVerbose: Bool
 
     public var monitor: Monitor { quantity.monitor }
+    public var every: Frequency { quantity.every }
     /// Judgements beyond the limit since the last one within it.
     public private(set) var wait = 0
     /// The epoch at which the run was stopped; 0 where it was not.

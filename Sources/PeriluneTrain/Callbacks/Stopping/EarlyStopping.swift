@@ -1,4 +1,5 @@
 import PeriluneGraph
+public import PeriluneItems
 
 /// Ends the run when a monitored quantity has stopped improving.
 ///
@@ -10,6 +11,34 @@ import PeriluneGraph
 /// With `every` in steps a quantity of training is judged after every so many updates, on the mean of the batches since
 /// the last time; patience then counts these judgements. Quantities of validation are judged at each validation.
 public final class EarlyStopping: Callback {
+    public static let declaration = CallbackDeclaration(
+        "early_stopping", try EarlyStopping(),
+        options: [
+            .monitor(\.monitor.name),
+            .optional("min_delta", \.monitor.minDelta, .number(), "how much better counts as better"),
+            .optional(
+                "patience", \.patience, .count(atLeast: 0),
+                "epochs, or other judgements, without improvement before it stops"),
+            .verbose(\.isVerbose), .mode(\.monitor.mode),
+            .optional("baseline", \.baseline, .number(), "a value that should be beaten; mentioned in the reason"),
+            .optional(
+                "restore_best_weights", \.restoresBestWeights, .boolean,
+                "whether to end with the weights of the best epoch"),
+            .optional(
+                "start_from_epoch", \.startFromEpoch, .count(atLeast: 0), "epochs at the start that do not count"),
+            .judgedEvery(\.every),
+        ],
+        help: """
+            Stops when a monitored quantity no longer gets better.
+            lune.early_stopping { monitor = "val_loss", patience = 5, restore_best_weights = true }
+            """
+    ) {
+        try EarlyStopping(
+            monitor: $0[\.monitor.name], minDelta: $0[\.monitor.minDelta], patience: $0[\.patience],
+            verbose: $0[\.isVerbose], mode: $0[\.monitor.mode], baseline: $0[\.baseline],
+            restoreBestWeights: $0[\.restoresBestWeights], startFromEpoch: $0[\.startFromEpoch], every: $0[\.every])
+    }
+
     /// Judgements, usually epochs, without improvement after which the run ends; 0 and 1 both mean the first.
     public let patience: Int
     /// A value to beat. It is mentioned in the reason for stopping; it does not shorten the patience.

@@ -1,10 +1,31 @@
 import Glibc
+public import PeriluneItems
 
 /// Ends the run in order when a file appears: `touch STOP` from anywhere.
 ///
 /// The file is looked for at batch ends, at most so often. One that is there from the beginning stops the run before
 /// its first batch. A run that was ended so goes on when it is resumed and the file is gone.
 public final class StopFile: Callback {
+    public static let declaration = CallbackDeclaration(
+        "stop_file", try StopFile("STOP"),
+        positional: [.required("path", \.path, .string, "the file")],
+        options: [
+            .optional(
+                "seconds", \.secondsBetweenLooks, .number(.atLeast(0)), "the least time between two looks"),
+            .optional(
+                "remove", \.removesFile, .boolean, "whether to remove the file when it has stopped the run"),
+        ],
+        help: """
+            Stops in order when a file appears, looked for after batches: touch STOP.
+            lune.stop_file("STOP", { remove = true })
+            """
+    ) { options in
+        let removes = try options[\.removesFile]
+        return try StopFile(
+            options.opened(options[\.path], for: removes ? .write : .read, "path"),
+            every: options[\.secondsBetweenLooks], remove: removes)
+    }
+
     public let path: String
     /// The least time between two looks, 0 or more; with 0 there is one after each batch.
     public let secondsBetweenLooks: Double

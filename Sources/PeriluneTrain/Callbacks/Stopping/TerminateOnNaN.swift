@@ -1,11 +1,24 @@
 import PeriluneGraph
-import PeriluneItems
+public import PeriluneItems
 
 /// Ends the run when the loss of a batch is NaN or infinite, or another number that it is told to watch.
 ///
 /// Keras's `TerminateOnNaN` (https://keras.io/api/callbacks/terminate_on_nan/), which sees the loss alone; here it is
 /// the loss of the batch, and not the mean of the epoch so far.
 public final class TerminateOnNaN: Callback {
+    public static let declaration = CallbackDeclaration(
+        "terminate_on_nan", TerminateOnNaN(),
+        options: [
+            .optional(
+                "raise", \.raisesError, .boolean, aliases: ["raise_error"], "whether it is an error instead of a stop"),
+            .optional("metrics", \.watched, .watched, "names of the quantities to watch, or \"all\""),
+        ],
+        help: """
+            Stops when a loss is NaN or infinite, or another quantity that it watches.
+            lune.terminate_on_nan { metrics = { "loss", "val_loss" } }
+            """
+    ) { try TerminateOnNaN(raiseError: $0[\.raisesError], watching: $0[\.watched]) }
+
     /// What is watched.
     public enum Watched: Hashable, Sendable {
         /// These quantities of the run: those of training at each batch, those of validation at its end.
@@ -84,5 +97,22 @@ public final class TerminateOnNaN: Callback {
     private func end(_ message: String) throws -> Directive {
         guard !raisesError else { throw TrainingError(.invalidLoss, message) }
         return .stop(message)
+    }
+}
+
+extension OptionForm where Value == TerminateOnNaN.Watched {
+    /// "all", or names.
+    fileprivate static var watched: Self {
+        let all = "all"
+        let names = OptionForm<[String]>.list(.string, count: 1 ... .max)
+        return Self(.either(.enumeration([all]), names.type)) { watched in
+            switch watched {
+            case .all: .text(all)
+            case .named(let list): names.write(list)
+            }
+        } read: { input in
+            if case .value(.text(all)) = input { return .all }
+            return try names.read(input).map { .named($0) }
+        }
     }
 }

@@ -1,8 +1,30 @@
+public import PeriluneItems
+
 /// Ends the run when a monitored quantity has reached a value, or, with `byEpoch`, when it has not by that epoch.
 ///
 /// The first spares epochs that are not needed, the second a run that leads nowhere. Both look at the end of epochs and
 /// of validations, or every few updates, as `EarlyStopping` does.
 public final class ThresholdStopper: Callback {
+    public static let declaration = CallbackDeclaration(
+        "threshold_stopper", try ThresholdStopper(threshold: 0),
+        options: [
+            .monitor(\.monitor.name), .required("threshold", \.threshold, .number(), "the value to reach"),
+            .mode(\.monitor.mode),
+            .optional(
+                "by_epoch", \.byEpoch, .count(atLeast: 1), shown: "none",
+                "the epoch at whose end the run stops if the value has not been reached"),
+            .judgedEvery(\.every), .verbose(\.isVerbose),
+        ],
+        help: """
+            Stops when a monitored quantity has reached a value, or has not by an epoch.
+            lune.threshold_stopper { monitor = "val_accuracy", threshold = 0.98 }
+            """
+    ) {
+        try ThresholdStopper(
+            monitor: $0[\.monitor.name], threshold: $0[\.threshold], mode: $0[\.monitor.mode],
+            byEpoch: $0[\.byEpoch], every: $0[\.every], verbose: $0[\.isVerbose])
+    }
+
     /// The value to reach: at most this where smaller is better, at least this where larger is.
     public let threshold: Double
     /// The epoch, from 1, at whose end the run is stopped if the value has not been reached; nil: none.
@@ -10,6 +32,7 @@ public final class ThresholdStopper: Callback {
     public let isVerbose: Bool
 
     public var monitor: Monitor { quantity.monitor }
+    public var every: Frequency { quantity.every }
     /// The epoch in which the value was reached; 0 where it was not.
     public private(set) var reachedEpoch = 0
     private var quantity: JudgedQuantity

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Writes statistics of what the layers give for a batch to the logs: `activation_std`, and with `layers` those of
 /// single layers, `activation/dense/zeros`.
 ///
@@ -8,6 +10,18 @@
 /// Cost: a measurement is a forward pass whose outputs all stay in memory at once, in a program of its own, compiled at
 /// the first. Batches between two cost nothing to speak of.
 public final class ActivationMonitor: Callback {
+    public static let declaration = CallbackDeclaration(
+        "activation_monitor", try ActivationMonitor(), options: [.watched(\.watch.options)],
+        help: """
+            Writes statistics of what the layers give to the logs: activation_zeros, activation/dense/mean.
+            Runs the model once more on a batch, as it predicts. { epochs = n }: on the first batch of an epoch.
+            lune.activation_monitor { layers = "*", statistics = { "zeros" } }
+            """
+    ) {
+        let options = try $0[\.watch.options]
+        return try ActivationMonitor(every: options.every, layers: options.layers, statistics: options.statistics)
+    }
+
     private var watch: TensorWatch
     private var probe: ActivationProbe?
 

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Takes the time of each callback at each event, and shows a table at the end of the run.
 ///
 /// `CallbackList` looks for one when it is made; without one the only cost is the look. What comes after its own turn
@@ -5,6 +7,15 @@
 ///
 /// Cost: the clock is read twice for each callback that is asked.
 public final class CallbackTimer: Callback {
+    public static let declaration = CallbackDeclaration(
+        "callback_timer", CallbackTimer(),
+        options: [.optional("verbose", \.isVerbose, .verbosity, "whether to show a table at the end")],
+        help: """
+            Takes the time of each callback at each event: times, a list of { callback, event, calls, seconds }.
+            lune.callback_timer()
+            """
+    ) { CallbackTimer(verbose: try $0[\.isVerbose]) }
+
     /// Whether to print the table at the end.
     public let isVerbose: Bool
     private let clock: () -> Double

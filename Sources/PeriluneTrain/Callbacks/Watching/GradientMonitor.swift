@@ -1,3 +1,4 @@
+public import PeriluneItems
 import PeriluneNN
 
 /// Writes statistics of the gradients to the logs: `grad_norm`, and with `layers` those of single weights,
@@ -10,6 +11,18 @@ import PeriluneNN
 /// memory once more and some per cent of time, in the epochs that are measured; each measurement copies the gradients
 /// and reads them once. Nothing where it is not among the callbacks.
 public final class GradientMonitor: Callback {
+    public static let declaration = CallbackDeclaration(
+        "gradient_monitor", try GradientMonitor(), options: [.watched(\.watch.options)],
+        help: """
+            Writes statistics of the gradients to the logs, before clipping: grad_norm, grad/dense/kernel/norm.
+            It takes the training step apart, which costs some time. { epochs = n }: at the first update of an epoch.
+            lune.gradient_monitor { every = { steps = 10 }, layers = "*", statistics = { "norm", "nonfinite" } }
+            """
+    ) {
+        let options = try $0[\.watch.options]
+        return try GradientMonitor(every: options.every, layers: options.layers, statistics: options.statistics)
+    }
+
     private var watch: TensorWatch
 
     /// - Parameters:

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Keeps the learning rate that each n-th step, or the last step of each n-th epoch, used, and writes the optimizer's
 /// other hyper-parameters to the logs of epochs: `momentum`, `weight_decay` and so on, as far as they are in use. (The
 /// learning rate is there anyway, as `lr`.)
@@ -6,6 +8,15 @@
 ///
 /// Cost: two numbers kept for each step that is recorded.
 public final class LRMonitor: Callback {
+    public static let declaration = CallbackDeclaration(
+        "lr_monitor", try LRMonitor(), options: [.every(\.every)],
+        help: """
+            Keeps the learning rate: its steps and learning_rates are two lists, for a plot.
+            Writes the other hyper-parameters to the logs of epochs.
+            lune.lr_monitor { every = { steps = 10 } }
+            """
+    ) { try LRMonitor(every: $0[\.every]) }
+
     public let every: Frequency
     private var steps: [Int] = []
     private var rates: [Double] = []

@@ -1,4 +1,5 @@
 import Glibc
+public import PeriluneItems
 import PeriluneRuntime
 
 /// Writes how much memory the process holds to the logs, in MiB: `memory_rss` now, `memory_peak` at most so far, and
@@ -6,6 +7,14 @@ import PeriluneRuntime
 ///
 /// Cost: a measurement reads one small file of /proc and takes some 20 microseconds.
 public final class MemoryMonitor: Callback {
+    public static let declaration = CallbackDeclaration(
+        "memory_monitor", try MemoryMonitor(), options: [.every(\.every)],
+        help: """
+            Writes memory_rss, memory_peak and memory_arena to the logs, in MiB.
+            lune.memory_monitor { every = { seconds = 10 } }
+            """
+    ) { try MemoryMonitor(every: $0[\.every]) }
+
     public let every: Frequency
     private var lastTaken = ContinuousClock.now
     private var values: [(name: String, value: Double)] = []

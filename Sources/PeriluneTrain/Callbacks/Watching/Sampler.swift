@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Runs a function on the model every so often: prints predictions, draws samples, looks at weights.
 ///
 /// With `.epochs(n)` at the end of each n-th epoch, with `.steps(n)` and `.seconds(s)` at ends of batches. What the
@@ -5,6 +7,20 @@
 ///
 /// Cost: that of the function; batches between two cost nothing to speak of.
 public final class Sampler: Callback {
+    public static let declaration = CallbackDeclaration(
+        "sample", try Sampler { _ in nil },
+        options: [
+            .every(\.every),
+            .required(
+                "run", \.function, .function { function in { try function.directive(at: $0) } },
+                "takes the model and the run; may return what callbacks return"),
+        ],
+        help: """
+            Runs a function on the model every so often.
+            lune.sample { every = 5, run = function(model, run) print(run.epoch, model.layers[1].kernel:norm()) end }
+            """
+    ) { try Sampler(every: $0[\.every], $0[\.function]) }
+
     /// What is run.
     public typealias Function = (EventContext) throws -> Directive?
 

@@ -1,6 +1,6 @@
 import Glibc
 import PeriluneGraph
-import PeriluneItems
+public import PeriluneItems
 
 /// Shows how a quantity went, as a line of small bars: `loss ▇▅▄▃▂▂▁▁ 0.1234`.
 ///
@@ -9,11 +9,26 @@ import PeriluneItems
 ///
 /// Cost: one number kept for each measurement, at most `width` of them.
 public final class Sparkline: Callback {
+    public static let declaration = CallbackDeclaration(
+        "sparkline", try Sparkline(),
+        positional: [.optional("monitor", \.monitor, .string, "what is shown")],
+        options: [
+            .optional("width", \.width, .integer(in: 2...200), "the most bars"), .every(\.every),
+            .optional("ascii", \.ascii, .boolean, shown: "by the locale", "whether to draw with ASCII"),
+        ],
+        help: """
+            Shows how a quantity went as small bars: in the progress bar, or without one on a line of its own.
+            lune.sparkline("val_loss", { width = 30 })
+            """
+    ) { try Sparkline($0[\.monitor], width: $0[\.width], every: $0[\.every], ascii: $0[\.ascii]) }
+
     public let monitor: String
     /// The most bars, 2...200.
     public let width: Int
     /// How often a value is taken: at the end of each n-th epoch, or from the logs of batches.
     public let every: Frequency
+    /// Whether the bars are ASCII; nil: by the locale.
+    public let ascii: Bool?
     private let isUnicode: Bool
     private var values: [Double] = []
     private var lastTaken = ContinuousClock.now
@@ -32,6 +47,7 @@ public final class Sparkline: Callback {
         self.monitor = monitor
         self.width = width
         self.every = every
+        self.ascii = ascii
         isUnicode = !(ascii ?? !Self.localeIsUnicode)
     }
 

@@ -8,6 +8,13 @@ import PeriluneItems
 /// the logs of the batch after which they were taken, and in those of the epoch's end: its last ones, where it had
 /// some.
 struct TensorWatch {
+    /// What there is to choose.
+    struct Options {
+        var every: Frequency
+        var layers: String?
+        var statistics: [String]
+    }
+
     let callback: String
     /// `grad`, `weight` or `activation`.
     let prefix: String
@@ -45,6 +52,8 @@ struct TensorWatch {
         }
         (self.callback, self.prefix, self.every, self.layers, self.kinds) = (callback, prefix, every, layers, kinds)
     }
+
+    var options: Options { Options(every: every, layers: layers, statistics: kinds.map(\.rawValue)) }
 
     /// Forgets earlier runs.
     /// - Parameter names: the tensors that there are; empty where nobody knows yet.
@@ -150,5 +159,33 @@ struct TensorWatch {
         let names = state["names"]?.texts ?? []
         values = zip(names, state["values"]?.numbers ?? []).map { (name: $0, value: $1) }
         isTakenInEpoch = state["is_taken"]?.boolean ?? false
+    }
+}
+
+extension ItemOption {
+    /// When which tensors are measured, and how.
+    static func watched(_ path: any KeyPath<Item, TensorWatch.Options> & Sendable) -> Self {
+        let names = OptionForm<[String]>.list(.string)
+        return Self(
+            path: path,
+            parts: [
+                Part(
+                    "every", OptionForm.frequency.type, "how often: epochs, or { steps = n }, { seconds = x }"
+                ) { OptionForm.frequency.write($0[keyPath: path].every) },
+                Part("layers", .string, "a pattern of layers that are told of one by one: \"*\", \"dense*\"") {
+                    $0[keyPath: path].layers.map { .text($0) }
+                },
+                Part(
+                    "statistics", names.type,
+                    "of norm, mean, std, min, max, zeros and nonfinite; the last two are shares"
+                ) { names.write($0[keyPath: path].statistics) },
+            ]
+        ) { inputs, start in
+            var options = start[keyPath: path]
+            options.every = try inputs.value("every", .frequency) ?? options.every
+            options.layers = try inputs.value("layers", .string) ?? options.layers
+            options.statistics = try inputs.value("statistics", names) ?? options.statistics
+            return options
+        }
     }
 }

@@ -1,3 +1,5 @@
+public import PeriluneItems
+
 /// Writes how fast the run is to the logs: `samples_per_second` and `steps_per_second`.
 ///
 /// In the logs of batches they are means over the last `window` batches, in those of an epoch over all its batches; the
@@ -6,6 +8,17 @@
 ///
 /// Cost: the clock is read once a batch.
 public final class Throughput: Callback {
+    public static let declaration = CallbackDeclaration(
+        "throughput", try Throughput(),
+        options: [
+            .optional("window", \.window, .integer(in: 1...1_000_000), "batches that the mean is taken over")
+        ],
+        help: """
+            Writes samples_per_second and steps_per_second to the logs of batches and epochs.
+            lune.throughput { window = 50 }
+            """
+    ) { try Throughput(window: $0[\.window]) }
+
     /// Batches that a mean is taken over, 1 or more.
     public let window: Int
     private let clock: () -> Double

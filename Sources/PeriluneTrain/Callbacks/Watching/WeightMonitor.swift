@@ -1,9 +1,22 @@
+public import PeriluneItems
+
 /// Writes statistics of the weights to the logs: `weight_norm`, and with `layers` those of single weights,
 /// `weight/dense/kernel/norm`. States of layers, such as moving averages, are weights too.
 ///
 /// Cost: each measurement copies the weights and reads them once; batches between two cost nothing to speak of, and
 /// with `every = { epochs = n }` nothing at all.
 public final class WeightMonitor: Callback {
+    public static let declaration = CallbackDeclaration(
+        "weight_monitor", try WeightMonitor(), options: [.watched(\.watch.options)],
+        help: """
+            Writes statistics of the weights to the logs: weight_norm, weight/dense/kernel/norm.
+            lune.weight_monitor { layers = "dense*", statistics = { "norm", "std" } }
+            """
+    ) {
+        let options = try $0[\.watch.options]
+        return try WeightMonitor(every: options.every, layers: options.layers, statistics: options.statistics)
+    }
+
     private var watch: TensorWatch
 
     /// - Parameters:
