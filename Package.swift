@@ -51,19 +51,24 @@ let package = Package(
             name: "PeriluneTrain",
             dependencies: [
                 "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "CZlib",
-                "CCurlBridge",
+            ]),
+        .target(
+            name: "PeriluneLoggers",
+            dependencies: [
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "CCurlBridge", "CZlib",
             ]),
         .target(
             name: "PeriluneLua",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
-                "CLua", "CLuaBridge",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneNN", "PeriluneRuntime",
+                "PeriluneTrain", "CLua", "CLuaBridge",
             ]),
         .target(
             name: "Perilune",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
-                "PeriluneLua",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneLua", "PeriluneNN",
+                "PeriluneRuntime", "PeriluneTrain",
             ]),
 
         // Programs.
@@ -105,9 +110,8 @@ let package = Package(
         .testTarget(
             name: "PeriluneTrainTests",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
-                "PeriluneTestSupport",
-                "CAllocationCounter", "CZlib",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneNN", "PeriluneRuntime",
+                "PeriluneTrain", "PeriluneTestSupport", "CAllocationCounter", "CZlib",
             ],
             resources: [.copy("Agreement/Fixtures")]),
         .testTarget(

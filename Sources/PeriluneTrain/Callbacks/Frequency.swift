@@ -8,7 +8,7 @@ public enum Frequency: Hashable, Sendable {
     case seconds(Double)
 
     /// - Throws: `TrainingError` in the name of `callback` where the number is out of range.
-    func check(for callback: String) throws(TrainingError) {
+    package func check(for callback: String) throws(TrainingError) {
         switch self {
         case .epochs(let count), .steps(let count): try OptionCheck(callback).positive("every", count)
         case .seconds(let seconds): try OptionCheck(callback).positive("every.seconds", seconds)
@@ -16,7 +16,7 @@ public enum Frequency: Hashable, Sendable {
     }
 
     /// Whether ends of batches matter, and not only those of epochs.
-    var isWithinEpochs: Bool {
+    package var isWithinEpochs: Bool {
         switch self {
         case .epochs: false
         case .steps, .seconds: true
@@ -24,7 +24,7 @@ public enum Frequency: Hashable, Sendable {
     }
 
     /// Whether to act at the end of a batch, for those that act within epochs.
-    func isDue(after run: Run, since last: ContinuousClock.Instant) -> Bool {
+    package func isDue(after run: Run, since last: ContinuousClock.Instant) -> Bool {
         isDue(step: run.step, isComplete: run.isStepComplete, since: last)
     }
 

@@ -1,10 +1,10 @@
 import Glibc
 
 /// Folders that files are written to.
-enum Folder {
+package enum Folder {
     /// Makes the folder and those above it, unless they are there.
     /// - Throws: `CheckpointError.unwritable`, also where it is there and cannot be written to.
-    static func make(_ path: String) throws(CheckpointError) {
+    package static func make(_ path: String) throws(CheckpointError) {
         var made = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             made += part
@@ -21,7 +21,7 @@ enum Folder {
 
     /// The path from the root of the file system, without links in its folder, `.` and `..`: the same for all names of
     /// a file whose folder is there.
-    static func absolute(_ path: String) -> String {
+    package static func absolute(_ path: String) -> String {
         let parts = WholeFile.parts(of: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
         if let folder = realpath(parts.folder, nil) {
             defer { free(folder) }
@@ -33,7 +33,7 @@ enum Folder {
         return String(cString: folder) + "/" + path
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

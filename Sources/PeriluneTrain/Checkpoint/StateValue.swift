@@ -43,7 +43,7 @@ extension StateValue {
 
     /// A number that things are counted with: 0 or more, and so far from the largest that one can go on counting. A
     /// file may hold any.
-    var count: Int? { integer.map { min(max(0, $0), 1 << 53) } }
+    package var count: Int? { integer.map { min(max(0, $0), 1 << 53) } }
 
     /// A time that has passed: 0 or more, at most some 30 years.
     var seconds: Double? { number.map { $0.isFinite ? min(max(0, $0), 1e9) : 0 } }
@@ -102,7 +102,7 @@ extension StateValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, 
     }
 
     init(_ numbers: [Double]) { self = .list(numbers.map { .number($0) }) }
-    init(_ texts: [String]) { self = .list(texts.map { .text($0) }) }
+    package init(_ texts: [String]) { self = .list(texts.map { .text($0) }) }
     init(_ logs: Logs) { self = .list([.init(logs.names), .init(logs.values)]) }
 }
 

@@ -1,36 +1,36 @@
 /// Checks of the options of a callback or a schedule, with one wording.
-struct OptionCheck {
+package struct OptionCheck {
     /// Whose options they are.
     let owner: String
 
-    init(_ owner: String) { self.owner = owner }
+    package init(_ owner: String) { self.owner = owner }
 
-    func finite(_ name: String, _ value: Double) throws(TrainingError) {
+    package func finite(_ name: String, _ value: Double) throws(TrainingError) {
         try require(value.isFinite, name, "a finite number", value)
     }
 
-    func nonNegative(_ name: String, _ value: Double) throws(TrainingError) {
+    package func nonNegative(_ name: String, _ value: Double) throws(TrainingError) {
         try require(value.isFinite && value >= 0, name, "a finite number of 0 or more", value)
     }
 
-    func positive(_ name: String, _ value: Double) throws(TrainingError) {
+    package func positive(_ name: String, _ value: Double) throws(TrainingError) {
         try require(value.isFinite && value > 0, name, "a finite number above 0", value)
     }
 
-    func positive(_ name: String, _ value: Int) throws(TrainingError) {
+    package func positive(_ name: String, _ value: Int) throws(TrainingError) {
         try require(value > 0, name, "a whole number of 1 or more", value)
     }
 
-    func nonNegative(_ name: String, _ value: Int) throws(TrainingError) {
+    package func nonNegative(_ name: String, _ value: Int) throws(TrainingError) {
         try require(value >= 0, name, "a whole number of 0 or more", value)
     }
 
-    func whole(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws(TrainingError) {
+    package func whole(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws(TrainingError) {
         try require(
             range.contains(value), name, "a whole number of \(range.lowerBound) to \(range.upperBound)", value)
     }
 
-    func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
+    package func require(_ holds: Bool, _ name: String, _ rule: String, _ value: some Any) throws(TrainingError) {
         guard !holds else { return }
         throw TrainingError(.invalidOption, "\(owner): '\(name)' must be \(rule), got \(value)")
     }

@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneData
+import PeriluneLoggers
 import Testing
 
 @testable import PeriluneTrain

@@ -1,3 +1,4 @@
+import PeriluneLoggers
 import PeriluneTestSupport
 import Testing
 

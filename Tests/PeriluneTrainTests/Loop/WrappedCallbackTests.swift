@@ -1,5 +1,6 @@
 import Foundation
 import PeriluneData
+import PeriluneLoggers
 import PeriluneTestSupport
 import Testing
 

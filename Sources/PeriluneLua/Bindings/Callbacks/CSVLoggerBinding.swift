@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLoggers
 internal import PeriluneTrain
 
 enum CSVLoggerBinding {

@@ -1,4 +1,4 @@
 extension Double {
     /// As people and other programs expect it: shortest, and without the sign that a NaN may have.
-    var written: String { isNaN ? "nan" : "\(self)" }
+    package var written: String { isNaN ? "nan" : "\(self)" }
 }

@@ -1,4 +1,4 @@
-import PeriluneGraph
+package import PeriluneGraph
 
 /// State as JSON text.
 ///
@@ -7,7 +7,7 @@ import PeriluneGraph
 /// file) and tables with other keys. Names that begin so get one more `$`.
 ///
 /// Written by hand because Foundation's coder alone would double the size of the program and its time to start.
-struct JSONText {
+package struct JSONText {
     /// UTF-8: a state may be long, and is written in every checkpoint.
     private var bytes: [UInt8] = []
     /// Takes a tensor, and the names of fields and the numbers of elements that lead to it; gives the name to write in
@@ -15,14 +15,14 @@ struct JSONText {
     private let nameTensor: (Tensor, [String]) -> String
     private var path: [String] = []
 
-    static func write(_ value: StateValue, nameTensor: @escaping (Tensor, [String]) -> String) -> String {
+    package static func write(_ value: StateValue, nameTensor: @escaping (Tensor, [String]) -> String) -> String {
         var writer = JSONText(nameTensor: nameTensor)
         writer.append(value)
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// A string with its quotes.
-    static func quoted(_ string: String) -> String {
+    package static func quoted(_ string: String) -> String {
         var writer = JSONText { _, _ in "" }
         writer.append(string)
         return String(decoding: writer.bytes, as: UTF8.self)

@@ -2,7 +2,7 @@ import CZlib
 import Glibc
 
 /// A file that appears whole or not at all: written under another name, synced, and renamed over what was there.
-final class WholeFile {
+package final class WholeFile {
     private let path: String
     private let partial: String
     private var descriptor: Int32
@@ -14,7 +14,7 @@ final class WholeFile {
 
     /// Writes `size` bytes as the file `path`.
     /// - Throws: `CheckpointError.unwritable`; what was there before is untouched then.
-    static func write(_ path: String, size: Int, _ body: (WholeFile) throws -> Void) throws {
+    package static func write(_ path: String, size: Int, _ body: (WholeFile) throws -> Void) throws {
         let file = try WholeFile(path, size: size)
         do {
             try body(file)
@@ -42,7 +42,7 @@ final class WholeFile {
     }
 
     /// Where a file is written until it is whole.
-    static func partialPath(of path: String) -> String {
+    package static func partialPath(of path: String) -> String {
         let (folder, name) = parts(of: path)
         // Whatever the file may be called, its unfinished form may too: the end of a long name is left out.
         let tail = ".\(getpid())\(partialSuffix)"
@@ -52,13 +52,13 @@ final class WholeFile {
     }
 
     /// Folder and last component of a path.
-    static func parts(of path: String) -> (folder: String, name: String) {
+    package static func parts(of path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
     }
 
     /// Appends bytes.
-    func write(_ bytes: UnsafeRawBufferPointer) throws {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes[...]
         while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
             let written = Glibc.write(descriptor, base, min(rest.count, 1 << 30))

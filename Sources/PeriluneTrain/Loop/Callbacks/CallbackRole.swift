@@ -34,7 +34,7 @@ extension CallbackRole {
     var rateHolder: (any Callback)? { if case .holdsRate(let holder) = self { holder } else { nil } }
     var gradientReader: ((Int) -> Bool)? { if case .readsGradients(let reads) = self { reads } else { nil } }
     var timer: CallbackTimer? { if case .timesOthers(let timer) = self { timer } else { nil } }
-    var announced: (() -> [String])? { if case .announcesLogs(let names) = self { names } else { nil } }
+    package var announced: (() -> [String])? { if case .announcesLogs(let names) = self { names } else { nil } }
     var progressNote: (() -> String?)? { if case .notesProgress(let text) = self { text } else { nil } }
     var showsProgress: Bool { if case .showsProgress = self { true } else { false } }
 

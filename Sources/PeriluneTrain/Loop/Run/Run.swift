@@ -11,7 +11,7 @@ public final class Run {
     public let interrupts: Interrupts
     /// Whether this run trains (`fit`), and does not only evaluate or predict.
     public let isTraining: Bool
-    let hasValidation: Bool
+    package let hasValidation: Bool
     /// Quantities that the logs of an epoch will have.
     public let quantities: [MonitoredQuantity]
     /// Asks what to do in the middle of an event; nil once the run is over.
@@ -76,7 +76,7 @@ extension Run {
     /// The event that callbacks are asked at; nil between events.
     public var event: Event? { state.event }
     package var eventNumber: Int { state.eventNumber }
-    var isStepComplete: Bool { state.isStepComplete }
+    package var isStepComplete: Bool { state.isStepComplete }
     var changes: [String] { state.changes }
     var secondsPaused: Double { state.secondsPaused }
     var hasFinalWeights: Bool { requests.hasFinalWeights }
@@ -157,14 +157,14 @@ extension Run {
     public func say(_ text: String) { message(text) }
 
     /// The same, unless this run has said it already.
-    func sayOnce(_ text: String) {
+    package func sayOnce(_ text: String) {
         if said.insert(text).inserted { say(text) }
     }
 }
 
 extension Duration {
     /// So many seconds, at most some 30 years: more than a clock counts may be asked for.
-    static func waiting(_ seconds: Double) -> Duration { .seconds(min(max(0, seconds), 1e9)) }
+    package static func waiting(_ seconds: Double) -> Duration { .seconds(min(max(0, seconds), 1e9)) }
 
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -2,6 +2,7 @@ import Foundation
 import PeriluneTestSupport
 import Testing
 
+@testable import PeriluneLoggers
 @testable import PeriluneTrain
 
 /// Tables in which a name appears that the first epoch did not have.

@@ -1,3 +1,4 @@
+import PeriluneLoggers
 import Testing
 
 @testable import PeriluneTrain

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneLoggers
 import Testing
 
 @testable import PeriluneTrain

@@ -1,6 +1,7 @@
 import Foundation
 import PeriluneData
 import PeriluneGraph
+import PeriluneLoggers
 import PeriluneNN
 import PeriluneTestSupport
 import Testing

@@ -5,6 +5,7 @@ import PeriluneNN
 import PeriluneTestSupport
 import Testing
 
+@testable import PeriluneLoggers
 @testable import PeriluneTrain
 
 @Suite struct WeightImageTests {

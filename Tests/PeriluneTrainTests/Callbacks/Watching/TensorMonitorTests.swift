@@ -1,5 +1,6 @@
 import PeriluneData
 import PeriluneGraph
+import PeriluneLoggers
 import PeriluneNN
 import PeriluneTestSupport
 import Synchronization

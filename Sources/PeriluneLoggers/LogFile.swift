@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneTrain
 
 /// A file that a logger writes to, record by record.
 ///

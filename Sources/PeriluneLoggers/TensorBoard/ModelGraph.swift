@@ -1,5 +1,6 @@
 import PeriluneGraph
 import PeriluneNN
+import PeriluneTrain
 
 extension SummaryValue {
     /// A model for TensorBoard's page of graphs, under Keras's tag.

@@ -1,3 +1,5 @@
+public import PeriluneTrain
+
 /// Writes event files for TensorBoard, in the layout of Keras's callback
 /// (https://keras.io/api/callbacks/tensorboard/): folders `train` and `validation`, tags `epoch_loss`, `batch_loss`,
 /// `epoch_learning_rate`, `evaluation_loss_vs_iterations`, `dense/kernel/histogram` and `dense/kernel/image`, and the

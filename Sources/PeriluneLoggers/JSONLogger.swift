@@ -1,3 +1,5 @@
+public import PeriluneTrain
+
 /// Writes a line of JSON for each epoch, and for steps where asked to.
 ///
 /// A line is an object: `{"event":"epoch","epoch":1,"batch":12,"loss":0.5,…}`, or with `"event":"step"` the logs of a

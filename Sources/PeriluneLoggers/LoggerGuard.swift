@@ -1,3 +1,5 @@
+import PeriluneTrain
+
 /// The rule for loggers: one that fails warns once, logs nothing more, and lets the run go on. One that is critical
 /// ends the run instead.
 final class LoggerGuard {

@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneTrain
 
 /// A file of lines, of a run that may be resumed: what the loggers of tables and of JSON have in common.
 struct LineLog {

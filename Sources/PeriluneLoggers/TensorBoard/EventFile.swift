@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneTrain
 
 /// A file of events for TensorBoard: records that hold `Event` messages of TensorFlow's `event.proto`.
 final class EventFile {

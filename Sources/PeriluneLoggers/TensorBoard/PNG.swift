@@ -1,4 +1,5 @@
 import CZlib
+import PeriluneTrain
 
 /// Pictures in shades of grey as PNG files (https://www.w3.org/TR/png/), packed by zlib.
 enum PNG {

@@ -1,4 +1,5 @@
 import PeriluneGraph
+import PeriluneTrain
 
 // What TensorBoard shows of the weights, at the ends of epochs.
 extension TensorBoard {

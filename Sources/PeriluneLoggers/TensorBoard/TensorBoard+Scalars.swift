@@ -1,3 +1,5 @@
+public import PeriluneTrain
+
 // What TensorBoard shows as curves.
 extension TensorBoard {
     public func onEpochBegin(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {

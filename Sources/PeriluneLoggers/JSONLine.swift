@@ -1,3 +1,5 @@
+import PeriluneTrain
+
 /// Logs as a line of JSON.
 ///
 /// JSON has no numbers that are not finite: those are the strings `NaN`, `Infinity` and `-Infinity`, which JavaScript's

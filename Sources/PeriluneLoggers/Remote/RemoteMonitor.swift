@@ -1,3 +1,5 @@
+public import PeriluneTrain
+
 /// Posts the logs of each epoch to a server, as Keras's `RemoteMonitor`
 /// (https://keras.io/api/callbacks/remote_monitor/): a form with one field that holds JSON, or JSON itself. Keras
 /// follows redirects, most of them with a GET that leaves the logs behind; here one is a failure, which names where it

@@ -1,3 +1,5 @@
+public import PeriluneTrain
+
 /// Writes a line of comma-separated values for each epoch.
 ///
 /// Columns are `epoch`, the metrics known before the first batch (with their `val_` forms only where there is

@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneTrain
 import Synchronization
 
 /// Sends messages one after the other on a thread of its own, which is there while there is something to send. Whoever

@@ -2,6 +2,7 @@ import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import PeriluneRuntime
+import PeriluneTrain
 
 /// The tables of a model's embeddings as TensorBoard's projector reads them: `embedding_1.tsv` with a line for each row
 /// of the first one, `metadata_1.tsv` with what the rows stand for, and `projector_config.pbtxt`, which names both.

@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneTrain
 
 // A file that is written anew, whole or not at all.
 extension LogFile {
