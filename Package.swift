@@ -58,17 +58,18 @@ let package = Package(
                 "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
                 "CCurlBridge", "CZlib",
             ]),
+        .target(name: "PeriluneLuaRuntime", dependencies: ["CLua", "CLuaBridge"]),
         .target(
             name: "PeriluneLua",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneNN", "PeriluneRuntime",
-                "PeriluneTrain", "CLua", "CLuaBridge",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneLuaRuntime",
+                "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
             ]),
         .target(
             name: "Perilune",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneLua", "PeriluneNN",
-                "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneLua",
+                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
             ]),
 
         // Programs.
@@ -94,7 +95,9 @@ let package = Package(
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "perilune-fuzz",
-            dependencies: ["PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua", "PeriluneTrain"],
+            dependencies: [
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime", "PeriluneTrain",
+            ],
             path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneItemsTests", dependencies: ["PeriluneItems"]),
         .testTarget(name: "PeriluneGraphTests", dependencies: ["PeriluneGraph", "PeriluneTestSupport"]),
@@ -117,8 +120,8 @@ let package = Package(
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: [
-                "Perilune", "PeriluneData", "PeriluneItems", "PeriluneLua", "CLuaBridge", "PeriluneTestSupport",
-                "CAllocationCounter",
+                "Perilune", "PeriluneData", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime", "CLuaBridge",
+                "PeriluneTestSupport", "CAllocationCounter",
             ]),
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(
@@ -133,7 +136,7 @@ let package = Package(
 )
 
 /// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
-let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLua"]
+let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLuaRuntime", "PeriluneLua"]
 let cTargets: Set = ["CLuaBridge", "CEditBridge", "CCurlBridge", "CKernels", "CAllocationCounter"]
 
 for target in package.targets where target.type != .system {

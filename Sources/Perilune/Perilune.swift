@@ -3,6 +3,7 @@
 @_exported public import PeriluneItems
 @_exported public import PeriluneLoggers
 @_exported public import PeriluneLua
+@_exported public import PeriluneLuaRuntime
 @_exported public import PeriluneNN
 @_exported public import PeriluneRuntime
 @_exported public import PeriluneTrain

@@ -1,3 +1,5 @@
+public import PeriluneLuaRuntime
+
 /// A file of callbacks beside a script, that takes part in its fits: `perilune --callbacks steering.lua train.lua`.
 public struct CallbackFile: Hashable, Sendable {
     public var path: String

@@ -1,3 +1,4 @@
+internal import PeriluneLuaRuntime
 public import PeriluneTrain
 
 // A script that someone edits while it steers a run.

@@ -1,3 +1,4 @@
+public import PeriluneLuaRuntime
 public import PeriluneTrain
 
 /// A Lua script that steers a run of a Swift program: its global functions `on_epoch_end`, … are callbacks.

@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneLua
+import PeriluneLuaRuntime
 
 /// Fits with hostile clients attached. Once those are gone the run is as it was: what they started has ended, somebody
 /// else is served, and another fit gives what it always gave.

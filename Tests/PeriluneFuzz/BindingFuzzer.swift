@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 
 /// Calls every binding with random arguments. One round is a fresh state with some dozens of calls in it, which build
 /// on what the ones before them made.

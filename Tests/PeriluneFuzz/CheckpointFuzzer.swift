@@ -1,6 +1,7 @@
 import Glibc
 import PeriluneGraph
 import PeriluneLua
+import PeriluneLuaRuntime
 import PeriluneTrain
 
 /// Resumes from checkpoints whose every byte is as it was written, but that hold something else than a run wrote.

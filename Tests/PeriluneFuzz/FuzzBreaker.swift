@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneLua
+import PeriluneLuaRuntime
 
 /// Interrupts code of visitors as the program does it: by a signal to the thread that trains.
 struct FuzzBreaker: AttachBreaker {

@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneLua
+import PeriluneLuaRuntime
 import Synchronization
 
 /// A kind of fuzzing.

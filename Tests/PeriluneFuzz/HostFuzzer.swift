@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 import PeriluneTrain
 
 /// Runs random strict scripts in the fits of a host, and reads them again meanwhile.

@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneLua
+import PeriluneLuaRuntime
 
 /// Runs `body` and lets go of the state that it returns.
 /// - Throws: what `body` throws, and `FuzzFinding` where the state lives on, or more files are open than before.

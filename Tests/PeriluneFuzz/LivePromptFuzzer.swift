@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 import PeriluneTrain
 
 /// Types random lines wherever a running fit pauses, and sees whether another fit is what it always was afterwards.

@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 
 /// A fit that has nothing to do with those that are fuzzed: whatever happens to them, it gives what it gave at first.
 struct SoundFit {

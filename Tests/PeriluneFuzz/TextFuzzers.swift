@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 
 /// Types random text at a prompt, and asks for completions of it.
 struct PromptFuzzer: Fuzzer {

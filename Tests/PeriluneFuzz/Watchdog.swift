@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneLua
+import PeriluneLuaRuntime
 import PeriluneTrain
 import Synchronization
 

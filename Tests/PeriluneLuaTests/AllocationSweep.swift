@@ -1,5 +1,6 @@
 import PeriluneItems
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// Runs a scenario again and again while the n-th allocation that its scripts ask for fails, for n = 1, 2, … until it

@@ -1,5 +1,6 @@
 import PeriluneItems
 import PeriluneLua
+import PeriluneLuaRuntime
 
 /// A class of a small object of the host, with everything that a class binding can have.
 final class Box {

@@ -1,6 +1,7 @@
 import PeriluneData
 import PeriluneItems
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 @Suite struct BridgeBindingTests {

@@ -1,6 +1,7 @@
 import CLuaBridge
 import PeriluneItems
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 @Suite struct BridgeLeakTests {

@@ -1,5 +1,6 @@
 import PeriluneItems
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 @Suite struct BridgeObjectTests {

@@ -1,5 +1,6 @@
 import PeriluneItems
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// Counts its living instances by a counter of the test's own.

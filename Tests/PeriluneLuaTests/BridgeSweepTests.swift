@@ -1,5 +1,6 @@
 import PeriluneItems
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// The n-th allocation fails, for every n until a whole scenario passes: no crash, no leak, a state that still works.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PeriluneLuaRuntime
 
 /// One end of a socket between a run and somebody attached to it. Messages keep their boundaries.
 ///

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PeriluneLuaRuntime
 
 /// Where runs put the sockets by which one attaches to them: a folder that only its owner can enter.
 public enum AttachFolder {

@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// What a run and somebody attached to it tell each other: a kind and a text.
 struct AttachMessage: Sendable {
     /// The kinds, each by the byte that stands for it.

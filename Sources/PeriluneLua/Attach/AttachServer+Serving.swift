@@ -1,3 +1,4 @@
+internal import PeriluneLuaRuntime
 public import PeriluneTrain
 
 // At a boundary of a run: what people attached have asked for.

@@ -1,4 +1,5 @@
 internal import Glibc
+public import PeriluneLuaRuntime
 public import PeriluneTrain
 
 /// Lets people attach to fits, from another terminal: `perilune attach`.

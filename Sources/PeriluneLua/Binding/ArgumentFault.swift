@@ -1,8 +1,9 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// What is wrong with the arguments of a call. Its description is what the script's author reads, in the style of Lua's
 /// own messages; the bridge puts `script.lua:12: ` in front.
-public enum ArgumentFault: Error, Sendable {
+package enum ArgumentFault: Error, Sendable {
     /// A positional argument is of another type or out of range.
     case argument(Int, function: String, expected: String, got: String, hint: String = "")
     /// An option is.
@@ -33,7 +34,7 @@ extension ArgumentFault: CustomStringConvertible {
     /// Names that a script made up are cut short where they are longer.
     private static let longestName = 80
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .argument(let position, let function, let expected, let got, let hint):
             "bad argument #\(position) to '\(function)' (\(expected) expected, got \(got))\(hint)"

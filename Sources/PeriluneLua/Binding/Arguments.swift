@@ -1,10 +1,11 @@
 internal import PeriluneItems
+package import PeriluneLuaRuntime
 
 /// The checked arguments of a call of a binding, read by parameter name.
 ///
 /// The accessors convert what the checks have already accepted; they throw only where the binding reads what it did not
 /// declare, which a script's author then sees as an error and not as a crash.
-public struct Arguments {
+package struct Arguments {
     /// How a value was given.
     enum Origin {
         case position(Int)
@@ -12,14 +13,14 @@ public struct Arguments {
     }
 
     /// The binding that was called.
-    public let binding: Binding
+    package let binding: Binding
     /// The state that calls.
-    public let state: LuaState
+    package let state: LuaState
     let receiver: AnyObject?
     private var values: [LuaValue]
     private var origins: [Origin?]
     /// The arguments beyond the positional ones, where the binding takes any number.
-    public internal(set) var rest: [LuaValue] = []
+    package internal(set) var rest: [LuaValue] = []
 
     init(binding: Binding, state: LuaState, receiver: AnyObject?) {
         self.binding = binding
@@ -50,18 +51,18 @@ public struct Arguments {
     }
 
     /// The value, or the default where none was given.
-    public func value(_ name: String) throws(ArgumentFault) -> LuaValue {
+    package func value(_ name: String) throws(ArgumentFault) -> LuaValue {
         values[try index(name)]
     }
 
     /// Whether the script gave a value.
-    public func isGiven(_ name: String) throws(ArgumentFault) -> Bool {
+    package func isGiven(_ name: String) throws(ArgumentFault) -> Bool {
         origins[try index(name)] != nil
     }
 
     /// A fault of a value that passed the checks and is unusable for a reason that only the body can tell, worded like
     /// any other: `bad argument #1 to 'reshape' (cannot make 3x4 of 10 elements)`.
-    public func fault(_ name: String, _ reason: String) -> ArgumentFault {
+    package func fault(_ name: String, _ reason: String) -> ArgumentFault {
         guard let index = try? index(name) else { return .undeclared(name, function: binding.name) }
         switch origins[index] {
         case .position(let position): return .unusableArgument(position, function: binding.name, reason: reason)

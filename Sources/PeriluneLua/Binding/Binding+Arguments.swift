@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 // From the arguments of a call to checked values, one for each parameter.
 extension Binding {

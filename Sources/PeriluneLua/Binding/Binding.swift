@@ -1,4 +1,5 @@
-public import PeriluneItems
+package import PeriluneItems
+package import PeriluneLuaRuntime
 
 /// One function or method that scripts can call: its name, parameters, help, and what it does.
 ///
@@ -6,28 +7,28 @@ public import PeriluneItems
 /// everything: `dense(128, { activation = "relu" })`, `dense { 128, activation = "relu" }` and
 /// `dense { units = 128, activation = "relu" }` are the same call. Registration, checks, messages, help, completion and
 /// stubs are all made from this value.
-public struct Binding: Sendable {
+package struct Binding: Sendable {
     /// What a binding does: takes checked arguments, returns Lua results.
-    public typealias Body = @Sendable (Arguments) throws -> [LuaValue]
+    package typealias Body = @Sendable (Arguments) throws -> [LuaValue]
 
-    public let name: String
-    public let positional: [Parameter]
-    public let options: [Parameter]
+    package let name: String
+    package let positional: [Parameter]
+    package let options: [Parameter]
     /// The type of arguments beyond the positional ones, where any number may follow.
-    public let rest: Parameter?
+    package let rest: Parameter?
     /// What it returns; nil for nothing.
-    public let result: ParameterType?
+    package let result: ParameterType?
     /// The types of further results.
-    public let furtherResults: [ParameterType]
+    package let furtherResults: [ParameterType]
     /// First line: what it does. Further lines: details.
-    public let help: String
+    package let help: String
     /// All parameters: positional ones, then options.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     /// Positions of those that have to be given.
     let requiredPositions: [Int]
     let body: Body
 
-    public init(
+    package init(
         _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], rest: Parameter? = nil,
         result: ParameterType? = nil, furtherResults: [ParameterType] = [], help: String, body: @escaping Body
     ) {
@@ -44,7 +45,7 @@ public struct Binding: Sendable {
     }
 
     /// A method of the class whose instances are `Receiver`s.
-    public static func method<Receiver: AnyObject>(
+    package static func method<Receiver: AnyObject>(
         _ name: String, of type: Receiver.Type, _ positional: [Parameter] = [], options: [Parameter] = [],
         rest: Parameter? = nil, result: ParameterType? = nil, furtherResults: [ParameterType] = [], help: String,
         body: @escaping @Sendable (Receiver, Arguments) throws -> [LuaValue]
@@ -57,7 +58,7 @@ public struct Binding: Sendable {
     }
 
     /// `dense(units, { activation, … })`.
-    public var signature: String {
+    package var signature: String {
         var parts = positional.map { $0.isRequired ? $0.name : "[\($0.name)]" }
         if let rest { parts.append("\(rest.name)…") }
         if options.isEmpty { return "\(name)(\(parts.joined(separator: ", ")))" }

@@ -1,34 +1,38 @@
-public import PeriluneItems
+package import PeriluneItems
+package import PeriluneLuaRuntime
 
 /// A class of objects of the host that scripts can use: methods, properties, operators.
-public struct ClassBinding: Sendable {
+package struct ClassBinding: Sendable {
     /// An operator: takes the call as Lua makes it, so check both operands (`call.object(1, as:)`).
-    public typealias Operator = @Sendable (LuaCall) throws -> [LuaValue]
+    package typealias Operator = @Sendable (LuaCall) throws -> [LuaValue]
 
     /// What messages and help call it: `model`, `tensor`.
-    public let name: String
+    package let name: String
     /// The Swift class. Instances of subclasses without a binding of their own count too.
-    public let type: AnyObject.Type
+    package let type: AnyObject.Type
     /// First line: what it is. Further lines: details.
-    public let help: String
+    package let help: String
     /// Classes whose methods, properties and operators this one has as well.
-    public let parents: [ClassBinding]
-    public let methods: [Binding]
-    public let properties: [Property]
-    public let operators: [LuaMetamethod: Operator]
+    package let parents: [ClassBinding]
+    package let methods: [Binding]
+    package let properties: [Property]
+    package let operators: [LuaMetamethod: Operator]
     /// Fields that depend on the object: asked where there is no method or property of that name. Returns nil (not
     /// `.nil`) where there is no such field, which then is an error.
-    public let index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)?
+    package let index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)?
     /// The types of such fields: of their keys, and of their values.
-    public let indexTypes: (key: ParameterType, value: ParameterType)?
+    package let indexTypes: (key: ParameterType, value: ParameterType)?
     /// The same for writing; returns whether there is such a field.
-    public let setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)?
+    package let setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)?
+    /// What an object counts against the script's limit of memory; nil for a fixed cost of each.
+    package let memory: HeldMemory?
     /// Names of the fields that `index` knows, for completion and "did you mean".
-    public let fieldNames: (@Sendable (AnyObject) -> [String])?
+    package let fieldNames: (@Sendable (AnyObject) -> [String])?
 
-    public init(
+    package init(
         _ name: String, _ type: AnyObject.Type, help: String, extending parents: [ClassBinding] = [],
-        methods: [Binding] = [], properties: [Property] = [], operators: [LuaMetamethod: Operator] = [:],
+        memory: HeldMemory? = nil, methods: [Binding] = [], properties: [Property] = [],
+        operators: [LuaMetamethod: Operator] = [:],
         index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)? = nil,
         indexTypes: (key: ParameterType, value: ParameterType)? = nil,
         setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)? = nil,
@@ -38,6 +42,7 @@ public struct ClassBinding: Sendable {
         self.type = type
         self.help = help
         self.parents = parents
+        self.memory = memory
         self.methods = methods
         self.properties = properties
         self.operators = operators
@@ -50,13 +55,13 @@ public struct ClassBinding: Sendable {
 
 extension ClassBinding {
     /// All methods, inherited ones included; an own one hides one of a parent.
-    public var allMethods: [Binding] {
+    package var allMethods: [Binding] {
         let inherited = parents.flatMap(\.allMethods)
         return methods + inherited.filter { old in !methods.contains { $0.name == old.name } }
     }
 
     /// All properties, inherited ones included.
-    public var allProperties: [Property] {
+    package var allProperties: [Property] {
         let inherited = parents.flatMap(\.allProperties)
         return properties + inherited.filter { old in !properties.contains { $0.name == old.name } }
     }
@@ -69,7 +74,7 @@ extension ClassBinding {
     var ancestorNames: [String] { parents.flatMap { [$0.name] + $0.ancestorNames } }
 
     /// The names of all methods and properties, for completion and "did you mean".
-    public var memberNames: [String] {
+    package var memberNames: [String] {
         allMethods.map(\.name) + allProperties.flatMap(\.allNames)
     }
 }

@@ -47,7 +47,7 @@ extension Parameter {
 
 extension Binding {
     /// The help page of the function or method.
-    public func page(prefix: String = "") -> String {
+    package func page(prefix: String = "") -> String {
         var text = prefix + signature
         let results = (result.map { [$0] } ?? []) + furtherResults
         if !results.isEmpty { text += " -> " + results.map(\.text).joined(separator: ", ") }
@@ -72,7 +72,7 @@ extension Parameter {
 
 extension ClassBinding {
     /// The help page of the class.
-    public var page: String {
+    package var page: String {
         var text = "\(name): \(help)\n"
         let properties = allProperties.map { property in
             (property.name, "\(property.type.text)\(property.isWritable ? ", can be set" : ""). \(property.help)")
@@ -84,7 +84,7 @@ extension ClassBinding {
     }
 
     /// The help page of a method or property.
-    public func page(_ member: String) -> String? {
+    package func page(_ member: String) -> String? {
         if let method = allMethods.first(where: { $0.name == member }) { return method.page(prefix: name + ":") }
         guard let property = allProperties.first(where: { $0.allNames.contains(member) }) else { return nil }
         let names = property.allNames.joined(separator: " or ")

@@ -1,9 +1,10 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+package import PeriluneLuaRuntime
 
 extension LuaState {
     /// Makes instances of the binding's class usable from scripts.
-    public func register(_ binding: ClassBinding) {
+    package func register(_ binding: ClassBinding) {
         var definition = LuaClassDefinition(name: binding.name)
         definition.methods = binding.allMethods.map { method in
             (method.name, { call in try binding.call(method, call) })
@@ -20,12 +21,13 @@ extension LuaState {
         }
         definition.missing = { call in try binding.getMissing(call) }
         definition.missingSetter = { call in try binding.setMissing(call) }
-        register(definition, for: binding.type, extending: binding.ancestorNames)
-        classes[ObjectIdentifier(binding.type)]?.source = binding
+        definition.memory = binding.memory
+        let made = register(definition, for: binding.type, extending: binding.ancestorNames)
+        classBindings.byClass[ObjectIdentifier(made)] = binding
     }
 
     /// A Lua function that checks its arguments and runs the binding.
-    public func makeFunction(_ binding: Binding) -> LuaFunction {
+    package func makeFunction(_ binding: Binding) -> LuaFunction {
         makeFunction { call in
             let arguments = try binding.arguments(of: call)
             let results = try binding.body(arguments)
@@ -40,7 +42,8 @@ extension LuaState {
     private func makesObject(_ results: [LuaValue]) -> Bool {
         results.contains { result in
             guard let object = result.object else { return false }
-            return hostClass(of: object)?.holdsMemory == false
+            guard let known = hostClass(of: object) else { return false }
+            return known.memory == nil
         }
     }
 }
@@ -119,7 +122,16 @@ extension ClassBinding {
     }
 }
 
-extension LuaClass {
-    /// The binding that it was made from.
-    var binding: ClassBinding? { source as? ClassBinding }
+extension LuaState {
+    /// The bindings that the classes of this state were made from.
+    private final class ClassBindings {
+        var byClass: [ObjectIdentifier: ClassBinding] = [:]
+    }
+
+    private var classBindings: ClassBindings { attachment(ClassBindings.self) { ClassBindings() } }
+
+    /// The binding that the object's class was made from; nil for a class of the host's own.
+    func binding(of object: AnyObject) -> ClassBinding? {
+        hostClass(of: object).flatMap { classBindings.byClass[ObjectIdentifier($0)] }
+    }
 }

@@ -1,9 +1,10 @@
 internal import PeriluneItems
+package import PeriluneLuaRuntime
 
 extension ModuleBinding {
     /// What may be written where a script has `path` so far, sorted: `lune.de` gives `dense`, `data.np` or
     /// `lune.data.np` give `npz`.
-    public func completions(of path: String) -> [String] {
+    package func completions(of path: String) -> [String] {
         let wanted = path.hasPrefix(name + ".") ? String(path.dropFirst(name.count + 1)) : path
         guard let dot = wanted.lastIndex(of: ".") else { return memberNames.completing(wanted) }
         let owner = wanted[..<dot]
@@ -12,13 +13,13 @@ extension ModuleBinding {
     }
 
     /// The option names of a function or method (`fit`, `data.npz`, `model:fit`) that start with `prefix`, sorted.
-    public func optionCompletions(of function: String, prefix: String) -> [String] {
+    package func optionCompletions(of function: String, prefix: String) -> [String] {
         binding(named: function)?.parameters.flatMap(\.allNames).completing(prefix) ?? []
     }
 
     /// The binding of that name: `dense`, `lune.dense`, `data.npz`, `model:fit`; a method also by its bare name where
     /// only one class has it.
-    public func binding(named path: String) -> Binding? {
+    package func binding(named path: String) -> Binding? {
         let wanted = path.hasPrefix(name + ".") ? String(path.dropFirst(name.count + 1)) : path
         if let function = functions.first(where: { $0.name == wanted }) { return function }
         let methods = classes.flatMap(\.methods).filter { $0.name == wanted }
@@ -34,11 +35,11 @@ extension ModuleBinding {
 extension LuaState {
     /// What may be written after `object.` or `object:`, sorted, with no script code run: the members of a host object,
     /// the fields of a table.
-    public func members(of value: LuaValue) -> [String] {
+    package func members(of value: LuaValue) -> [String] {
         switch value {
         case .table(let table): return table.someFields().map(\.name)
         case .object(let object):
-            guard let binding = hostClass(of: object)?.binding else { return [] }
+            guard let binding = binding(of: object) else { return [] }
             return (binding.memberNames + (binding.fieldNames?(object) ?? [])).sorted()
         default: return []
         }

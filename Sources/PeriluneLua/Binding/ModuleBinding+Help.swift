@@ -1,9 +1,10 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 extension ModuleBinding {
     /// The page that `help()` shows: every function with the first line of its help.
-    public var overview: String {
+    package var overview: String {
         var text = "\(name): \(help)\n"
         let rows = functions.map { ($0.name, $0.help.firstLine) } + constants.map { ($0.name, $0.help) }
         if !rows.isEmpty { text += "\n" + HelpText.columns(rows) }
@@ -19,7 +20,7 @@ extension ModuleBinding {
 
     /// The page for one name: `dense`, `lune.dense`, `data.npz`, `model`, `model:fit`, `model.optimizer`, `events`. Nil
     /// where there is nothing of that name.
-    public func page(_ topic: String) -> String? {
+    package func page(_ topic: String) -> String? {
         let wanted = topic.hasPrefix(name + ".") ? String(topic.dropFirst(name.count + 1)) : topic
         if let function = functions.first(where: { $0.name == wanted }) {
             // `tensor` makes tensors: whoever asks for it wants to know what they can do, too.
@@ -60,19 +61,19 @@ extension ModuleBinding {
     }
 
     /// What `help(name)` prints: the page, or which names are near.
-    public func helpText(_ topic: String?) -> String {
+    package func helpText(_ topic: String?) -> String {
         guard let topic else { return overview }
         return page(topic) ?? "no help on '\(topic)'\(hint(topic))\n"
     }
 
     /// "did you mean" for a topic that has no page, with the module's name in front or without it.
-    public func hint(_ topic: String, among others: [String] = []) -> String {
+    package func hint(_ topic: String, among others: [String] = []) -> String {
         let bare = topic.hasPrefix(name + ".") ? String(topic.dropFirst(name.count + 1)) : topic
         return NearestName.hint(bare, among: helpNames + others)
     }
 
     /// Every name that has a page, for completion and "did you mean".
-    public var helpNames: [String] {
+    package var helpNames: [String] {
         let members = classes.flatMap { binding in
             binding.allMethods.map { "\(binding.name):\($0.name)" }
                 + binding.allProperties.map { "\(binding.name).\($0.name)" }
@@ -82,7 +83,7 @@ extension ModuleBinding {
     }
 
     /// The function `help` of this module, which prints pages through the script's `print`.
-    public func helpFunction() -> Binding {
+    package func helpFunction() -> Binding {
         let topic = Parameter.optional(
             "topic", .string, default: .shown("the list of everything"), "what to show: a name, or object:method")
         return Binding("help", [topic], help: "Shows what there is, or the page of one name.") { arguments in

@@ -1,43 +1,44 @@
 internal import PeriluneGraph
-public import PeriluneItems
+package import PeriluneItems
+package import PeriluneLuaRuntime
 
 /// A table of functions that scripts get: `lune`, `lune.data`.
-public struct ModuleBinding: Sendable {
+package struct ModuleBinding: Sendable {
     /// A page of help that belongs to no function: the order of events, for instance.
-    public struct Topic: Sendable {
-        public let name: String
-        public let text: String
+    package struct Topic: Sendable {
+        package let name: String
+        package let text: String
 
-        public init(_ name: String, _ text: String) {
+        package init(_ name: String, _ text: String) {
             self.name = name
             self.text = text
         }
     }
 
     /// A value that is always the same: `lune.version`.
-    public struct Constant: Sendable {
-        public let name: String
-        public let value: Parameter.Default
-        public let help: String
+    package struct Constant: Sendable {
+        package let name: String
+        package let value: Parameter.Default
+        package let help: String
 
-        public init(_ name: String, _ value: Parameter.Default, help: String) {
+        package init(_ name: String, _ value: Parameter.Default, help: String) {
             self.name = name
             self.value = value
             self.help = help
         }
     }
 
-    public let name: String
-    public let help: String
-    public var functions: [Binding]
-    public var constants: [Constant]
-    public var classes: [ClassBinding]
-    public var modules: [ModuleBinding]
-    public var topics: [Topic]
+    package let name: String
+    package let help: String
+    package var functions: [Binding]
+    package var constants: [Constant]
+    package var classes: [ClassBinding]
+    package var modules: [ModuleBinding]
+    package var topics: [Topic]
     /// What to say of names that people look for and that are not there.
-    public var missing: [String: String] = [:]
+    package var missing: [String: String] = [:]
 
-    public init(
+    package init(
         _ name: String, help: String, functions: [Binding] = [], constants: [Constant] = [],
         classes: [ClassBinding] = [], modules: [ModuleBinding] = [], topics: [Topic] = []
     ) {
@@ -52,12 +53,12 @@ public struct ModuleBinding: Sendable {
 
     /// What follows the message that a field is unknown: why it is not there, or the nearest name.
     /// - Parameter known: the names that there are.
-    public func missingHint(_ field: String, among known: [String]) -> String {
+    package func missingHint(_ field: String, among known: [String]) -> String {
         missing[field].map { "; " + $0 } ?? NearestName.hint(field, among: known)
     }
 
     /// The names of everything in the module's table.
-    public var memberNames: [String] {
+    package var memberNames: [String] {
         functions.map(\.name) + constants.map(\.name) + modules.map(\.name)
     }
 }
@@ -65,7 +66,7 @@ public struct ModuleBinding: Sendable {
 extension LuaState {
     /// Builds the module's table and registers its classes. Reading a field that the table does not have is an error
     /// that names the nearest one; scripts may add fields of their own.
-    public func register(_ module: ModuleBinding) -> LuaTable {
+    package func register(_ module: ModuleBinding) -> LuaTable {
         register(module, path: module.name)
     }
 

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 extension Parameter.Default {
     /// The value that stands in; nil where there is only a text.

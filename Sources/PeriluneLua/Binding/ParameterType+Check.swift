@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// Why a value does not fit its parameter; worded elsewhere.
 enum Mismatch: Error {

@@ -1,22 +1,23 @@
-public import PeriluneItems
+package import PeriluneItems
+package import PeriluneLuaRuntime
 
 /// A property of a class of host objects, read and perhaps written by scripts as `object.name`.
-public struct Property: Sendable {
-    public let name: String
-    public let type: ParameterType
+package struct Property: Sendable {
+    package let name: String
+    package let type: ParameterType
     /// Other spellings.
-    public let aliases: [String]
+    package let aliases: [String]
     /// One line of explanation.
-    public let help: String
+    package let help: String
     let read: @Sendable (AnyObject, LuaState) throws -> LuaValue
     let write: (@Sendable (AnyObject, LuaValue, LuaState) throws -> Void)?
 
     /// Whether scripts can write it.
-    public var isWritable: Bool { write != nil }
+    package var isWritable: Bool { write != nil }
 
     /// A property of the class whose instances are `Object`s. With no `set` it is read-only; a value to set is checked
     /// against `type` first.
-    public init<Object: AnyObject>(
+    package init<Object: AnyObject>(
         _ name: String, of object: Object.Type, _ type: ParameterType, aliases: [String] = [], help: String,
         get: @escaping @Sendable (Object, LuaState) throws -> LuaValue,
         set: (@Sendable (Object, LuaValue, LuaState) throws -> Void)? = nil

@@ -1,3 +1,4 @@
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// What is wrong with a callback, or with what one did.

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// Callbacks that come from a file or a text, and are read again when the file has changed.

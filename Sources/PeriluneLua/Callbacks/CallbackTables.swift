@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// Finds the event functions of tables, classes and scripts, and complains about what is none.

@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// A function that a script has given a callback as an option.

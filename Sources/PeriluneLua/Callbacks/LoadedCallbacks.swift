@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// What a file of callbacks gave when its statements ran: its global functions `on_epoch_end`, … or the callback that

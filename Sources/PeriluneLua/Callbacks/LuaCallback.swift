@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// A callback whose events are handled by Lua functions.
@@ -82,7 +83,7 @@ final class LuaCallback: Callback {
         let returned: LuaValue?
         do {
             guard let state = handler.function.state else { throw LuaError(.closed, "the Lua state is closed") }
-            returned = try state.watching(context.run.interrupts) {
+            returned = try state.watching(interrupts: context.run.interrupts) {
                 event == .exception
                     ? try handler.send(message: context.message, run: .object(known.box))
                     : try send(context, to: handler, known)

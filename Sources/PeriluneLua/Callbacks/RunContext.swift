@@ -1,3 +1,4 @@
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// A run in progress, and what sending its events to the callbacks of one Lua state needs.

@@ -1,3 +1,4 @@
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// A file as a callback of the script that loaded it, with globals of its own.

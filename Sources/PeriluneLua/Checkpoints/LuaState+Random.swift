@@ -1,5 +1,5 @@
-internal import CLuaBridge
 internal import PeriluneGraph
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 // Where the random numbers of a Lua state are: those of `math.random`, and the streams of
@@ -8,9 +8,6 @@ internal import PeriluneTrain
 // They belong to the state, whatever callbacks draw from them. A script that makes random numbers of its own keeps them
 // in its own state.
 extension LuaState {
-    /// How many integers `math.random` keeps.
-    static let randomWords = Int(PERILUNE_LUA_RANDOM_WORDS)
-
     /// What a checkpoint keeps. A library that does not show where it is leaves that part out.
     var randomPosition: StateValue {
         let streams = session.streams
@@ -18,12 +15,7 @@ extension LuaState {
             "seed": .integer(Int(bitPattern: UInt(streams.seed))),
             "draws": .integer(Int(bitPattern: UInt(streams.count))),
         ]
-        var words = [UInt64](repeating: 0, count: Self.randomWords)
-        let isKnown = unsafe words.withUnsafeMutableBufferPointer { buffer in
-            guard let context = unsafe context, let base = buffer.baseAddress else { return false }
-            return unsafe perilune_lua_get_random(context, base)
-        }
-        if isKnown { fields["math"] = .list(words.map { .integer(Int(bitPattern: UInt($0))) }) }
+        if let words = mathRandom { fields["math"] = .list(words.map { .integer(Int(bitPattern: UInt($0))) }) }
         return .record(fields)
     }
 
@@ -33,11 +25,6 @@ extension LuaState {
             session.streams = RandomStreams(
                 seed: UInt64(UInt(bitPattern: seed)), count: UInt64(UInt(bitPattern: draws)))
         }
-        let words = (saved["math"]?.list ?? []).compactMap(\.integer).map { UInt64(UInt(bitPattern: $0)) }
-        guard words.count == Self.randomWords, let context = unsafe context else { return }
-        unsafe words.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            _ = unsafe perilune_lua_set_random(context, base)
-        }
+        setMathRandom((saved["math"]?.list ?? []).compactMap(\.integer).map { UInt64(UInt(bitPattern: $0)) })
     }
 }

@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 extension Prompt {
     /// `; did you mean 'print'?` for an error about a name that stands for nothing.

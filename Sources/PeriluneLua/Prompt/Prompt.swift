@@ -1,4 +1,5 @@
 internal import PeriluneItems
+public import PeriluneLuaRuntime
 
 /// Evaluates what a person types, line by line, in a Lua state.
 ///

@@ -1,4 +1,4 @@
-internal import CLua
+internal import PeriluneLuaRuntime
 
 /// What names mean at a prompt: its locals first, then the values it was given, then the globals of the state; last the
 /// results, so that a script may use `_` as it likes.
@@ -66,11 +66,7 @@ final class PromptEnvironment {
 
     /// Makes the chunk look its names up here.
     func adopt(_ chunk: LuaChunk) {
-        state.balanced {
-            state.push(chunk.function.reference)
-            state.push(table.reference)
-            _ = unsafe lua_setupvalue(state.lua, -2, 1)
-        }
+        chunk.setGlobals(table)
     }
 
     /// Runs a chunk that was adopted.

@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// What a typed text is: Lua, a command, or a question.
 enum PromptInput {

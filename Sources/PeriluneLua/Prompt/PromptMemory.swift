@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// What the prompts of one state have in common: locals, results, and what was typed.
 final class PromptMemory {
     /// The values of the locals, and which names are locals.

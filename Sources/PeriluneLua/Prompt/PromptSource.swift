@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// A piece of Lua that was typed, ready to run, or what is wrong with it.
 struct PromptSource {
     enum Reading {

@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// Errors as a prompt shows them.
 enum PromptTrace {
     /// What messages call typed text.

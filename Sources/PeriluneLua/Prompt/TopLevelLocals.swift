@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// Makes locals outlive the line they are typed in: at the top level of the text, `local x = 1` becomes `x = 1` and the
 /// prompt is told that `x` is a local of its own. Words are blanked out, so that columns stay what they were.

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 extension ClassBinding {
     /// The class with its own properties, operators and methods; those of its parents come by inheritance.

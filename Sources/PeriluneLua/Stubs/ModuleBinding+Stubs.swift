@@ -6,7 +6,7 @@ extension ModuleBinding {
     /// - Parameters:
     ///   - package: the name that scripts `require`.
     ///   - types: declarations of the types that `ParameterType.shaped` names.
-    public func stubs(package: String, with types: String = "") -> String {
+    package func stubs(package: String, with types: String = "") -> String {
         let names = StubNames(module: name)
         var text = "---@meta \(package)\n\n\(StubFile.mark)\n\n"
         for (kind, members) in catalogues { text += names.alias(kind, members) }

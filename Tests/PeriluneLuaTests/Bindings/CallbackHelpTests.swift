@@ -1,6 +1,7 @@
 import Testing
 
 @testable import PeriluneLua
+@testable import PeriluneLuaRuntime
 
 @Suite struct CallbackHelpTests {
     @Test func `each callback's page ends with an example, and all examples work`() throws {

@@ -1,5 +1,6 @@
 import PeriluneData
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 @Suite struct FirstSliceTests {

@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// Nothing that a script can write may take the process down.

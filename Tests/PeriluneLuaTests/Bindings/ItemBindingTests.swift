@@ -2,6 +2,7 @@ import PeriluneItems
 import Testing
 
 @testable import PeriluneLua
+@testable import PeriluneLuaRuntime
 
 /// Calls of constructors that are made from declarations.
 struct ItemBindingTests {

@@ -1,5 +1,6 @@
 import PeriluneData
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// A Lua state with the module, as a program has it.

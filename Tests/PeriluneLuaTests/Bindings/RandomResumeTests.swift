@@ -6,6 +6,7 @@ import PeriluneTrain
 import Testing
 
 @testable import PeriluneLua
+@testable import PeriluneLuaRuntime
 
 /// Callbacks that draw random numbers go on after a resume with the numbers that would have come.
 @Suite struct RandomResumeTests {

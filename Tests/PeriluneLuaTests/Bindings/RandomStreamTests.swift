@@ -1,5 +1,6 @@
 import PeriluneData
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// Each thing that draws random numbers has a stream of its own, and the script as a whole repeats.

@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 @Suite struct RescueBindingTests {

@@ -3,6 +3,7 @@ import PeriluneTestSupport
 import Testing
 
 @testable import PeriluneLua
+@testable import PeriluneLuaRuntime
 
 /// Saving and going on as scripts ask for it, and what they are told where that cannot be.
 @Suite struct SavingTests {

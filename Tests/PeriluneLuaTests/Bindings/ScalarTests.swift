@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// A tensor of one element behaves as the number it holds, as far as Lua allows, and a tensor as a list of its rows.

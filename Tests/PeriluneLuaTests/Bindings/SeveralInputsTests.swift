@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// Models with several inputs and outputs, wherever `fit` takes them; and what messages say of models' tensors.

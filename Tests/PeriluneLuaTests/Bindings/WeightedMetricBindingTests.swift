@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 /// `weighted_metrics`, and metrics that take all examples, from Lua.

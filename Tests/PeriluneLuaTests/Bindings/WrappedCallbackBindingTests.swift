@@ -4,6 +4,7 @@ import PeriluneTestSupport
 import Testing
 
 @testable import PeriluneLua
+@testable import PeriluneLuaRuntime
 
 /// Callbacks in files, behind filters and under names do what they would do bare; and states of scripts find their
 /// owners.

@@ -6,6 +6,7 @@ import PeriluneTrain
 import Testing
 
 @testable import PeriluneLua
+@testable import PeriluneLuaRuntime
 
 /// What people attached can make a run spend on them.
 @Suite struct AttachLimitTests {

@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import PeriluneLua
+@testable import PeriluneLuaRuntime
 
 /// A Swift program that lets others attach to a fit of its own.
 @Suite struct AttachedHostTests {

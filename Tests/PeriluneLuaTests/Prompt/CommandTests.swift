@@ -1,5 +1,6 @@
 import Foundation
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 @Suite struct PromptCommandTests {

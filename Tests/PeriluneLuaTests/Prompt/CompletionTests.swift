@@ -1,6 +1,7 @@
 import Foundation
 import PeriluneData
 import PeriluneLua
+import PeriluneLuaRuntime
 import Testing
 
 @Suite struct PromptCompletionTests {

@@ -1,26 +1,27 @@
 internal import PeriluneItems
+package import PeriluneLuaRuntime
 
 /// Checks calls of the library's functions in scripts that are read and not run, by the declarations and with the words
 /// of a run.
-public final class CallCheck {
+package final class CallCheck {
     /// What is wrong with a call.
-    public struct Fault: Hashable, Sendable {
-        public let message: String
+    package struct Fault: Hashable, Sendable {
+        package let message: String
         /// The option that it is about, where there is one.
-        public let option: String?
+        package let option: String?
     }
 
     private let state: LuaState
 
     /// - Throws: `LuaError` where there is no memory for it.
-    public init() throws(LuaError) {
+    package init() throws(LuaError) {
         state = try LuaState(libraries: .none)
         state.register(LuaClassDefinition(name: "unknown"), for: UnknownArgument.self)
     }
 
     /// What a run would say to a call with these arguments, as far as they are known; nil where that is nothing, or an
     /// option of an unknown name.
-    public func fault(of binding: Binding, givenLiterals literals: [Literal]) -> Fault? {
+    package func fault(of binding: Binding, givenLiterals literals: [Literal]) -> Fault? {
         var literals = literals[...]
         // What a call returns last may be any number of values, or a table of options.
         let isOpen = literals.last == .unknown

@@ -1,5 +1,7 @@
+internal import PeriluneLuaRuntime
+
 /// A value as it stands in a script that is read and not run.
-public indirect enum Literal: Hashable, Sendable {
+package indirect enum Literal: Hashable, Sendable {
     /// What only a run can tell.
     case unknown
     case null
@@ -10,12 +12,12 @@ public indirect enum Literal: Hashable, Sendable {
     /// The entries in the order in which they are written; those without a key count from 1.
     case table([Entry])
 
-    public struct Entry: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
         /// A name, or nil for an element of the sequence.
-        public var name: String?
-        public var value: Literal
+        package var name: String?
+        package var value: Literal
 
-        public init(_ name: String?, _ value: Literal) {
+        package init(_ name: String?, _ value: Literal) {
             self.name = name
             self.value = value
         }

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// `lune.callbacks`: what comes with the library, made from the declarations that stand beside the callbacks.

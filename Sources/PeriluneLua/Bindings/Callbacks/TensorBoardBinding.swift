@@ -1,5 +1,6 @@
 internal import PeriluneItems
 internal import PeriluneLoggers
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 enum TensorBoardBinding {

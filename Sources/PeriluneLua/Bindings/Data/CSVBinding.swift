@@ -1,5 +1,6 @@
 internal import PeriluneData
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// `lune.data.csv(path, { … })`: a table of numbers and words.
 enum CSVBinding {

@@ -1,6 +1,7 @@
 internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 extension LuaDataset {
@@ -10,6 +11,7 @@ extension LuaDataset {
             Examples to train on. Methods give new data sets that share the examples: data:shuffle():split(0.8).
             #data is the number of examples.
             """,
+        memory: HeldMemory(of: LuaDataset.self) { try $0.chargeMemory(to: $1) },
         methods: [
             view(
                 "shuffle",

@@ -1,6 +1,7 @@
 internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// `lune.data.generator(make)`: examples that a script makes while training.

@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// Where the random numbers of a generator's calls are, call by call.

@@ -1,8 +1,9 @@
 internal import PeriluneData
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// A data set as scripts hold it. Views share the examples; every method that changes something gives a new data set.
-final class LuaDataset: MemoryHolder {
+final class LuaDataset {
     let dataset: Dataset
     private var charge: MemoryCharge?
 

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 // Constructors of items, made from the declarations that stand beside the items.
 extension Binding {

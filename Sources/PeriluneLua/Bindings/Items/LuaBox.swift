@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// An item that scripts hold and hand on: a loss, an initializer, a schedule.
 final class LuaBox<Value>: ItemHolder {

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// Schedules as objects: a call with a step gives the learning rate.

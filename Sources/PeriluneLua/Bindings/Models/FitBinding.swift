@@ -1,5 +1,6 @@
 internal import PeriluneData
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// `model:fit(data, { … })`

@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 internal import PeriluneNN
 
 /// Building models: `sequential`, `input`, `model`, and tensors between layers.

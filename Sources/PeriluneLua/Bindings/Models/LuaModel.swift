@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLuaRuntime
 internal import PeriluneNN
 internal import PeriluneRuntime
 internal import PeriluneTrain

@@ -1,3 +1,4 @@
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 extension LuaModel {

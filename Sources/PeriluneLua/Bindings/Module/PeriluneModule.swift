@@ -1,4 +1,5 @@
 internal import PeriluneItems
+public import PeriluneLuaRuntime
 internal import PeriluneNN
 internal import PeriluneTrain
 
@@ -11,7 +12,7 @@ public enum PeriluneModule {
     public static let packageName = "perilune"
 
     /// Everything that is in the module: the source of registration, checks, help, completion and stubs.
-    public static let binding: ModuleBinding = {
+    package static let binding: ModuleBinding = {
         var module = ModuleBinding(
             "lune", help: "Perilune: train neural networks from Lua.", functions: functions,
             constants: [.init("version", .string(version), help: "The version of the library.")], classes: classes,

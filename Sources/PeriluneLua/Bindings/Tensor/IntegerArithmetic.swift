@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLuaRuntime
 
 /// Operations on int32 tensors, exactly: the kernels calculate in float32, which has 24 bits for a whole number.
 ///

@@ -1,8 +1,9 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// A tensor as scripts hold it: values of its own, or a window on a weight of a model.
-final class LuaTensor: MemoryHolder {
+final class LuaTensor {
     /// Where the values of a weight or gradient are.
     struct Place {
         let read: () throws -> Tensor

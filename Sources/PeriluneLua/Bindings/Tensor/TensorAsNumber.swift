@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLuaRuntime
 
 /// A tensor of one element as the number that it holds, and any tensor as a list of its rows.
 enum TensorAsNumber {

@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 extension LuaTensor {
     static let binding = ClassBinding(
@@ -13,6 +14,7 @@ extension LuaTensor {
             One number compares, formats and concatenates as it is: t:mean() < 0.5, ("%.2f"):format(t:mean()). But ==
             of a tensor and a number is false in Lua: t:mean():item() == 1. ipairs(t) goes through the rows.
             """,
+        memory: HeldMemory(of: LuaTensor.self) { try $0.chargeMemory(to: $1) },
         methods: TensorReductions.methods + TensorFunctions.methods + TensorOperators.methods + TensorShaping.methods,
         properties: [
             Property("shape", of: LuaTensor.self, .list(.integer), help: "The extents, outermost axis first.") {

@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// Functions that make tensors.
 enum TensorConstructors {

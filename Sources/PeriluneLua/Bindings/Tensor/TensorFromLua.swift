@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLuaRuntime
 
 /// Makes tensors from the values that scripts write.
 enum TensorFromLua {

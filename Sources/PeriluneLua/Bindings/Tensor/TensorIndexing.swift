@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLuaRuntime
 
 /// `t[2]`, `t[{ {1, 10}, 2 }]`: a number for each axis, which drops it, or a range from 1, both ends included.
 enum TensorIndexing {

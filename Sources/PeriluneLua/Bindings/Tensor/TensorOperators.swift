@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// Arithmetic of tensors with each other and with numbers.
 enum TensorOperators {

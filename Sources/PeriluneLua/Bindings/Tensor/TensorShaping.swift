@@ -1,5 +1,6 @@
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// Methods that rearrange, copy and hand over elements.
 enum TensorShaping {

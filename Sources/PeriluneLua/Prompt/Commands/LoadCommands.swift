@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// `:load FILE` and `:reload`
 enum LoadCommands {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PeriluneLuaRuntime
 
 /// `:mem`
 enum MemoryCommand {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// `:save FILE`
 enum SaveCommand {

@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// `:who`
 enum WhoCommand {
     static var command: PromptCommand {

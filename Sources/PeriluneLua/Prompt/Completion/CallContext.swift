@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// The table or parentheses that the cursor is in.
 struct CallContext {

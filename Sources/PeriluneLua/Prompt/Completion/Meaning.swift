@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// What an expression stands for, as far as that can be told without running it.
 enum Meaning {
@@ -22,7 +23,7 @@ enum Meaning {
         case .value(.table(let table)):
             return Self.fields(of: table).filter { !isCall || $0.value.function != nil }.map(\.name)
         case .value(.object(let object)):
-            guard let binding = state.hostClass(of: object)?.binding else { return [] }
+            guard let binding = state.binding(of: object) else { return [] }
             return Self.members(of: binding, isCall: isCall) + (isCall ? [] : binding.fieldNames?(object) ?? [])
         case .value(.string), .value(.bytes):
             return isCall ? state.globals["string"].table?.someFields().map(\.name) ?? [] : []

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLuaRuntime
 
 /// Finds out what `model.layers[1].kernel` or `lune.data.digits()` stands for, with no code of a script run: tables are
 /// read raw, properties of objects are asked, and calls are known by what their binding returns.
@@ -149,7 +150,7 @@ struct NameResolver {
     }
 
     private func member(_ name: String, of object: AnyObject) -> Meaning {
-        guard let binding = state.hostClass(of: object)?.binding else { return .nothing }
+        guard let binding = state.binding(of: object) else { return .nothing }
         if let method = binding.allMethods.first(where: { $0.name == name }) { return .function(method) }
         if let property = binding.allProperties.first(where: { $0.allNames.contains(name) }) {
             return (try? property.read(object, state)).map(known) ?? instance(of: property.type) ?? .nothing

@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// Functions: where they are written, or which function of a library they are.
 enum FunctionDisplay {
     static func text(_ function: LuaFunction, _ state: LuaState, _ style: PromptStyle) -> String {

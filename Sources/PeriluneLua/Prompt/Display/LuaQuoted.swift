@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// Strings as Lua writes them.
 enum LuaQuoted {
     /// The text in double quotes, with what cannot be seen written as escapes, and cut after `limit` characters.

@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// The library and its parts: what they have, by name. As a table it would be a page of functions.
 enum ModuleDisplay {
     /// nil where the table is none of them.

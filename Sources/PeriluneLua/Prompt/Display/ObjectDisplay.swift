@@ -1,3 +1,4 @@
+internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// Objects of the library as the prompt shows them: more than `tostring` says.

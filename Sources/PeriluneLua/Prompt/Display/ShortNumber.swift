@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PeriluneLuaRuntime
 
 /// Numbers for people who look, and do not compute.
 enum ShortNumber {

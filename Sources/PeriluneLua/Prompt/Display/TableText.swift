@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// Tables in Lua's notation: `{1, 2, name = "x"}`, on one line where there is room, indented where not.
 struct TableText {
     private let printer: ValuePrinter

@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 /// Shows values as a person at a prompt wants to see them: Lua values in Lua's own notation, tables with sorted keys,
 /// objects of the library by what they hold. However large a value is, what is shown stays within bounds.
 struct ValuePrinter {

@@ -1,3 +1,5 @@
+internal import PeriluneLuaRuntime
+
 extension Prompt {
     /// The help page on a topic, or the overview.
     /// - Throws: `PromptFault` where there is nothing of that name.
@@ -25,7 +27,7 @@ extension Prompt {
         case .module(let module, _): return module.overview
         case .function(let binding): return binding.page()
         case .instance(let binding): return binding.page
-        case .value(.object(let object)): return state.hostClass(of: object)?.binding?.page
+        case .value(.object(let object)): return state.binding(of: object)?.page
         case .value(.function(let function)):
             guard let place = function.place else {
                 return "\(path) is a function of Lua's own library; the manual of Lua 5.4 explains it\n"

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+public import PeriluneLuaRuntime
 public import PeriluneTrain
 
 /// The prompt inside a run that stands still: everything of the run can be read and changed, and a word says how it
@@ -25,7 +26,7 @@ public final class LivePrompt {
         let state = prompt.state
         let run = interruption.run
         // Of the function that called `fit`, or of the one that says `lune.prompt()`.
-        prompt.values = state.callerLocals
+        prompt.values = state.callerLocals(leavingOut: PromptTrace.runnerName)
         // Scripts tend to have it as a local.
         if state[global: "lune"].isNil { prompt.values["lune"] = .table(PeriluneModule.table(in: state)) }
         prompt.values["logs"] = .table(state.makeTable(interruption.logs))

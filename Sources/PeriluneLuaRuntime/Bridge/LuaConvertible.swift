@@ -66,7 +66,7 @@ extension LuaValue {
 extension LuaState {
     /// Sets a global variable. An object of a class that this state does not know becomes a plain value of its own.
     /// - Throws: `LuaError` for a value of another state, or where memory is out.
-    func setGlobal(_ name: String, to value: some LuaConvertible) throws(LuaError) {
+    package func setGlobal(_ name: String, to value: some LuaConvertible) throws(LuaError) {
         let value = try value.luaValue(in: self)
         if case .object(let object) = value, hostClass(of: object) == nil {
             register(LuaClassDefinition(name: "\(type(of: object))"), for: type(of: object))

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Where a chunk's text comes from: what it takes to show the line of a syntax error.
-enum LuaSource {
+package enum LuaSource {
     case file(String)
     case input
     case text(String, name: String)
@@ -57,7 +57,7 @@ enum LuaSource {
     private static let longestExcerpt = 200
 
     /// The line and a caret under the token that the message says the fault is near; under the end for `<eof>`.
-    static func excerpt(_ source: String, line: Int, message: String) -> String {
+    package static func excerpt(_ source: String, line: Int, message: String) -> String {
         // A line of a file that is no text may be anything, and of any length.
         let shown = String(source.map { $0 == "\t" ? " " : $0 }).withoutControls.brief(longestExcerpt)
         var column = shown.count

@@ -1,8 +1,7 @@
 internal import CLua
 internal import CLuaBridge
-internal import PeriluneItems
 
-/// The fast path from the training loop to callbacks written in Lua.
+/// The fast path from a loop of the host to functions of a script that handle its events.
 ///
 /// One channel serves one kind of event with one set of log keys. For each event: write the numbers, call `begin`, then
 /// `send` to each handler in turn. All handlers of an event see the same logs table, made fresh for it. A handler that

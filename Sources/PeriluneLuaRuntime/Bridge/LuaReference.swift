@@ -16,7 +16,7 @@ public final class LuaReference {
     }
 
     /// The state that the value lives in, or nil once that is closed.
-    var state: LuaState? { unsafe anchor.state }
+    package var state: LuaState? { unsafe anchor.state }
 }
 
 extension LuaState {

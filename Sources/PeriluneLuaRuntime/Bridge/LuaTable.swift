@@ -101,14 +101,14 @@ extension LuaTable {
     }
 
     /// Runs `body`, which reads tables within this one, as one crossing.
-    func reading<Result>(_ body: () throws -> Result) rethrows -> Result {
+    package func reading<Result>(_ body: () throws -> Result) rethrows -> Result {
         guard let state = reference.state else { return try body() }
         return try state.budget.reading(body)
     }
 
     /// Asks whether the script's budget goes on: for loops that read element by element.
-    func checkBudget() throws(LuaError) { try reference.state?.budget.check() }
+    package func checkBudget() throws(LuaError) { try reference.state?.budget.check() }
 
     /// A field of the metatable, or nil.
-    func metafield(_ name: String) -> LuaValue { metatable?[name] ?? .nil }
+    package func metafield(_ name: String) -> LuaValue { metatable?[name] ?? .nil }
 }

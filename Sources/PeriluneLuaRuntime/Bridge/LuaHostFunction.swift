@@ -25,7 +25,7 @@ public struct LuaCall {
     }
 
     /// The same call without its first argument, which a method takes as its receiver.
-    func droppingReceiver() -> LuaCall {
+    package func droppingReceiver() -> LuaCall {
         LuaCall(state: state, count: max(0, count - 1), base: base + 1)
     }
 }

@@ -27,40 +27,45 @@ public enum LuaMetamethod: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The raw form of a class of host objects; `ClassBinding` is the one with names, checks and help.
-struct LuaClassDefinition {
+package struct LuaClassDefinition {
     /// What error messages and `tostring` call it.
-    var name: String
-    var methods: [(name: String, body: LuaHostBody)] = []
-    var getters: [(name: String, body: LuaHostBody)] = []
-    var setters: [(name: String, body: LuaHostBody)] = []
-    var metamethods: [(metamethod: LuaMetamethod, body: LuaHostBody)] = []
+    package var name: String
+    package var methods: [(name: String, body: LuaHostBody)] = []
+    package var getters: [(name: String, body: LuaHostBody)] = []
+    package var setters: [(name: String, body: LuaHostBody)] = []
+    package var metamethods: [(metamethod: LuaMetamethod, body: LuaHostBody)] = []
     /// Called with object and key where no method or getter has that name.
-    var missing: LuaHostBody?
+    package var missing: LuaHostBody?
     /// Called with object, key and value where no setter has that name.
-    var missingSetter: LuaHostBody?
+    package var missingSetter: LuaHostBody?
+    /// What its objects count against the script's limit of memory; nil for a fixed cost of each.
+    package var memory: HeldMemory?
+
+    package init(name: String) { self.name = name }
 }
 
 /// A class of host objects that is registered with a state.
-final class LuaClass {
+package final class LuaClass {
     /// Its name, and those of the classes that it extends.
-    let names: [String]
+    package let names: [String]
     /// The metatable.
     let metatable: LuaReference
-    /// Whether its objects count against the script's limit of memory.
-    let holdsMemory: Bool
-    /// What the layer above made it from.
-    var source: Any?
+    /// What its objects count against the script's limit of memory; nil for a fixed cost of each.
+    package let memory: HeldMemory?
 
-    init(names: [String], metatable: LuaReference, holdsMemory: Bool) {
-        self.holdsMemory = holdsMemory
+    init(names: [String], metatable: LuaReference, memory: HeldMemory?) {
         self.names = names
         self.metatable = metatable
+        self.memory = memory
     }
 }
 
 extension LuaState {
     /// Makes instances of `type` and of its subclasses host objects.
-    func register(_ definition: LuaClassDefinition, for type: AnyObject.Type, extending parents: [String] = []) {
+    @discardableResult
+    package func register(
+        _ definition: LuaClassDefinition, for type: AnyObject.Type, extending parents: [String] = []
+    ) -> LuaClass {
         pushTable(definition.methods)
         pushTable(definition.getters)
         pushTable(definition.setters)
@@ -73,8 +78,10 @@ extension LuaState {
             unsafe lua_rawset(lua, -3)
         }
         lastClass = (nil, nil)
-        classes[ObjectIdentifier(type)] = LuaClass(
-            names: [definition.name] + parents, metatable: popReference(), holdsMemory: type is any MemoryHolder.Type)
+        let made = LuaClass(
+            names: [definition.name] + parents, metatable: popReference(), memory: definition.memory)
+        classes[ObjectIdentifier(type)] = made
+        return made
     }
 
     private func pushTable(_ functions: [(name: String, body: LuaHostBody)]) {
@@ -87,7 +94,7 @@ extension LuaState {
     }
 
     /// The class that `object` was registered under: its own, or the nearest superclass's.
-    func hostClass(of object: AnyObject) -> LuaClass? {
+    package func hostClass(of object: AnyObject) -> LuaClass? {
         let exact = ObjectIdentifier(type(of: object))
         if exact == lastClass.type { return lastClass.known }
         let found = findClass(exact, of: object)
@@ -112,10 +119,12 @@ extension LuaState {
         guard let hostClass = hostClass(of: object) else {
             throw LuaError(.host, "\(type(of: object)) is not a class that Lua knows")
         }
-        if hostClass.holdsMemory, let holder = object as? any MemoryHolder { try charge(holder) }
+        if let memory = hostClass.memory {
+            do { try memory.charge(object, budget) } catch { throw LuaError(.memory, "\(error)", underlying: error) }
+        }
         let address = unsafe Unmanaged.passUnretained(object).toOpaque()
         // Those that hold memory have been counted as what they hold.
-        let cost = hostClass.holdsMemory ? 0 : Self.objectCost + argumentBytes
+        let cost = hostClass.memory != nil ? 0 : Self.objectCost + argumentBytes
         guard unsafe perilune_lua_push_object(lua, address, hostClass.metatable.index, cost) else { return }
         _ = unsafe Unmanaged.passRetained(object)
         guard cost > 0, let context = unsafe context, unsafe perilune_lua_is_over_limit(context) else { return }
@@ -124,14 +133,6 @@ extension LuaState {
 
     /// About what an object of the host takes beside its userdata, in bytes.
     private static let objectCost = 1024
-
-    private func charge(_ holder: any MemoryHolder) throws(LuaError) {
-        do {
-            try holder.chargeMemory(to: budget)
-        } catch {
-            throw LuaError(.memory, "\(error)", underlying: error)
-        }
-    }
 
     func hostObject(at index: Int32) -> AnyObject? {
         guard let object = unsafe perilune_lua_to_object(lua, index) else { return nil }

@@ -131,7 +131,7 @@ extension LuaReference {
         }
     }
 
-    func isSame(as other: LuaReference) -> Bool {
+    package func isSame(as other: LuaReference) -> Bool {
         if self === other { return true }
         guard let state, other.anchor === anchor else { return false }
         return state.isRawEqual(self, other)

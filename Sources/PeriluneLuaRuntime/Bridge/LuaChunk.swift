@@ -14,6 +14,16 @@ public struct LuaChunk {
         guard let state = function.reference.state else { throw LuaError(.closed, "the Lua state is closed") }
         return try state.call(function.reference, arguments, as: PERILUNE_LUA_CHUNK)
     }
+
+    /// Makes the chunk look its globals up in this table.
+    package func setGlobals(_ table: LuaTable) {
+        guard let state = function.reference.state else { return }
+        state.balanced {
+            state.push(function.reference)
+            state.push(table.reference)
+            _ = unsafe lua_setupvalue(state.lua, -2, 1)
+        }
+    }
 }
 
 extension LuaState {
@@ -68,9 +78,9 @@ extension LuaState {
             let globals = globals
             let own = makeTable()
             own.metatable = makeTable(["__index": .table(globals)])
-            push(own.reference)
-            _ = unsafe lua_setupvalue(lua, -2, 1)
-            return LuaChunk(function: LuaFunction(popReference()), environment: own)
+            let chunk = LuaChunk(function: LuaFunction(popReference()), environment: own)
+            chunk.setGlobals(own)
+            return chunk
         }
     }
 

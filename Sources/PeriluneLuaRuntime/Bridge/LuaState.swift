@@ -31,7 +31,7 @@ internal import CLuaBridge
     /// What scripts may make the host do and keep.
     package let budget: ScriptBudget
     /// What an object that is about to be handed to a script was made from, in bytes: it may keep that.
-    var argumentBytes = 0
+    package var argumentBytes = 0
     /// How many protected calls are running, one inside the other.
     var depth = 0
     /// Errors of the host that are on their way through Lua.
@@ -43,9 +43,9 @@ internal import CLuaBridge
     /// Takes what strict scripts print, whole lines with their ends; nil leaves it to standard output.
     public var output: ((String) -> Void)?
     /// Called before a script prints to standard output: what the host has left unfinished there, a progress bar, ends.
-    var willPrint: () -> Void = {}
+    package var willPrint: () -> Void = {}
     /// Which files the functions of the module may read and write.
-    let access: FileAccess
+    package let access: FileAccess
     /// Things that layers above attach to a state, by type.
     var attachments: [ObjectIdentifier: AnyObject] = [:]
 
@@ -105,7 +105,7 @@ internal import CLuaBridge
     }
 
     /// Whether its scripts have the strict environment.
-    var isStrict: Bool { unsafe context?.pointee.strict ?? false }
+    package var isStrict: Bool { unsafe context?.pointee.strict ?? false }
 
     /// Whether the state has been closed.
     public var isClosed: Bool { unsafe context == nil }

@@ -1,17 +1,17 @@
 internal import CLua
 
 /// Where a function of a script is written.
-struct FunctionPlace {
-    let script: String
-    let line: Int
+package struct FunctionPlace {
+    package let script: String
+    package let line: Int
 
     /// `train.lua:17: `, as messages begin.
-    var prefix: String { "\(script):\(line): " }
+    package var prefix: String { "\(script):\(line): " }
 }
 
 extension LuaFunction {
     /// Where the function is written; nil for functions of the host.
-    var place: FunctionPlace? {
+    package var place: FunctionPlace? {
         guard let state = reference.state else { return nil }
         return state.balanced {
             state.push(reference)

@@ -3,13 +3,14 @@ internal import CLua
 extension LuaState {
     /// What the script's function that called the running host function has under its own names: locals, and those of
     /// the functions around it that it uses. Copies: assigning to such a name changes nothing there.
-    var callerLocals: [String: LuaValue] {
+    /// - Parameter source: the name of a text whose functions count for no callers.
+    package func callerLocals(leavingOut source: String) -> [String: LuaValue] {
         balanced {
             var record = unsafe lua_Debug()
             guard unsafe lua_checkstack(lua, 8) != 0, unsafe lua_getstack(lua, 1, &record) != 0,
                 unsafe lua_getinfo(lua, "lSf", &record) != 0, unsafe record.currentline > 0,
                 // What is typed at a prompt may have called in its stead.
-                unsafe String(cString: record.source) != "=" + PromptTrace.runnerName
+                unsafe String(cString: record.source) != "=" + source
             else { return [:] }
             let function = top
             var found: [String: LuaValue] = [:]

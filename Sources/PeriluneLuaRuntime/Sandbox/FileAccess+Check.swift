@@ -1,13 +1,17 @@
 internal import Glibc
-internal import PeriluneItems
 
 extension FileAccess {
+    package enum Use: Hashable {
+        case read
+        case write
+    }
+
     /// The path by which a file may be opened, with all symbolic links resolved.
     ///
     /// What is granted is decided by where the file really is: links and `..` lead nowhere else. A link that somebody
     /// puts in the way between this and the opening is not noticed, but scripts cannot make links.
     /// - Throws: `FileFault` where the file is not in a granted folder.
-    func path(_ path: String, for use: FileUse) throws(FileFault) -> String {
+    package func path(_ path: String, for use: Use) throws(FileFault) -> String {
         guard let folders = use == .read ? readable : writable else { return path }
         guard let resolved = Self.resolved(path) else {
             throw FileFault("there is no folder for '\(path)', or it cannot be looked at")
@@ -60,36 +64,8 @@ extension FileAccess {
 }
 
 /// Why a file is out of a script's reach.
-struct FileFault: Error, CustomStringConvertible {
-    let description: String
+package struct FileFault: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) { self.description = description }
-}
-
-extension Arguments {
-    /// A file to read, which the script has to be granted.
-    func readablePath(_ name: String) throws -> String { try path(name, for: .read) }
-
-    /// A file to write, which the script has to be granted.
-    func writablePath(_ name: String) throws -> String { try path(name, for: .write) }
-
-    private func path(_ name: String, for use: FileUse) throws -> String {
-        do {
-            return try state.access.path(string(name), for: use)
-        } catch let error as FileFault {
-            throw fault(name, error.description)
-        }
-    }
-}
-
-/// What a script may use for the items that it makes.
-struct ScriptReach: OptionReach {
-    let files: FileAccess
-
-    func path(_ path: String, for use: FileUse) throws(OptionFault) -> String {
-        do { return try files.path(path, for: use) } catch { throw OptionFault(error.description) }
-    }
-
-    /// What a script may not write to files it may not send away either.
-    var mayUseNetwork: Bool { files.writable == nil }
 }

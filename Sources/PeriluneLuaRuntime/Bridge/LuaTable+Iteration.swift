@@ -86,7 +86,7 @@ extension LuaTable {
     }
 
     /// Some of the fields with string keys, as Lua has them: for who shows a table and need not know it whole.
-    func someFields(atMost limit: Int = 5000) -> [(name: String, value: LuaValue)] {
+    package func someFields(atMost limit: Int = 5000) -> [(name: String, value: LuaValue)] {
         var fields: [(name: String, value: LuaValue)] = []
         try? forEachEntry { (state) throws(LuaError) in
             if let name = state.value(at: -2).string { fields.append((name, state.value(at: -1))) }

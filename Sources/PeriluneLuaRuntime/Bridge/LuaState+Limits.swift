@@ -1,5 +1,4 @@
 internal import CLuaBridge
-internal import PeriluneTrain
 
 // What scripts may use of time.
 extension LuaState {
@@ -36,27 +35,28 @@ extension LuaState {
     }
 
     /// Whether anything that scripts do has a limit of time.
-    var hasTimeLimit: Bool { timeLimit != nil || totalTimeLimit != nil }
+    package var hasTimeLimit: Bool { timeLimit != nil || totalTimeLimit != nil }
 
     private static var noSignal: LuaError {
         LuaError(.runtime, "a limit of time needs a real-time signal, and none is free")
     }
 
     /// A limit that none reaches: the clock runs, so that another thread's wish to stop is seen.
-    static let unreachableTime = Duration.seconds(400 * 24 * 60 * 60)
+    package static let unreachableTime = Duration.seconds(400 * 24 * 60 * 60)
 
     /// Runs `body`, in which a script that goes on long after a stop was asked for is ended, wherever it is.
-    func watching<Result>(_ interrupts: Interrupts, _ body: () throws -> Result) rethrows -> Result {
+    /// - Parameter requests: an `atomic_uint` of C whose bit 0 asks for it, from any thread; there until `body` returns.
+    package func watching<Result>(_ requests: UnsafeRawPointer, _ body: () throws -> Result) rethrows -> Result {
         guard let context = unsafe context else { return try body() }
         let outer = unsafe context.pointee.watched
-        unsafe context.pointee.watched = UnsafeRawPointer(interrupts.address)
+        unsafe context.pointee.watched = unsafe requests
         defer { if let context = unsafe self.context { unsafe context.pointee.watched = outer } }
         return try body()
     }
 
     /// Runs `body`, whose time does not count for the statements of the script that called, and for an event only if
     /// `forEvents`: a training that an event starts is its own doing, a person who looks around at a prompt is not.
-    func withClockStopped<Result>(forEvents: Bool = false, _ body: () throws -> Result) rethrows -> Result {
+    package func withClockStopped<Result>(forEvents: Bool = false, _ body: () throws -> Result) rethrows -> Result {
         guard let context = unsafe context else { return try body() }
         let waited = forEvents ? unsafe perilune_lua_set_waiting(context, true) : false
         let isPaused = unsafe perilune_lua_pause_clock(context, forEvents)
@@ -88,7 +88,7 @@ extension LuaState {
     private func isOwn(_ error: LuaError) -> Bool { error.stoppedState == ObjectIdentifier(self) }
 
     /// For work of the host that a script started: throws where the script has to end.
-    func checkStop() throws(LuaError) {
+    package func checkStop() throws(LuaError) {
         guard let context = unsafe context, unsafe context.pointee.stop != 0 else { return }
         let reason = perilune_lua_stop(rawValue: UInt32(unsafe context.pointee.stop))
         guard let kind = LuaError.Kind(reason) else { return }

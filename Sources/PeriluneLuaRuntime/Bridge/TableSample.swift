@@ -2,18 +2,18 @@ internal import CLua
 internal import CLuaBridge
 
 /// Some entries of a table, and how many others there are. Reads raw, and of a large table no more than it must.
-struct TableSample {
+package struct TableSample {
     /// The first elements of the sequence.
-    private(set) var elements: [LuaValue] = []
-    private(set) var elementsLeft = 0
+    package private(set) var elements: [LuaValue] = []
+    package private(set) var elementsLeft = 0
     /// The other entries, sorted by key.
-    private(set) var fields: [(key: LuaValue, value: LuaValue)] = []
-    private(set) var fieldsLeft = 0
+    package private(set) var fields: [(key: LuaValue, value: LuaValue)] = []
+    package private(set) var fieldsLeft = 0
 
     /// So many entries are looked at to find the first ones in order.
     private static let looked = 5000
 
-    init(_ table: LuaTable, elements elementLimit: Int, fields fieldLimit: Int) {
+    package init(_ table: LuaTable, elements elementLimit: Int, fields fieldLimit: Int) {
         guard let state = table.reference.state else { return }
         // A border: with gaps beyond it the rest counts as fields.
         let length = table.count

@@ -3,7 +3,7 @@ internal import CLuaBridge
 
 /// A Lua function that handles an event, with the receiver to call it on if it is a method.
 public struct LuaEventHandler {
-    let function: LuaReference
+    package let function: LuaReference
     let receiver: LuaReference?
 
     /// A handler called as `function(…)`, or as `receiver:function(…)` where there is a receiver.

@@ -37,7 +37,7 @@ extension LuaState {
     }
 
     /// Lets `string.format` and `ipairs` take objects of the host that stand for a number or a list.
-    func addObjectFunctions() throws(LuaError) { try check(unsafe perilune_lua_add_object_functions(lua)) }
+    package func addObjectFunctions() throws(LuaError) { try check(unsafe perilune_lua_add_object_functions(lua)) }
 
     /// Seeds `math.random`, which otherwise differs from run to run.
     public func seedRandom(_ seed: UInt64) throws(LuaError) {

@@ -1,5 +1,4 @@
 internal import CLuaBridge
-public import PeriluneRuntime
 
 /// What a script may make the host do and keep: the one object of a Lua state that counts values, bytes and time for
 /// whatever crosses from Lua to Swift, or is kept for the script outside of Lua.
@@ -8,12 +7,12 @@ public import PeriluneRuntime
 /// callback returned, the logs that it wrote, the state that goes into a checkpoint. A table that holds itself, or one
 /// table many times, is small in Lua and endless to who reads it; the budget ends that. `LuaState.value(at:)`, through
 /// which every value comes, counts; every loop over a table asks (`check`), and so does every host function at its end.
-public final class ScriptBudget: MemoryBudget {
+package final class ScriptBudget {
     private let anchor: LuaAnchor
     /// What the script may use.
     var limits: ScriptLimits
     /// What has crossed since the script last ran.
-    private(set) var crossing = Crossing()
+    package private(set) var crossing = Crossing()
     /// The most values that any one crossing has had so far.
     package private(set) var mostValuesRead = 0
     /// How many crossings the host is in, one inside the other; 0 where it reads on its own account.
@@ -23,12 +22,12 @@ public final class ScriptBudget: MemoryBudget {
     private var sharedAtLastLook = 0
 
     /// Called where memory is short, to give up what can be made again.
-    var whenShort: () -> Void = {}
+    package var whenShort: () -> Void = {}
 
-    struct Crossing {
+    package struct Crossing {
         /// Values read, and about what they take in Swift, in bytes.
         var values = 0
-        var bytes = 0
+        package var bytes = 0
         /// At so many bytes the limits are looked at.
         var nextLook = ScriptBudget.lookInterval
     }
@@ -102,7 +101,7 @@ extension ScriptBudget {
     }
 
     /// Runs `body`, which reads tables within tables: within a crossing a part of it, else one of its own.
-    func reading<Result>(_ body: () throws -> Result) rethrows -> Result {
+    package func reading<Result>(_ body: () throws -> Result) rethrows -> Result {
         if depth == 0 { crossing = Crossing() }
         depth += 1
         defer { depth -= 1 }
@@ -120,15 +119,16 @@ extension ScriptBudget {
 
 // What is kept.
 extension ScriptBudget {
-    /// The error is a catchable one to Swift alone: the script ends, whatever becomes of it.
-    public func take(_ byteCount: Int) throws(RuntimeError) {
+    /// Counts bytes that are about to be allocated.
+    /// - Throws: `MemoryFault` where they do not fit; nothing is counted then. Swift alone can catch it: the script
+    ///   ends, whatever becomes of the error.
+    package func spend(_ byteCount: Int) throws(MemoryFault) {
         guard let state = unsafe anchor.state, let context = unsafe state.context else { return }
         if unsafe perilune_lua_charge(context, byteCount) { return }
         collect(state)
         if unsafe perilune_lua_charge(context, byteCount) { return }
         unsafe perilune_lua_stop_unit(context, PERILUNE_LUA_MEMORY)
-        throw RuntimeError(
-            .outOfMemory, "not enough memory: the script may not have \(byteCount.bytesText) more")
+        throw MemoryFault("not enough memory: the script may not have \(byteCount.bytesText) more")
     }
 
     /// Lua does not know how large the tensors are that no script refers to any more.
@@ -138,31 +138,32 @@ extension ScriptBudget {
     }
 
     /// Makes room after something was counted that could not be asked for.
-    func settle() throws(RuntimeError) {
+    func settle() throws(MemoryFault) {
         guard let state = unsafe anchor.state, let context = unsafe state.context else { return }
         guard unsafe perilune_lua_is_over_limit(context) else { return }
         collect(state)
         guard unsafe perilune_lua_is_over_limit(context) else { return }
         unsafe perilune_lua_stop_unit(context, PERILUNE_LUA_MEMORY)
-        throw RuntimeError(.outOfMemory, "not enough memory for one more object")
+        throw MemoryFault("not enough memory for one more object")
     }
 
-    public func giveBack(_ byteCount: Int) {
+    /// Counts them as free again.
+    package func giveBack(_ byteCount: Int) {
         guard let context = unsafe anchor.state?.context else { return }
         unsafe perilune_lua_discharge(context, byteCount)
     }
 
     /// Finds out whether there is room for something that is about to be made.
-    func requireRoom(for byteCount: Int) throws(RuntimeError) {
-        try take(byteCount)
+    package func requireRoom(for byteCount: Int) throws(MemoryFault) {
+        try spend(byteCount)
         giveBack(byteCount)
     }
 
     /// Counts bytes until the result is released.
-    func charge(_ byteCount: Int) throws(RuntimeError) -> MemoryCharge { try MemoryCharge(byteCount, self) }
+    package func charge(_ byteCount: Int) throws(MemoryFault) -> MemoryCharge { try MemoryCharge(byteCount, self) }
 
     /// The same for something that several objects have in common, counted once for all of them.
-    func charge(_ byteCount: Int, sharedBy identifier: ObjectIdentifier) throws(RuntimeError) -> MemoryCharge {
+    package func charge(_ byteCount: Int, sharedBy identifier: ObjectIdentifier) throws(MemoryFault) -> MemoryCharge {
         if let known = shared[identifier]?.charge { return known }
         let made = try charge(byteCount)
         if shared.count >= 2 * sharedAtLastLook + 64 {

@@ -1,6 +1,6 @@
 extension LuaValue {
     /// The value in a few characters, for messages: strings in quotes and cut short, tables and the like by type.
-    var briefText: String {
+    package var briefText: String {
         switch self {
         case .nil: "nil"
         case .boolean(let value): value ? "true" : "false"
@@ -13,7 +13,7 @@ extension LuaValue {
     }
 
     /// A float as Lua 5.4 prints it, near enough for people: `1.0`, `0.001`, `1e-08`, `inf`, `nan`.
-    static func text(of number: Double) -> String {
+    package static func text(of number: Double) -> String {
         if number.isNaN { return "nan" }
         if number.isInfinite { return number < 0 ? "-inf" : "inf" }
         return "\(number)"
@@ -24,7 +24,7 @@ extension LuaValue {
 
 extension String {
     /// On one line and in at most `limit` characters, for messages: cut short, and with control characters as spaces.
-    func brief(_ limit: Int = 40) -> String {
+    package func brief(_ limit: Int = 40) -> String {
         // Characters are found one after the other: of a long text only the beginning is looked at.
         let beginning = utf8.count > 8 * limit ? String(decoding: utf8.prefix(8 * limit), as: UTF8.self) : self
         let isCut = beginning.utf8.count < utf8.count || beginning.count > limit
