@@ -23,6 +23,9 @@ public enum Frequency: Hashable, Sendable {
         }
     }
 
+    /// Whether to act at the end of an epoch, for those that act there.
+    func isDue(atEndOf epoch: Int) -> Bool { if case .epochs(let count) = self { epoch % count == 0 } else { false } }
+
     /// Whether to act at the end of a batch, for those that act within epochs.
     package func isDue(after run: Run, since last: ContinuousClock.Instant) -> Bool {
         isDue(step: run.step, isComplete: run.isStepComplete, since: last)

@@ -44,7 +44,7 @@ extension LRMonitor {
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         guard !run.isFailing else { return nil }
-        if case .epochs(let count) = every, epoch % count == 0 { note(run) }
+        if every.isDue(atEndOf: epoch) { note(run) }
         for name in run.optimizer.names where name != "learning_rate" && logs[name] == nil {
             if let value = run.optimizer.value(of: name) { logs[name] = value }
         }

@@ -44,7 +44,7 @@ extension MemoryMonitor {
     }
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
-        if case .epochs(let count) = every, epoch % count == 0 { measure(run) }
+        if every.isDue(atEndOf: epoch) { measure(run) }
         if isTaken { write(logs) }
         isTaken = false
         return nil

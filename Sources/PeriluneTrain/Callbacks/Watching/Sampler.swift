@@ -46,13 +46,10 @@ extension Sampler {
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
         let run = context.run
         guard !run.isFailing else { return nil }
-        let isDue: Bool
-        if case .epochs(let count) = every {
-            isDue = run.batchesTrained > 0 && run.epoch % count == 0
-        } else {
-            isDue = every.isDue(after: run, since: lastRun)
-        }
-        guard isDue else { return nil }
+        guard
+            event == .epochEnd
+                ? run.batchesTrained > 0 && every.isDue(atEndOf: run.epoch) : every.isDue(after: run, since: lastRun)
+        else { return nil }
         lastRun = .now
         return try function(context)
     }

@@ -52,7 +52,7 @@ extension WeightMonitor {
 
     public func onEpochEnd(_ epoch: Int, _ logs: Logs, _ run: Run) -> Directive? {
         guard !run.isFailing else { return nil }
-        if case .epochs(let count) = watch.every, epoch % count == 0 { watch.take(run.namedWeights) }
+        if watch.every.isDue(atEndOf: epoch) { watch.take(run.namedWeights) }
         watch.endEpoch(logs)
         return nil
     }
