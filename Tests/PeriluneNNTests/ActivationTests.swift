@@ -1,3 +1,4 @@
+import Foundation
 import PeriluneGraph
 import PeriluneNN
 import PeriluneTestSupport
@@ -27,6 +28,17 @@ struct ActivationTests {
         let activation = try Activation.named(name, parameters)
         let aliases = ["swish": "silu", "hard_swish": "hard_silu"]
         #expect(activation.name == aliases[name] ?? name)
+    }
+
+    @Test func `every case has a name that is known, and the defaults of its case`() throws {
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources/PeriluneNN/Activations/Activation.swift")
+        let text = try String(contentsOf: source, encoding: .utf8)
+        let names = text.matches(of: /case \.\w+: "(\w+)"/).map { String($0.1) }
+        #expect(names.sorted() == Activation.names.filter { !["swish", "hard_swish"].contains($0) })
+        #expect(try Activation.named("leaky_relu") == .leakyRelu())
+        #expect(try Activation.named("squareplus") == .squareplus())
+        #expect(try Activation.named("gelu", ["approximate": 1]) == .gelu(approximate: true))
     }
 
     @Test func `Keras's spellings are read`() throws {

@@ -1,65 +1,58 @@
 import PeriluneItems
 
 extension Activation {
-    /// The names by which `named` knows an activation, Keras's aliases included.
-    public static let names = [
-        "celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish",
-        "hard_tanh", "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu", "sigmoid",
-        "silu", "soft_shrink", "softmax", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax",
-        "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
+    /// One of each, with default parameters: what a name stands for. `threshold` has none, and takes no default.
+    static let all: [Activation] = [
+        .celu(), .elu(), .exponential, .gelu(), .glu(), .hardShrink(), .hardSigmoid, .hardSilu, .hardTanh, .leakyRelu(),
+        .linear, .logSigmoid, .logSoftmax(), .mish, .relu(), .relu6, .selu, .sigmoid, .silu, .softShrink(), .softmax(),
+        .softplus, .softsign, .sparsePlus, .sparseSigmoid, .sparsemax(), .squareplus(), .tanh, .tanhShrink,
+        .threshold(threshold: 0, value: 0),
     ]
+
+    /// Keras's other names.
+    private static let aliases = ["hard_swish": "hard_silu", "swish": "silu"]
+
+    /// The names by which `named` knows an activation, Keras's aliases included.
+    public static let names = (all.map(\.name) + aliases.keys).sorted()
 
     /// The activation of this name, with parameters by Keras's names (`negative_slope`, `alpha`, `axis`, …) where they
     /// are not to be the defaults. Booleans are 0 or 1.
     /// - Throws: `ModelError` where the name or a parameter is unknown, with the nearest one.
     public static func named(_ name: String, _ parameters: [String: Float] = [:]) throws -> Activation {
         let key = ItemName.normalized(name)
-        var values = NamedParameters("activation '\(key)'", parameters)
-        guard let activation = try make(key, &values) else {
+        guard let usual = all.first(where: { $0.name == aliases[key] ?? key }) else {
             throw ModelError.unknown("activation", name, among: names)
         }
+        var values = NamedParameters("activation '\(key)'", parameters)
+        let activation = try usual.taking(&values)
         try values.finish()
         try activation.validate()
         return activation
     }
 
-    private static func make(_ key: String, _ values: inout NamedParameters) throws -> Activation? {
-        switch key {
-        case "celu": .celu(alpha: values["alpha"] ?? 1)
-        case "elu": .elu(alpha: values["alpha"] ?? 1)
-        case "exponential": .exponential
-        case "gelu": .gelu(approximate: (values["approximate"] ?? 0) != 0)
-        case "glu": .glu(axis: try values.integer("axis") ?? -1)
-        case "hard_shrink": .hardShrink(threshold: values["threshold"] ?? 0.5)
-        case "hard_sigmoid": .hardSigmoid
-        case "hard_silu", "hard_swish": .hardSilu
-        case "hard_tanh": .hardTanh
-        case "leaky_relu": .leakyRelu(negativeSlope: values["negative_slope"] ?? 0.2)
-        case "linear": .linear
-        case "log_sigmoid": .logSigmoid
-        case "log_softmax": .logSoftmax(axis: try values.integer("axis") ?? -1)
-        case "mish": .mish
-        case "relu":
+    /// The same with the values that are given in place of its own.
+    private func taking(_ values: inout NamedParameters) throws -> Activation {
+        switch self {
+        case .celu(let alpha): .celu(alpha: values["alpha"] ?? alpha)
+        case .elu(let alpha): .elu(alpha: values["alpha"] ?? alpha)
+        case .gelu(let approximate): .gelu(approximate: values["approximate"].map { $0 != 0 } ?? approximate)
+        case .glu(let axis): .glu(axis: try values.integer("axis") ?? axis)
+        case .hardShrink(let threshold): .hardShrink(threshold: values["threshold"] ?? threshold)
+        case .leakyRelu(let slope): .leakyRelu(negativeSlope: values["negative_slope"] ?? slope)
+        case .logSoftmax(let axis): .logSoftmax(axis: try values.integer("axis") ?? axis)
+        case .relu(let slope, let maxValue, let threshold):
             .relu(
-                negativeSlope: values["negative_slope"] ?? 0, maxValue: values["max_value"],
-                threshold: values["threshold"] ?? 0)
-        case "relu6": .relu6
-        case "selu": .selu
-        case "sigmoid": .sigmoid
-        case "silu", "swish": .silu
-        case "soft_shrink": .softShrink(threshold: values["threshold"] ?? 0.5)
-        case "softmax": .softmax(axis: try values.integer("axis") ?? -1)
-        case "softplus": .softplus
-        case "softsign": .softsign
-        case "sparse_plus": .sparsePlus
-        case "sparse_sigmoid": .sparseSigmoid
-        case "sparsemax": .sparsemax(axis: try values.integer("axis") ?? -1)
-        case "squareplus": .squareplus(b: values["b"] ?? 4)
-        case "tanh": .tanh
-        case "tanh_shrink": .tanhShrink
-        case "threshold":
+                negativeSlope: values["negative_slope"] ?? slope, maxValue: values["max_value"] ?? maxValue,
+                threshold: values["threshold"] ?? threshold)
+        case .softShrink(let threshold): .softShrink(threshold: values["threshold"] ?? threshold)
+        case .softmax(let axis): .softmax(axis: try values.integer("axis") ?? axis)
+        case .sparsemax(let axis): .sparsemax(axis: try values.integer("axis") ?? axis)
+        case .squareplus(let b): .squareplus(b: values["b"] ?? b)
+        case .threshold:
             .threshold(threshold: try values.required("threshold"), value: try values.required("default_value"))
-        default: nil
+        case .exponential, .hardSigmoid, .hardSilu, .hardTanh, .linear, .logSigmoid, .mish, .relu6, .selu, .sigmoid,
+            .silu, .softplus, .softsign, .sparsePlus, .sparseSigmoid, .tanh, .tanhShrink:
+            self
         }
     }
 }
