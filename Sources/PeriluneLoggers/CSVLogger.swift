@@ -1,3 +1,4 @@
+public import PeriluneItems
 public import PeriluneTrain
 
 /// Writes a line of comma-separated values for each epoch.
@@ -10,10 +11,30 @@ public import PeriluneTrain
 ///
 /// Cost: one line formatted and one system call an epoch; of a name that appears later, the whole table.
 public final class CSVLogger: Callback {
+    public static let declaration = CallbackDeclaration(
+        "csv_logger", try CSVLogger("log.csv"),
+        positional: [.required("path", \.path, .string, aliases: ["filename"], "the file")],
+        options: [
+            .optional("separator", \.separator, .string, "what separates cells"),
+            .optional("append", \.appends, .boolean, "whether to go on with a file that is there"),
+            .critical(\.isCritical),
+        ],
+        help: """
+            Writes a line of a CSV file for each epoch. A resumed run goes on after the line of its checkpoint.
+            lune.csv_logger("runs/log.csv", { append = true })
+            """
+    ) {
+        try CSVLogger(
+            $0.opened($0[\.path], for: .write, "path"), separator: $0[\.separator], append: $0[\.appends],
+            critical: $0[\.isCritical])
+    }
+
     public var path: String { log.path }
     public let separator: String
     /// Whether to go on with a file that is there.
     public var appends: Bool { log.appends }
+    /// Whether a file that cannot be written ends the run.
+    public var isCritical: Bool { log.rule.isCritical }
     private var log: LineLog
     private var columns: [String] = []
     private var lines: TableLines { TableLines(separator: separator) }

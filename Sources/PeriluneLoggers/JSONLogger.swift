@@ -1,3 +1,4 @@
+public import PeriluneItems
 public import PeriluneTrain
 
 /// Writes a line of JSON for each epoch, and for steps where asked to.
@@ -8,11 +9,32 @@ public import PeriluneTrain
 ///
 /// Cost: one line formatted and one system call for each line; batches cost nothing where only epochs are asked for.
 public final class JSONLogger: Callback {
+    public static let declaration = CallbackDeclaration(
+        "json_logger", try JSONLogger("log.jsonl"),
+        positional: [.required("path", \.path, .string, aliases: ["filename"], "the file")],
+        options: [
+            .every(\.every), .optional("append", \.appends, .boolean, "whether to go on with a file that is there"),
+            .critical(\.isCritical),
+        ],
+        help: """
+            Writes a line of JSON for each epoch; with every = { steps = n } or { seconds = x } for batches, too.
+            Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity". A resumed run goes on after the
+            line of its checkpoint.
+            lune.json_logger("runs/log.jsonl", { every = { steps = 100 } })
+            """
+    ) {
+        try JSONLogger(
+            $0.opened($0[\.path], for: .write, "path"), every: $0[\.every], append: $0[\.appends],
+            critical: $0[\.isCritical])
+    }
+
     public var path: String { log.path }
     /// `.epochs(n)` writes each n-th epoch; `.steps` and `.seconds` write lines of batches too, and all epochs.
     public let every: Frequency
     /// Whether to go on with a file that is there.
     public var appends: Bool { log.appends }
+    /// Whether a file that cannot be written ends the run.
+    public var isCritical: Bool { log.rule.isCritical }
     private var log: LineLog
     private var lastWritten = ContinuousClock.now
 

@@ -95,14 +95,16 @@ package enum CatalogueCheck {
     ) throws -> [String] {
         let files = try sources(in: folder).filter { file in !others.contains { file.path.hasPrefix($0 + "/") } }
         let registry = files.first { $0.name.hasSuffix("Catalogue") }
-        let text = files.map(\.text).joined(separator: "\n")
         var kinds: Set = [root]
-        let types = text.matches(of: /(?:class|protocol) (\w+): ([\w, ]+) \{/)
+        // Protocols are anywhere in the target.
+        let target = try sources(in: String(folder.prefix { $0 != "/" })).map(\.text).joined(separator: "\n")
+        let types = target.matches(of: /(?:class|protocol) (\w+): ([\w, ]+) \{/)
         while case let more = types.filter({ type in
             !kinds.contains(String(type.1)) && type.2.split(separator: ", ").contains { kinds.contains(String($0)) }
         }), !more.isEmpty {
             kinds.formUnion(more.map { String($0.1) })
         }
+        let text = files.map(\.text).joined(separator: "\n")
         let classes = text.matches(of: #/class (\w+): /#).map { String($0.1) }.filter(kinds.contains)
         var faults = Set(classes).subtracting(undeclared).filter { type in
             !files.contains { $0.declarations == 1 && $0.name.split(separator: "+").first == type[...] }

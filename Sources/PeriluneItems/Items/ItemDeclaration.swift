@@ -19,10 +19,12 @@ public struct ItemDeclaration<Product>: Sendable {
     /// - Parameters:
     ///   - start: an item of default options, with anything for those that have none. What Swift has for a default is
     ///     what help shows.
+    ///   - settings: what a product was made of, where that is no product itself, and nil for those of other types.
     ///   - isDescribed: which items of the type the declaration is for, where there are several declarations of one.
     ///   - make: makes the item of the options, which it reads by property.
     public init<Item>(
         _ name: String, aliases: [String] = [], _ start: @escaping @autoclosure @Sendable () throws -> Item,
+        of settings: @escaping @Sendable (Product) -> Item? = { $0 as? Item },
         positional: [ItemOption<Item>] = [], options: [ItemOption<Item>] = [], help: String,
         isDescribed: @escaping @Sendable (Item) -> Bool = { _ in true },
         make: @escaping @Sendable (ItemOptions<Item>) throws -> Product
@@ -36,7 +38,7 @@ public struct ItemDeclaration<Product>: Sendable {
         let all = positional + options
         construct = { try make(ItemOptions(inputs: $0, options: all, start: start())) }
         optionsOf = { product in
-            guard let item = product as? Item, isDescribed(item) else { return nil }
+            guard let item = settings(product), isDescribed(item) else { return nil }
             var values: [String: OptionValue] = [:]
             for part in all.flatMap(\.parts) { values[part.name] = part.write(item) }
             return values
@@ -93,14 +95,14 @@ extension ItemOption {
 }
 
 extension Parameter.Default {
-    /// What stands for a default in help and calls; nil for an empty list, which says nothing.
+    /// What stands for a default in help and calls; nil for an empty list or record, which say nothing.
     init?(_ value: OptionValue) {
         switch value {
         case .boolean(let value): self = .boolean(value)
         case .integer(let value): self = .integer(value)
         case .number(let value): self = .number(value)
         case .text(let value): self = .string(value)
-        case .list([]): return nil
+        case .list([]), .record([:]): return nil
         case .list, .record: self = .shown(value.text)
         case .item(let item): self = .shown("\"\(item.name)\"")
         }

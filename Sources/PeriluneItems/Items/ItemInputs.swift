@@ -44,6 +44,16 @@ public struct ItemOptions<Item> {
     }
 }
 
+extension ItemOptions {
+    /// The options as a structure of them, with the defaults of those that are not given.
+    /// - Throws: `ItemError` where what is given cannot be used.
+    package func filled() throws -> Item {
+        var item = start
+        for option in options { try option.fill(&item, inputs) }
+        return item
+    }
+}
+
 // For items that look at how they are asked for.
 extension ItemOptions {
     /// Whether something is given for the option of this name.

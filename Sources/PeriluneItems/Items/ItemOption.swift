@@ -43,14 +43,22 @@ public struct ItemOption<Item>: Sendable {
     let parts: [Part]
     /// The property's value of what is given for the parts, with the rest from an item of default options.
     let read: @Sendable (ItemInputs, _ start: Item) throws -> Any
+    /// Sets the property to that, in an item that is a structure of options.
+    let fill: @Sendable (inout Item, ItemInputs) throws -> Void
 
-    package init(
-        path: any PartialKeyPath<Item> & Sendable, parts: [Part],
-        read: @escaping @Sendable (ItemInputs, _ start: Item) throws -> Any
+    package init<Value>(
+        path: any KeyPath<Item, Value> & Sendable, parts: [Part],
+        read: @escaping @Sendable (ItemInputs, _ start: Item) throws -> Value
     ) {
         self.path = path
         self.parts = parts
         self.read = read
+        fill = { item, inputs in
+            guard let path = path as? WritableKeyPath<Item, Value> else {
+                throw ItemError.undeclaredOption(item: inputs.item)
+            }
+            item[keyPath: path] = try read(inputs, item)
+        }
     }
 }
 
@@ -83,7 +91,7 @@ extension ItemOption {
         let part = Part(name, aliases: aliases, form.type, isRequired: false, hasDefault: false, shown: nil, help) {
             $0[keyPath: path].flatMap(form.write)
         }
-        return Self(path: path, parts: [part]) { inputs, _ in try inputs.value(name, form) as Any }
+        return Self(path: path, parts: [part]) { inputs, _ in try inputs.value(name, form) }
     }
 
     /// An option that has to be given.

@@ -93,13 +93,13 @@ extension OptionForm {
         Self(.list(element.type, count), write: { $0.written(element) }) { try $0.list(element, count) }
     }
 
-    /// One value of a form, or a list of them.
+    /// One value of a form, or a list of so many of them.
     public static func oneOrList<Element>(_ element: OptionForm<Element>, count: ClosedRange<Int> = 0 ... .max) -> Self
     where Value == [Element] {
         Self(.either(element.type, .list(element.type, count))) { values in
             values.count == 1 ? element.write(values[0]) : values.written(element)
-        } read: {
-            try $0.list(element, count)
+        } read: { input in
+            try element.read(input).map { [$0] } ?? input.list(element, count)
         }
     }
 

@@ -1,3 +1,4 @@
+public import PeriluneItems
 public import PeriluneTrain
 
 /// Posts the logs of each epoch to a server, as Keras's `RemoteMonitor`
@@ -12,6 +13,40 @@ public import PeriluneTrain
 ///
 /// Cost: one line of JSON formatted an epoch.
 public final class RemoteMonitor: Callback {
+    public static let declaration = CallbackDeclaration(
+        "remote_monitor", Settings(), of: { ($0 as? RemoteMonitor)?.settings },
+        options: [
+            .optional("root", \.root, .string, "the server, http or https"),
+            .optional("path", \.options.path, .string, "what comes after it"),
+            .optional("field", \.options.field, .string, "the field of the form that holds the logs"),
+            .optional("headers", \.options.headers, .map(.string), "headers to send along"),
+            .optional(
+                "verify", \.options.verify, .verify,
+                "whether an https server must prove who it is, or a file of the certificates to trust"),
+            .optional("send_as_json", \.options.sendsJSON, .boolean, "whether the body is JSON, and not a form"),
+            .optional(
+                "timeout", \.options.timeout, .number(.above(0)),
+                "seconds for each attempt, and for the rest at the end"),
+            .optional("retries", \.options.retries, .count(atLeast: 0), "attempts after the first"),
+            .optional("capacity", \.options.capacity, .count(atLeast: 1), "how many messages may wait"),
+            .critical(\.options.isCritical),
+        ],
+        help: """
+            Posts the logs of each epoch to a server, from a thread of its own: no step waits for the network.
+            Fields afterwards: sent, dropped, failure.
+            lune.remote_monitor { root = "http://127.0.0.1:9000", send_as_json = true }
+            """
+    ) { given in
+        guard given.mayUseNetwork else {
+            throw given.fault("root", "a script whose files are limited to granted folders may not use the network")
+        }
+        var settings = try given.filled()
+        if case .authorities(let path) = settings.options.verify {
+            settings.options.verify = .authorities(path: try given.opened(path, for: .read, "verify"))
+        }
+        return try RemoteMonitor(root: settings.root, options: settings.options)
+    }
+
     /// What there is to choose.
     public struct Options {
         public var path = "/publish/epoch/end/"
@@ -34,6 +69,9 @@ public final class RemoteMonitor: Callback {
         public init() {}
     }
 
+    /// Where Keras sends to.
+    public static let defaultRoot = "http://127.0.0.1:9000"
+
     public let root: String
     public let options: Options
     private let post: HTTPPost
@@ -41,7 +79,7 @@ public final class RemoteMonitor: Callback {
     private var sender: MessageSender
 
     /// - Throws: `TrainingError` for options out of range.
-    public init(root: String = "http://127.0.0.1:9000", options: Options = Options()) throws(TrainingError) {
+    public init(root: String = defaultRoot, options: Options = Options()) throws(TrainingError) {
         let check = OptionCheck("remote_monitor")
         try check.require(
             options.timeout.isFinite && options.timeout > 0, "timeout", "a number above 0", options.timeout)
@@ -125,5 +163,34 @@ extension RemoteMonitor {
         return [
             "sent": .integer(counts.sent), "dropped": .integer(counts.dropped), "failure": rule.report,
         ]
+    }
+}
+
+extension RemoteMonitor {
+    /// What one is made of. No monitor is made to know the defaults: that would load libcurl.
+    private struct Settings {
+        var root = defaultRoot
+        var options = Options()
+    }
+
+    private var settings: Settings { Settings(root: root, options: options) }
+}
+
+extension OptionForm where Value == CertificateCheck {
+    /// Whether to check, or a file.
+    fileprivate static var verify: Self {
+        Self(.either(.boolean, .string)) { check in
+            switch check {
+            case .system: .boolean(true)
+            case .none: .boolean(false)
+            case .authorities(let path): .text(path)
+            }
+        } read: { input in
+            switch input {
+            case .value(.boolean(let checks)): checks ? .system : CertificateCheck.none
+            case .value(.text(let path)): .authorities(path: path)
+            case .value, .made, .list: nil
+            }
+        }
     }
 }

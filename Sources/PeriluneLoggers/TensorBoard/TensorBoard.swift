@@ -34,6 +34,8 @@ public final class TensorBoard: Callback {
     public let embeddingsFrequency: Int
     /// Files with a line of text for each row of a table, by patterns of the layers' paths.
     let embeddingsMetadata: LayerPatterns<String>
+    /// Whether a file that cannot be written ends the run.
+    public var isCritical: Bool { rule.isCritical }
     let rule: LoggerGuard
     var files: [Side: EventFile] = [:]
     var projector: Projector?

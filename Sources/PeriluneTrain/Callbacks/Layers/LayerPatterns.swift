@@ -14,7 +14,7 @@ package struct LayerPatterns<Value> {
     }
 
     /// The values by patterns.
-    var values: [String: Value] { Dictionary(entries.map { ($0.pattern, $0.value) }) { $1 } }
+    package var values: [String: Value] { Dictionary(entries.map { ($0.pattern, $0.value) }) { $1 } }
 
     /// All of it, in one form.
     var text: String { entries.map { "\($0.pattern): \($0.value)" }.joined(separator: ", ") }

@@ -34,14 +34,12 @@ extension ItemOption {
             }
         }
         return Self(path: path, parts: parts) { inputs, _ in
-            let span: RateSpan?
             switch (try inputs.value("steps", count), try inputs.value("epochs", count)) {
-            case (nil, nil): span = nil
-            case (let steps?, nil): span = .steps(steps)
-            case (nil, let epochs?): span = .epochs(epochs)
+            case (nil, nil): return nil
+            case (let steps?, nil): return .steps(steps)
+            case (nil, let epochs?): return .epochs(epochs)
             case (.some, .some): throw inputs.fault("epochs", "either 'steps' or 'epochs' expected, got both")
             }
-            return span as Any
         }
     }
 }

@@ -13,19 +13,19 @@ public import PeriluneItems
 /// `Trainer.findLearningRate` is such a fit and nothing else.
 public final class LearningRateFinder: Callback {
     public static let declaration = CallbackDeclaration(
-        "lr_finder", try LearningRateFinder(),
+        "lr_finder", Options(), of: { ($0 as? LearningRateFinder)?.options },
         options: [
-            .optional("from", \.options.from, .number(.above(0)), "the first learning rate"),
-            .optional("to", \.options.to, .number(.above(0)), "the last one"),
-            .optional("steps", \.options.steps, .count(atLeast: 2), "how many rates are tried, a step each"),
+            .optional("from", \.from, .number(.above(0)), "the first learning rate"),
+            .optional("to", \.to, .number(.above(0)), "the last one"),
+            .optional("steps", \.steps, .count(atLeast: 2), "how many rates are tried, a step each"),
             .optional(
-                "smoothing", \.options.smoothing, .number(.within(0..<1)),
+                "smoothing", \.smoothing, .number(.within(0..<1)),
                 "the share of the past in the average of losses"),
             .optional(
-                "divergence", \.options.divergence, .number(.above(1)),
+                "divergence", \.divergence, .number(.above(1)),
                 "ends when the loss is so many times the least so far"),
-            .optional("svg", \.options.svg, .string, "a file for a picture of the loss over the rate"),
-            .optional("verbose", \.options.isVerbose, .boolean, "whether to say what it found"),
+            .optional("svg", \.svg, .string, "a file for a picture of the loss over the rate"),
+            .optional("verbose", \.isVerbose, .boolean, "whether to say what it found"),
         ],
         help: """
             Makes a fit a learning-rate range test: rates from small to large, until the loss runs away.
@@ -35,14 +35,8 @@ public final class LearningRateFinder: Callback {
             lune.lr_finder { from = 1e-6, to = 1 }
             """
     ) { given in
-        var options = Options()
-        options.from = try given[\.options.from]
-        options.to = try given[\.options.to]
-        options.steps = try given[\.options.steps]
-        options.smoothing = try given[\.options.smoothing]
-        options.divergence = try given[\.options.divergence]
-        options.svg = try given[\.options.svg].map { try given.opened($0, for: .write, "svg") }
-        options.isVerbose = try given[\.options.isVerbose]
+        var options = try given.filled()
+        options.svg = try options.svg.map { try given.opened($0, for: .write, "svg") }
         return try LearningRateFinder(options)
     }
 

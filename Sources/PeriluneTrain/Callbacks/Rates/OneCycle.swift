@@ -12,7 +12,7 @@ public import PeriluneItems
 /// epochs ends with them all the same.
 public final class OneCycle: Callback {
     public static let declaration = CallbackDeclaration(
-        "one_cycle", try OneCycle(maxLR: 1),
+        "one_cycle", Settings(), of: { ($0 as? OneCycle)?.settings },
         positional: [.required("max_lr", \.maxLR, .number(.above(0)), "the largest learning rate")],
         options: [
             .span(\.span),
@@ -39,18 +39,19 @@ public final class OneCycle: Callback {
             reduce_lr_on_plateau, multiplies the rest of it. The optimizer has a plain learning rate, and no schedule.
             lune.one_cycle(0.1, { pct_start = 0.25 })
             """
-    ) { given in
-        var options = Options()
-        options.divFactor = try given[\.options.divFactor]
-        options.finalDivFactor = try given[\.options.finalDivFactor]
-        options.pctStart = try given[\.options.pctStart]
-        options.anneal = try given[\.options.anneal]
-        options.threePhase = try given[\.options.threePhase]
-        options.cyclesMomentum = try given[\.options.cyclesMomentum]
-        options.momentum = Momentum(
-            base: try given[\.options.momentum.base], max: try given[\.options.momentum.max])
-        return try OneCycle(maxLR: given[\.maxLR], given[\.span], options: options)
+    ) {
+        let settings = try $0.filled()
+        return try OneCycle(maxLR: settings.maxLR, settings.span, options: settings.options)
     }
+
+    /// What one is made of.
+    private struct Settings {
+        var maxLR = 1.0
+        var span: RateSpan?
+        var options = Options()
+    }
+
+    private var settings: Settings { Settings(maxLR: maxLR, span: span, options: options) }
 
     public enum Anneal: String, Hashable, Sendable, CaseIterable {
         case cos

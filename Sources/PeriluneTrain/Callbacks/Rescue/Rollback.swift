@@ -15,43 +15,31 @@ public import PeriluneItems
 /// checkpoint.
 public final class Rollback: Callback {
     public static let declaration = CallbackDeclaration(
-        "rollback", try Rollback(),
+        "rollback", Options(), of: { ($0 as? Rollback)?.options },
         options: [
-            .optional("monitor", \.options.monitor, .string, "what is watched in the logs of batches"),
+            .optional("monitor", \.monitor, .string, "what is watched in the logs of batches"),
             .optional(
-                "spike", \.options.spike, .spike,
+                "spike", \.spike, .spike,
                 "how many times its running mean makes a spike; false: no value does"),
-            .optional("on_nan", \.options.onNaN, .boolean, "whether to go back on NaN and infinity"),
-            .optional("every", \.options.every, .frequency, "how often a good state is kept"),
+            .optional("on_nan", \.onNaN, .boolean, "whether to go back on NaN and infinity"),
+            .optional("every", \.every, .frequency, "how often a good state is kept"),
             .optional(
-                "lr_scale", \.options.learningRateScale, .number(),
+                "lr_scale", \.learningRateScale, .number(),
                 "what the learning rate is multiplied with each time"),
             .optional(
-                "max_times", \.options.maxTimes, .count(atLeast: 0), "how many times before it stops the run"),
+                "max_times", \.maxTimes, .count(atLeast: 0), "how many times before it stops the run"),
             .optional(
-                "skip", \.options.skip, .count(atLeast: 0), "batches after the faulty one to leave out as well"),
+                "skip", \.skip, .count(atLeast: 0), "batches after the faulty one to leave out as well"),
             .optional(
-                "window", \.options.window, .count(atLeast: 1), "batches that the running mean goes over"),
-            .optional("warm_up", \.options.warmUp, .count(atLeast: 1), "batches before a value can be a spike"),
+                "window", \.window, .count(atLeast: 1), "batches that the running mean goes over"),
+            .optional("warm_up", \.warmUp, .count(atLeast: 1), "batches before a value can be a spike"),
         ],
         help: """
             Goes back to the last good state, which it keeps in memory, when the loss jumps up or is NaN.
             Then it lowers the learning rate and goes on behind the faulty batch.
             lune.rollback { spike = 5, every = { steps = 100 }, max_times = 3 }
             """
-    ) { given in
-        var options = Options()
-        options.monitor = try given[\.options.monitor]
-        options.spike = try given[\.options.spike]
-        options.onNaN = try given[\.options.onNaN]
-        options.every = try given[\.options.every]
-        options.learningRateScale = try given[\.options.learningRateScale]
-        options.maxTimes = try given[\.options.maxTimes]
-        options.skip = try given[\.options.skip]
-        options.window = try given[\.options.window]
-        options.warmUp = try given[\.options.warmUp]
-        return try Rollback(options)
-    }
+    ) { try Rollback($0.filled()) }
 
     public struct Options: Sendable {
         /// What is watched in the logs of batches: a metric of the batch, or its `running_` form.

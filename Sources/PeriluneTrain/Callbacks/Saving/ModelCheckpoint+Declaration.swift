@@ -2,23 +2,23 @@ public import PeriluneItems
 
 extension ModelCheckpoint {
     public static let declaration = CallbackDeclaration(
-        "model_checkpoint", try ModelCheckpoint(.folder("checkpoints", keepLast: nil, keepBest: 0)),
+        "model_checkpoint", Settings(), of: { ($0 as? ModelCheckpoint)?.settings },
         positional: [
             .alternative(
-                "filepath", \.target.file, .string, aliases: ["path"],
+                "filepath", \.file, .string, aliases: ["path"],
                 "the file, with places for numbers: \"best-{epoch:02d}-{val_loss:.2f}.safetensors\"")
         ],
         options: [
             .alternative(
-                "dir", \.target.folder, .string,
+                "dir", \.folder, .string,
                 "in place of a file: a folder of whole checkpoints, which fit's resume reads"),
             .every(\.options.every),
             .optional(
-                "keep_last", \.target.keepLast, .count(atLeast: 1), shown: "all",
+                "keep_last", \.keepLast, .count(atLeast: 1), shown: "all",
                 "with dir: how many of the newest stay"),
             .optional(
-                "keep_best", \.target.keepBest, .count(atLeast: 0), "with dir: how many of the best stay, too"),
-            .monitor(\.monitor.name), .mode(\.monitor.mode),
+                "keep_best", \.keepBest, .count(atLeast: 0), "with dir: how many of the best stay, too"),
+            .monitor(\.monitor), .mode(\.mode),
             .optional("save_best_only", \.options.savesBestOnly, .boolean, "whether to write a new best only"),
             .optional(
                 "save_weights_only", \.options.savesWeightsOnly, .boolean,
@@ -51,51 +51,50 @@ extension ModelCheckpoint {
             lune.model_checkpoint("best-{epoch:02d}-{val_loss:.3f}.safetensors", { save_best_only = true })
             """
     ) { given in
-        try ModelCheckpoint(
-            target(given), monitor: given[\.monitor.name], mode: given[\.monitor.mode], options: options(given))
-    }
-
-    private static func target(_ given: ItemOptions<ModelCheckpoint>) throws -> Target {
-        let file = try given[\.target.file].map { try given.opened($0, for: .write, "filepath") }
-        let folder = try given[\.target.folder].map { try given.opened($0, for: .write, "dir") }
-        switch (file, folder) {
-        case (nil, let folder?):
-            return .folder(folder, keepLast: try given[\.target.keepLast], keepBest: try given[\.target.keepBest])
-        case (let file?, nil):
-            if let name = ["keep_last", "keep_best"].first(where: given.isGiven) {
-                throw given.fault(name, "it goes with 'dir', not with a file name")
-            }
-            return .files(file)
-        case (nil, nil), (.some, .some): throw given.fault("dir", "either a file name or 'dir' expected")
-        }
-    }
-
-    private static func options(_ given: ItemOptions<ModelCheckpoint>) throws -> Options {
-        guard !given.isGiven("save_freq") || !given.isGiven("every") else {
+        let settings = try given.filled()
+        guard settings.saveFrequency == nil || !given.isGiven("every") else {
             throw given.fault("save_freq", "either 'every' or 'save_freq' expected, got both")
         }
-        var options = Options()
-        options.every = try given[\.saveFrequency] ?? given[\.options.every]
-        options.savesBestOnly = try given[\.options.savesBestOnly]
-        options.savesWeightsOnly = try given[\.options.savesWeightsOnly]
-        options.initialValueThreshold = try given[\.options.initialValueThreshold]
-        options.onInterruption = try given[\.options.onInterruption]
-        options.savesLast = try given[\.options.savesLast]
-        options.onFailure = try given[\.options.onFailure]
-        options.inBackground = try given[\.options.inBackground]
-        options.isCritical = try given[\.options.isCritical]
-        options.overwrites = try given[\.options.overwrites]
-        options.isVerbose = try given[\.options.isVerbose]
-        return options
+        var options = settings.options
+        options.every = settings.saveFrequency ?? options.every
+        return try ModelCheckpoint(
+            settings.target(given), monitor: settings.monitor, mode: settings.mode, options: options)
     }
 
-    /// Another spelling of `every`.
-    private var saveFrequency: Frequency? { nil }
-}
+    /// What one is made of.
+    private struct Settings {
+        var file: String?
+        var folder: String?
+        var keepLast: Int?
+        var keepBest = 0
+        var monitor = defaultMonitor
+        var mode = Monitor.Mode.auto
+        /// Another spelling of `every`.
+        var saveFrequency: Frequency?
+        var options = Options()
 
-extension ModelCheckpoint.Target {
-    fileprivate var file: String? { if case .files(let file) = self { file } else { nil } }
-    fileprivate var folder: String? { if case .folder(let folder, _, _) = self { folder } else { nil } }
-    fileprivate var keepLast: Int? { if case .folder(_, let keepLast, _) = self { keepLast } else { nil } }
-    fileprivate var keepBest: Int { if case .folder(_, _, let keepBest) = self { keepBest } else { 0 } }
+        func target(_ given: ItemOptions<Settings>) throws -> Target {
+            let file = try file.map { try given.opened($0, for: .write, "filepath") }
+            let folder = try folder.map { try given.opened($0, for: .write, "dir") }
+            switch (file, folder) {
+            case (nil, let folder?): return .folder(folder, keepLast: keepLast, keepBest: keepBest)
+            case (let file?, nil):
+                if let name = ["keep_last", "keep_best"].first(where: given.isGiven) {
+                    throw given.fault(name, "it goes with 'dir', not with a file name")
+                }
+                return .files(file)
+            case (nil, nil), (.some, .some): throw given.fault("dir", "either a file name or 'dir' expected")
+            }
+        }
+    }
+
+    private var settings: Settings {
+        var settings = Settings(monitor: monitor.name, mode: monitor.mode, options: options)
+        switch target {
+        case .files(let file): settings.file = file
+        case .folder(let folder, let keepLast, let keepBest):
+            (settings.folder, settings.keepLast, settings.keepBest) = (folder, keepLast, keepBest)
+        }
+        return settings
+    }
 }

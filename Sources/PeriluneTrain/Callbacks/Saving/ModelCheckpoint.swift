@@ -45,6 +45,9 @@ public final class ModelCheckpoint: CheckpointSaver {
         public init() {}
     }
 
+    /// What Keras watches.
+    public static let defaultMonitor = "val_loss"
+
     public let target: Target
     public let options: Options
     public internal(set) var monitor: Monitor
@@ -86,7 +89,7 @@ public final class ModelCheckpoint: CheckpointSaver {
 
     /// - Throws: `TrainingError` for options out of range, or that contradict each other.
     public init(
-        _ target: Target, monitor: String = "val_loss", mode: Monitor.Mode = .auto, options: Options = Options()
+        _ target: Target, monitor: String = defaultMonitor, mode: Monitor.Mode = .auto, options: Options = Options()
     ) throws(TrainingError) {
         func fail(_ message: String) -> TrainingError { TrainingError(.invalidOption, "model_checkpoint: " + message) }
         self.target = target
@@ -200,10 +203,7 @@ extension ModelCheckpoint {
     }
 
     public func onCheckpoint(_ epoch: Int, _ logs: Logs, _ run: Run) throws -> Directive? {
-        guard !options.savesBestOnly, case .epochs(let count) = options.every, run.batchesTrained > 0 else {
-            return nil
-        }
-        if epoch % count == 0 { isPending = true }
+        if !options.savesBestOnly, run.batchesTrained > 0, options.every.isDue(atEndOf: epoch) { isPending = true }
         return nil
     }
 
