@@ -59,11 +59,12 @@ let package = Package(
                 "CCurlBridge", "CZlib",
             ]),
         .target(name: "PeriluneLuaRuntime", dependencies: ["CLua", "CLuaBridge"]),
+        .target(name: "PeriluneBinding", dependencies: ["PeriluneItems", "PeriluneLuaRuntime"]),
         .target(
             name: "PeriluneLua",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneLuaRuntime",
-                "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers",
+                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
             ]),
         .target(
             name: "Perilune",
@@ -76,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "PeriluneCLI",
             dependencies: [
-                "Perilune", "CEditBridge", argumentParser,
+                "Perilune", "PeriluneBinding", "CEditBridge", argumentParser,
             ],
             resources: ["xor", "iris", "callbacks", "branches"].map { .embedInCode("Examples/\($0).lua") }),
         .executableTarget(
@@ -96,7 +97,8 @@ let package = Package(
         .executableTarget(
             name: "perilune-fuzz",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime", "PeriluneTrain",
+                "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua",
+                "PeriluneLuaRuntime", "PeriluneTrain",
             ],
             path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneItemsTests", dependencies: ["PeriluneItems"]),
@@ -120,8 +122,8 @@ let package = Package(
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: [
-                "Perilune", "PeriluneData", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime", "CLuaBridge",
-                "PeriluneTestSupport", "CAllocationCounter",
+                "Perilune", "PeriluneBinding", "PeriluneData", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime",
+                "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter",
             ]),
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Perilune
+import PeriluneBinding
 
 /// `perilune help [TOPIC]`
 struct HelpCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneBinding
 import PeriluneItems
 import PeriluneLua
 import PeriluneTestSupport

@@ -1,3 +1,4 @@
+import PeriluneBinding
 import PeriluneItems
 import PeriluneLua
 

@@ -1,3 +1,4 @@
+import PeriluneBinding
 import PeriluneData
 import PeriluneItems
 import PeriluneLua

@@ -1,3 +1,4 @@
+import PeriluneBinding
 import PeriluneLua
 import PeriluneLuaRuntime
 import Testing
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func `Stubs come from the table, and are Lua`() throws {
-        let stubs = BindingFixture.module.stubs(package: "fixture")
+        let stubs = BindingFixture.module.stubs(package: "fixture", mark: "-- made")
         #expect(stubs.hasPrefix("---@meta fixture\n"))
         #expect(
             stubs.contains(

@@ -1,4 +1,5 @@
 import CLuaBridge
+import PeriluneBinding
 import PeriluneItems
 import PeriluneLua
 import PeriluneLuaRuntime

@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneBinding
 
 /// Collects what is wrong with a script, and knows what there is to be right about.
 struct ScriptFindings {
@@ -7,7 +8,7 @@ struct ScriptFindings {
     /// Globals that every script has.
     let libraryNames: Set<String>
     /// What a run would say to the arguments of a call; nil where there is no memory for it.
-    private let callCheck = try? CallCheck()
+    private let callCheck = try? PeriluneModule.callCheck()
     private(set) var entries: [(line: Int, text: String)] = []
     private var defined: Set<String> = []
     /// Globals that are read, and the local in sight that each may have meant.

@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneBinding
 
 /// Expressions. Operators are of no interest: what stands between them is.
 extension ScriptWalker {

@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneBinding
 
 /// What is known of an expression without running it.
 enum StaticValue {

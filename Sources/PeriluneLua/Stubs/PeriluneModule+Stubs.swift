@@ -1,3 +1,5 @@
+internal import PeriluneBinding
+
 extension PeriluneModule {
     /// Everything that `perilune stubs` writes: definitions for the Lua language server and its settings, and the
     /// configuration of luacheck.
@@ -14,6 +16,6 @@ extension PeriluneModule {
     /// The module's definitions, with the types of callbacks before its `return`.
     private static var definitions: String {
         let names = StubNames(module: binding.name)
-        return binding.stubs(package: packageName, with: EventStubs.types(names))
+        return binding.stubs(package: packageName, mark: StubFile.mark, with: EventStubs.types(names))
     }
 }

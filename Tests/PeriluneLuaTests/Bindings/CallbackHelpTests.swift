@@ -1,5 +1,6 @@
 import Testing
 
+@testable import PeriluneBinding
 @testable import PeriluneLua
 @testable import PeriluneLuaRuntime
 

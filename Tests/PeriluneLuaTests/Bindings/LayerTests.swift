@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneBinding
 import PeriluneItems
 import Testing
 

@@ -3,6 +3,7 @@ import PeriluneItems
 import PeriluneTestSupport
 import Testing
 
+@testable import PeriluneBinding
 @testable import PeriluneLua
 @testable import PeriluneLuaRuntime
 

@@ -2,6 +2,7 @@ import Perilune
 import PeriluneItems
 import Testing
 
+@testable import PeriluneBinding
 @testable import PeriluneLua
 
 /// The definition files hold what the bindings hold, no more and no less.

@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneItems
 internal import PeriluneLoggers
 internal import PeriluneLuaRuntime
@@ -15,15 +16,21 @@ enum CallbackBindings {
     private static func binding(_ declaration: CallbackDeclaration) -> Binding {
         // Scripts have a history itself, and not in a box: what it recorded are its fields.
         if declaration.name == HistoryRecorder.declaration.name {
-            return .item(declaration, kind: declaration.name) { history, _ in history }
+            return .item(declaration, kind: declaration.name, adapt: adapt) { history, _ in history }
         }
         // One has an option `name` of its own.
         let label: Parameter =
             declaration.parameters.contains { $0.answers(to: "name") } ? .callbackLabel : .callbackName
-        return .item(declaration, kind: CallbackCatalogue.kind, further: [label]) { callback, arguments in
+        return .item(declaration, kind: CallbackCatalogue.kind, further: [label], adapt: adapt) { callback, arguments in
             let given = try arguments.optionalString(label.name)
             return CallbackBox(try given.map { try callback.named($0) } ?? callback)
         }
+    }
+
+    /// Tables of functions are callbacks too, and a function may stand for a schedule or a plan.
+    static let adapt: OptionAdapter = { parameter, arguments in
+        if parameter.type.isCallbacks { return .list(try arguments.callbacks().map { .made($0) }) }
+        return try arguments.value(parameter.name).function.map { .made(GivenFunction(function: $0)) }
     }
 }
 

@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneItems
 internal import PeriluneLuaRuntime
 internal import PeriluneTrain
@@ -8,6 +9,7 @@ enum ScheduleClass {
 
     static let binding = ClassBinding(
         "schedule", Box.self, help: "A learning rate that follows from the number of steps done.",
+        item: HeldItem(of: Box.self),
         operators: [
             .toString: { [.string("schedule \($0.object(1, as: Box.self)?.name ?? "?")")] },
             .call: { call in

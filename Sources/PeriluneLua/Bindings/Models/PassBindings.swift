@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneItems

@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneItems
 internal import PeriluneTrain
 

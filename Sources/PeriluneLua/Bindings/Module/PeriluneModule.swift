@@ -1,3 +1,4 @@
+package import PeriluneBinding
 internal import PeriluneItems
 public import PeriluneLuaRuntime
 internal import PeriluneNN

@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneGraph
 
 /// Axes as scripts count them: from 1, or from the end with -1 as the last.

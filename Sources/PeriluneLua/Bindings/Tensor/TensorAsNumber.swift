@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneGraph
 internal import PeriluneLuaRuntime
 

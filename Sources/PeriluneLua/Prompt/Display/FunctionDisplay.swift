@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneLuaRuntime
 
 /// Functions: where they are written, or which function of a library they are.

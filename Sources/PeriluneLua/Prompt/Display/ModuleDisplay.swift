@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneLuaRuntime
 
 /// The library and its parts: what they have, by name. As a table it would be a page of functions.

@@ -1,3 +1,4 @@
+internal import PeriluneBinding
 internal import PeriluneLuaRuntime
 
 /// Shows values as a person at a prompt wants to see them: Lua values in Lua's own notation, tables with sorted keys,

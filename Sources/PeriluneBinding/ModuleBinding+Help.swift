@@ -1,4 +1,3 @@
-internal import PeriluneGraph
 internal import PeriluneItems
 internal import PeriluneLuaRuntime
 

@@ -13,7 +13,7 @@ extension Arguments {
     }
 
     /// A number in single precision.
-    func float(_ name: String) throws(ArgumentFault) -> Float { Float(try number(name)) }
+    package func float(_ name: String) throws(ArgumentFault) -> Float { Float(try number(name)) }
 
     package func boolean(_ name: String) throws(ArgumentFault) -> Bool {
         try present(name, value(name).boolean)

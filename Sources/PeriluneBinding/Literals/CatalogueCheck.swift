@@ -1,24 +1,15 @@
 internal import PeriluneItems
 internal import PeriluneLuaRuntime
-internal import PeriluneNN
-internal import PeriluneTrain
+
+/// What finds a name of each kind of catalogue: `["loss": …]`. It throws an error that tells the nearest name.
+package typealias NameFinders = [String: @Sendable (String) throws -> Void]
 
 /// Looks names up in their catalogues: `optimizer = "adm"`. A run does so where it makes what the name stands for.
-enum CatalogueCheck {
-    /// What finds a name of each kind; it throws an error that tells the nearest one.
-    static let finders: [String: @Sendable (String) throws -> Void] = [
-        "activation": { _ = try Activation.named($0) },
-        "constraint": { _ = try ConstraintCatalogue.named($0) },
-        "event": { _ = try Event(named: $0) },
-        "initializer": { _ = try InitializerCatalogue.named($0) },
-        "loss": { _ = try LossCatalogue.named($0) },
-        "metric": { _ = try MetricCatalogue.named($0) },
-        "optimizer": { _ = try OptimizerCatalogue.named($0) },
-        "regularizer": { _ = try RegularizerCatalogue.named($0) },
-    ]
+struct CatalogueCheck {
+    let finders: NameFinders
 
     /// - Throws: `ArgumentFault` for a name that is in no catalogue of its kind.
-    static func check(_ arguments: Arguments) throws {
+    func check(_ arguments: Arguments) throws {
         for parameter in arguments.binding.parameters where try arguments.isGiven(parameter.name) {
             guard let reason = reason(parameter.type, try arguments.value(parameter.name)) else {
                 continue
@@ -28,7 +19,7 @@ enum CatalogueCheck {
     }
 
     /// Why a value that passed the checks is no name that there is; nil where nothing is wrong with it.
-    private static func reason(_ type: ParameterType, _ value: LuaValue) -> String? {
+    private func reason(_ type: ParameterType, _ value: LuaValue) -> String? {
         switch type {
         case .catalogue(let kind, let names):
             guard let name = value.string, !names.contains(name), let find = finders[kind] else { return nil }

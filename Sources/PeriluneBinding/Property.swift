@@ -9,7 +9,7 @@ package struct Property: Sendable {
     package let aliases: [String]
     /// One line of explanation.
     package let help: String
-    let read: @Sendable (AnyObject, LuaState) throws -> LuaValue
+    package let read: @Sendable (AnyObject, LuaState) throws -> LuaValue
     let write: (@Sendable (AnyObject, LuaValue, LuaState) throws -> Void)?
 
     /// Whether scripts can write it.
@@ -40,5 +40,5 @@ package struct Property: Sendable {
         }
     }
 
-    var allNames: [String] { [name] + aliases }
+    package var allNames: [String] { [name] + aliases }
 }

@@ -33,7 +33,7 @@ package struct Arguments {
     func origin(at index: Int) -> Origin? { origins[index] }
 
     /// How many values the call has, nil among them.
-    var givenCount = 0
+    package var givenCount = 0
     /// Whether one table holds all arguments.
     var isByName = false
 

@@ -1,35 +1,43 @@
-internal import PeriluneItems
-internal import PeriluneLuaRuntime
+package import PeriluneItems
+package import PeriluneLuaRuntime
+
+/// What a parameter's value is to an item, where that takes more than the machinery of bindings knows: functions and
+/// tables that stand for callbacks, say. Nil where the value is an option like others.
+package typealias OptionAdapter = @Sendable (Parameter, Arguments) throws -> OptionInput?
 
 // Constructors of items, made from the declarations that stand beside the items.
 extension Binding {
     /// The constructor of one item.
     /// - Parameters:
     ///   - further: options that the item does not know of.
+    ///   - adapt: reads the values that the machinery of bindings does not know.
     ///   - hold: makes the object that scripts have of it.
-    static func item<Product>(
+    package static func item<Product>(
         _ declaration: ItemDeclaration<Product>, kind: String, further: [Parameter] = [],
+        adapt: @escaping OptionAdapter = { _, _ in nil },
         hold: @escaping @Sendable (Product, Arguments) throws -> AnyObject
     ) -> Binding {
         Binding(
             declaration.name, declaration.positional, options: declaration.options + further, result: .host(kind),
             help: declaration.help
         ) { arguments in
-            [.object(try hold(arguments.item(declaration), arguments))]
+            [.object(try hold(arguments.item(declaration, adapt: adapt), arguments))]
         }
     }
 }
 
 extension Arguments {
     /// The item that a declaration makes of what the script gave for its parameters.
-    /// - Parameter fixed: options that are settled, whatever is given.
-    func item<Product>(_ declaration: ItemDeclaration<Product>, fixed: [String: OptionInput] = [:]) throws -> Product {
+    /// - Parameters:
+    ///   - fixed: options that are given here, whatever the script gives.
+    ///   - adapt: reads the values that the machinery of bindings does not know.
+    package func item<Product>(
+        _ declaration: ItemDeclaration<Product>, fixed: [String: OptionInput] = [:],
+        adapt: OptionAdapter = { _, _ in nil }
+    ) throws -> Product {
         var inputs = fixed
         for parameter in declaration.parameters where try fixed[parameter.name] == nil && isGiven(parameter.name) {
-            // Tables of functions are callbacks too, which Lua alone knows.
-            inputs[parameter.name] =
-                try parameter.type.isCallbacks
-                ? .list(callbacks().map { .made($0) }) : optionInput(parameter.name)
+            inputs[parameter.name] = try adapt(parameter, self) ?? optionInput(parameter.name)
         }
         do {
             return try declaration.make(inputs, within: ScriptReach(files: state.access))
@@ -39,11 +47,12 @@ extension Arguments {
     }
 
     /// What the script gave for one parameter; nil where it gave nothing.
-    func optionInput(_ name: String) throws -> OptionInput? {
+    private func optionInput(_ name: String) throws -> OptionInput? {
         let value = try value(name)
         if value.isNil { return nil }
-        if let function = value.function { return .made(GivenFunction(function: function)) }
-        guard let input = try value.optionInput(depth: 0) else { throw fault(name, "it cannot be kept as an option") }
+        guard let input = try value.optionInput(state, depth: 0) else {
+            throw fault(name, "it cannot be kept as an option")
+        }
         return input
     }
 
@@ -53,7 +62,7 @@ extension Arguments {
     }
 
     /// The same for one element of a list.
-    func item<Catalogue: ItemCatalogue>(
+    package func item<Catalogue: ItemCatalogue>(
         _ value: LuaValue, _ name: String, of catalogue: Catalogue.Type
     ) throws -> Catalogue.Product? {
         if let holder = value.object(as: LuaBox<Catalogue.Product>.self) { return holder.value }
@@ -74,9 +83,9 @@ extension LuaValue {
     private static let deepestOption = 8
 
     /// The value on its way to an item; nil where it is of a type that no option has, or is nested too deeply.
-    fileprivate func optionInput(depth: Int) throws -> OptionInput? {
-        if let holder = object(as: AnyObject.self) as? any ItemHolder { return .made(holder.item) }
-        if let table { return depth < Self.deepestOption ? try table.optionInput(depth: depth) : nil }
+    fileprivate func optionInput(_ state: LuaState, depth: Int) throws -> OptionInput? {
+        if let object, let item = state.binding(of: object)?.item?.item(object) { return .made(item) }
+        if let table { return depth < Self.deepestOption ? try table.optionInput(state, depth: depth) : nil }
         return switch self {
         case .boolean(let value): .value(.boolean(value))
         case .integer(let value): .value(.integer(value))
@@ -89,15 +98,15 @@ extension LuaValue {
 extension LuaTable {
     /// A sequence as a list, a table of fields as a record, and a name with fields as an item: `{ "elu", alpha = 2 }`.
     /// Whole numbers that are no sequence name fields too: `{ [5] = 64 }`.
-    fileprivate func optionInput(depth: Int) throws -> OptionInput? {
-        let elements = try array.compactMap { try $0.optionInput(depth: depth + 1) }
+    fileprivate func optionInput(_ state: LuaState, depth: Int) throws -> OptionInput? {
+        let elements = try array.compactMap { try $0.optionInput(state, depth: depth + 1) }
         if elements.count == entryCount { return .list(elements) }
         let entries = try entries
         let isNumbered = entries.allSatisfy { $0.key.integer != nil }
         var record: [String: OptionValue] = [:]
         for (key, value) in entries {
             guard let name = isNumbered ? key.integer.map(String.init) : key.string else { continue }
-            guard let field = try value.optionInput(depth: depth + 1)?.plain else { return nil }
+            guard let field = try value.optionInput(state, depth: depth + 1)?.plain else { return nil }
             record[name] = field
         }
         if isNumbered { return .value(.record(record)) }
@@ -110,7 +119,7 @@ extension LuaTable {
 
 extension [Binding] {
     /// The constructors of all items of a catalogue, which scripts hold in boxes.
-    static func items<Catalogue: ItemCatalogue>(_ catalogue: Catalogue.Type) -> [Binding] {
+    package static func items<Catalogue: ItemCatalogue>(_ catalogue: Catalogue.Type) -> [Binding] {
         catalogue.declarations.map { declaration in
             .item(declaration, kind: catalogue.kind) { item, _ in LuaBox(item, declaration.name) }
         }

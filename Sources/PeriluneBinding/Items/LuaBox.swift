@@ -2,29 +2,31 @@ internal import PeriluneItems
 internal import PeriluneLuaRuntime
 
 /// An item that scripts hold and hand on: a loss, an initializer, a schedule.
-final class LuaBox<Value>: ItemHolder {
-    let value: Value
+package final class LuaBox<Value> {
+    package let value: Value
     /// What `tostring` says after the kind.
-    let name: String
+    package let name: String
 
-    init(_ value: Value, _ name: String) {
+    package init(_ value: Value, _ name: String) {
         self.value = value
         self.name = name
     }
-
-    var item: Any { value }
 }
 
-/// An object that stands for an item where another one takes it as an option.
-protocol ItemHolder: AnyObject {
-    var item: Any { get }
+/// The items that the objects of a class stand for where another item takes one as an option.
+package struct HeldItem: Sendable {
+    let item: @Sendable (AnyObject) -> Any?
+
+    package init<Value>(of type: LuaBox<Value>.Type) {
+        item = { ($0 as? LuaBox<Value>)?.value }
+    }
 }
 
 extension ClassBinding {
     /// The class of boxes that have no more than a name.
-    static func box<Value>(_ name: String, _ type: LuaBox<Value>.Type, help: String) -> ClassBinding {
+    package static func box<Value>(_ name: String, _ type: LuaBox<Value>.Type, help: String) -> ClassBinding {
         ClassBinding(
-            name, type, help: help,
+            name, type, help: help, item: HeldItem(of: type),
             properties: [
                 Property("name", of: type, .string, help: "What it is called in Keras.") { box, _ in .string(box.name) }
             ],

@@ -5,10 +5,11 @@ extension ModuleBinding {
     ///
     /// - Parameters:
     ///   - package: the name that scripts `require`.
+    ///   - mark: the comment that such a file is known by.
     ///   - types: declarations of the types that `ParameterType.shaped` names.
-    package func stubs(package: String, with types: String = "") -> String {
+    package func stubs(package: String, mark: String, with types: String = "") -> String {
         let names = StubNames(module: name)
-        var text = "---@meta \(package)\n\n\(StubFile.mark)\n\n"
+        var text = "---@meta \(package)\n\n\(mark)\n\n"
         for (kind, members) in catalogues { text += names.alias(kind, members) }
         text += types
         for binding in classes { text += binding.stub(names) }
@@ -47,12 +48,14 @@ extension ModuleBinding {
 }
 
 /// What stubs call types: names of the module's own, because all files of an editor's workspace share theirs.
-struct StubNames {
+package struct StubNames {
     /// The module, `lune`.
     let module: String
 
+    package init(module: String) { self.module = module }
+
     /// `lune.tensor`
-    func type(_ name: String) -> String { "\(module).\(name)" }
+    package func type(_ name: String) -> String { "\(module).\(name)" }
 
     /// `lune.loss_name`, the names of a catalogue.
     func catalogue(_ kind: String) -> String { type(kind + "_name") }

@@ -1,4 +1,3 @@
-internal import PeriluneGraph
 internal import PeriluneItems
 internal import PeriluneLuaRuntime
 
@@ -85,7 +84,7 @@ extension LuaValue {
     }
 
     /// A table key as messages show it: `[3]`, `'name'`.
-    var keyText: String {
+    package var keyText: String {
         switch self {
         case .string: briefText
         case .integer, .number: "[\(briefText)]"

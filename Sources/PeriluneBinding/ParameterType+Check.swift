@@ -1,9 +1,8 @@
-internal import PeriluneGraph
 internal import PeriluneItems
-internal import PeriluneLuaRuntime
+package import PeriluneLuaRuntime
 
 /// Why a value does not fit its parameter; worded elsewhere.
-enum Mismatch: Error {
+package enum Mismatch: Error {
     /// The value at `path` below the argument (`""`, `.steps`, `[2]`) is of another type or out of range.
     case type(path: String, expected: String, got: String, hint: String = "")
     /// The table at `path` has a field that it cannot have.
@@ -24,7 +23,7 @@ enum Mismatch: Error {
 
 extension ParameterType {
     /// Throws unless `value` is of this type.
-    func check(_ value: LuaValue, in state: LuaState) throws(Mismatch) {
+    package func check(_ value: LuaValue, in state: LuaState) throws(Mismatch) {
         if value.isUnknown { return }
         switch self {
         case .any: return
@@ -105,7 +104,7 @@ extension ParameterType {
 
 extension LuaState {
     /// A value as messages show what they got.
-    func shownText(of value: LuaValue) -> String {
+    package func shownText(of value: LuaValue) -> String {
         switch value {
         case .object: typeName(of: value)
         case .boolean: "boolean"

@@ -1,4 +1,3 @@
-internal import PeriluneGraph
 internal import PeriluneItems
 package import PeriluneLuaRuntime
 
@@ -131,7 +130,7 @@ extension LuaState {
     private var classBindings: ClassBindings { attachment(ClassBindings.self) { ClassBindings() } }
 
     /// The binding that the object's class was made from; nil for a class of the host's own.
-    func binding(of object: AnyObject) -> ClassBinding? {
+    package func binding(of object: AnyObject) -> ClassBinding? {
         hostClass(of: object).flatMap { classBindings.byClass[ObjectIdentifier($0)] }
     }
 }

@@ -2,10 +2,10 @@ internal import PeriluneLuaRuntime
 
 extension Arguments {
     /// A file to read, which the script has to be granted.
-    func readablePath(_ name: String) throws -> String { try path(name, for: .read) }
+    package func readablePath(_ name: String) throws -> String { try path(name, for: .read) }
 
     /// A file to write, which the script has to be granted.
-    func writablePath(_ name: String) throws -> String { try path(name, for: .write) }
+    package func writablePath(_ name: String) throws -> String { try path(name, for: .write) }
 
     private func path(_ name: String, for use: FileAccess.Use) throws -> String {
         do {

@@ -12,9 +12,12 @@ package final class CallCheck {
     }
 
     private let state: LuaState
+    private let names: CatalogueCheck
 
+    /// - Parameter finders: what finds names in catalogues; those of a kind that is not there are not looked up.
     /// - Throws: `LuaError` where there is no memory for it.
-    package init() throws(LuaError) {
+    package init(finding finders: NameFinders) throws(LuaError) {
+        names = CatalogueCheck(finders: finders)
         state = try LuaState(libraries: .none)
         state.register(LuaClassDefinition(name: "unknown"), for: UnknownArgument.self)
     }
@@ -26,9 +29,9 @@ package final class CallCheck {
         // What a call returns last may be any number of values, or a table of options.
         let isOpen = literals.last == .unknown
         while literals.last == .unknown { literals.removeLast() }
-        let check = state.makeFunction { call in
+        let check = state.makeFunction { [names] call in
             let arguments = try binding.arguments(of: call)
-            try CatalogueCheck.check(arguments)
+            try names.check(arguments)
             return []
         }
         do {

@@ -1,9 +1,9 @@
 internal import PeriluneItems
 
 /// Layout of help pages.
-enum HelpText {
+package enum HelpText {
     /// Words with commas between them, in lines of at most `width` characters.
-    static func filled(_ words: [String], indent: String, width: Int = 100) -> String {
+    package static func filled(_ words: [String], indent: String, width: Int = 100) -> String {
         var lines = ""
         var line = indent
         for (index, word) in words.enumerated() {
@@ -18,7 +18,7 @@ enum HelpText {
     }
 
     /// Two columns: names, then what they are.
-    static func columns(_ rows: [(String, String)]) -> String {
+    package static func columns(_ rows: [(String, String)]) -> String {
         let width = min(28, rows.map(\.0.count).max() ?? 0)
         return rows.map { name, text in
             let gap = String(repeating: " ", count: max(0, width - name.count) + 2)
@@ -28,7 +28,7 @@ enum HelpText {
 }
 
 extension String {
-    var firstLine: String {
+    package var firstLine: String {
         String(prefix { !$0.isNewline })
     }
 }

@@ -26,12 +26,14 @@ package struct ClassBinding: Sendable {
     package let setIndex: (@Sendable (AnyObject, LuaValue, LuaValue, LuaState) throws -> Bool)?
     /// What an object counts against the script's limit of memory; nil for a fixed cost of each.
     package let memory: HeldMemory?
+    /// The item that an object stands for where an option takes one; nil where its objects stand for none.
+    package let item: HeldItem?
     /// Names of the fields that `index` knows, for completion and "did you mean".
     package let fieldNames: (@Sendable (AnyObject) -> [String])?
 
     package init(
         _ name: String, _ type: AnyObject.Type, help: String, extending parents: [ClassBinding] = [],
-        memory: HeldMemory? = nil, methods: [Binding] = [], properties: [Property] = [],
+        memory: HeldMemory? = nil, item: HeldItem? = nil, methods: [Binding] = [], properties: [Property] = [],
         operators: [LuaMetamethod: Operator] = [:],
         index: (@Sendable (AnyObject, LuaValue, LuaState) throws -> LuaValue?)? = nil,
         indexTypes: (key: ParameterType, value: ParameterType)? = nil,
@@ -43,6 +45,7 @@ package struct ClassBinding: Sendable {
         self.help = help
         self.parents = parents
         self.memory = memory
+        self.item = item
         self.methods = methods
         self.properties = properties
         self.operators = operators

@@ -40,8 +40,8 @@ extension LuaMetamethod {
 }
 
 /// A line that describes a field.
-enum StubField {
-    static func line(_ name: String, _ type: String, isOptional: Bool = false, _ help: String) -> String {
+package enum StubField {
+    package static func line(_ name: String, _ type: String, isOptional: Bool = false, _ help: String) -> String {
         let comment = help.firstLine
         return "---@field \(name)\(isOptional ? "?" : "") \(type)\(comment.isEmpty ? "" : " # " + comment)\n"
     }

@@ -1,4 +1,3 @@
-internal import PeriluneGraph
 package import PeriluneItems
 package import PeriluneLuaRuntime
 
