@@ -67,10 +67,16 @@ let package = Package(
                 "PeriluneLuaRuntime", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
             ]),
         .target(
+            name: "PerilunePrompt",
+            dependencies: [
+                "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua",
+                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneTrain",
+            ]),
+        .target(
             name: "Perilune",
             dependencies: [
                 "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneLua",
-                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneLuaRuntime", "PeriluneNN", "PerilunePrompt", "PeriluneRuntime", "PeriluneTrain",
             ]),
 
         // Programs.
@@ -98,7 +104,7 @@ let package = Package(
             name: "perilune-fuzz",
             dependencies: [
                 "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua",
-                "PeriluneLuaRuntime", "PeriluneTrain",
+                "PeriluneLuaRuntime", "PerilunePrompt", "PeriluneTrain",
             ],
             path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneItemsTests", dependencies: ["PeriluneItems"]),
@@ -123,14 +129,14 @@ let package = Package(
             name: "PeriluneLuaTests",
             dependencies: [
                 "Perilune", "PeriluneBinding", "PeriluneData", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime",
-                "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter",
+                "PerilunePrompt", "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter",
             ]),
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(
             name: "PeriluneCLITests",
             dependencies: [
-                "PeriluneCLI", "PeriluneBench", "EmbeddingExample", "PeriluneItems", "PeriluneLua", "perilune-fuzz",
-                "signal-probe", "PeriluneTestSupport",
+                "PeriluneCLI", "PeriluneBench", "EmbeddingExample", "PeriluneItems", "PeriluneLua", "PerilunePrompt",
+                "perilune-fuzz", "signal-probe", "PeriluneTestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],
@@ -138,7 +144,7 @@ let package = Package(
 )
 
 /// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
-let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLuaRuntime", "PeriluneLua"]
+let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLuaRuntime", "PeriluneLua", "PerilunePrompt"]
 let cTargets: Set = ["CLuaBridge", "CEditBridge", "CCurlBridge", "CKernels", "CAllocationCounter"]
 
 for target in package.targets where target.type != .system {

@@ -5,5 +5,6 @@
 @_exported public import PeriluneLua
 @_exported public import PeriluneLuaRuntime
 @_exported public import PeriluneNN
+@_exported public import PerilunePrompt
 @_exported public import PeriluneRuntime
 @_exported public import PeriluneTrain

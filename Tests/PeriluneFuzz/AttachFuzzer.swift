@@ -1,6 +1,7 @@
 import Glibc
 import PeriluneLua
 import PeriluneLuaRuntime
+import PerilunePrompt
 
 /// Fits with hostile clients attached. Once those are gone the run is as it was: what they started has ended, somebody
 /// else is served, and another fit gives what it always gave.

@@ -1,6 +1,7 @@
 import Glibc
 import PeriluneLua
 import PeriluneLuaRuntime
+import PerilunePrompt
 
 /// Interrupts code of visitors as the program does it: by a signal to the thread that trains.
 struct FuzzBreaker: AttachBreaker {

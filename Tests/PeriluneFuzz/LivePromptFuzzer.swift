@@ -1,5 +1,6 @@
 import PeriluneLua
 import PeriluneLuaRuntime
+import PerilunePrompt
 import PeriluneTrain
 
 /// Types random lines wherever a running fit pauses, and sees whether another fit is what it always was afterwards.

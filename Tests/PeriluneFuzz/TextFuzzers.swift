@@ -1,5 +1,6 @@
 import PeriluneLua
 import PeriluneLuaRuntime
+import PerilunePrompt
 
 /// Types random text at a prompt, and asks for completions of it.
 struct PromptFuzzer: Fuzzer {

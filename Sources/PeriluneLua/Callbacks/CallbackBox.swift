@@ -1,11 +1,11 @@
 internal import PeriluneBinding
 internal import PeriluneItems
 internal import PeriluneLuaRuntime
-internal import PeriluneTrain
+package import PeriluneTrain
 
 /// A callback that the library made for a script.
-final class CallbackBox {
-    let callback: any Callback
+package final class CallbackBox {
+    package let callback: any Callback
 
     init(_ callback: any Callback) {
         self.callback = callback

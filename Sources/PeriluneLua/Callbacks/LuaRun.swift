@@ -1,9 +1,9 @@
-internal import PeriluneTrain
+package import PeriluneTrain
 
 /// A run in progress as scripts see it.
-final class LuaRun {
-    let run: Run
-    let model: LuaModel
+package final class LuaRun {
+    package let run: Run
+    package let model: LuaModel
     /// How many callbacks scripts have added while it went on.
     var addedCount = 0
     /// Who knows these callbacks, where a script started the run. They know this object, which must not keep them.
@@ -23,7 +23,7 @@ extension Session {
     func known(_ run: Run) -> LuaRun? { runs.last { $0.run === run } ?? hostRuns.last { $0.run?.run === run }?.run }
 
     /// The object by which scripts know `run`, which a host may have started.
-    func object(for run: Run) throws -> LuaRun {
+    package func object(for run: Run) throws -> LuaRun {
         if let known = known(run) { return known }
         guard let trainer = run.trainer else {
             throw CallbackFault("a callback of a script needs a trainer to run in")

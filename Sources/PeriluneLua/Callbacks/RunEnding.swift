@@ -1,9 +1,9 @@
-internal import PeriluneTrain
+package import PeriluneTrain
 
 /// How a run ended, as texts about it append it.
-enum RunEnding {
+package enum RunEnding {
     /// `, stopped (good enough)`; a reason that says no more is left out.
-    static func text(_ end: EndReason?, _ reason: String?) -> String {
+    package static func text(_ end: EndReason?, _ reason: String?) -> String {
         let kind = end.map { ", \($0.rawValue)" } ?? ""
         guard let reason, reason != end?.rawValue else { return kind }
         return "\(kind) (\(reason))"

@@ -7,6 +7,7 @@ import Testing
 
 @testable import PeriluneLua
 @testable import PeriluneLuaRuntime
+@testable import PerilunePrompt
 
 /// What people attached can make a run spend on them.
 @Suite struct AttachLimitTests {

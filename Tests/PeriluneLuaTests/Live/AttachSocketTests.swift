@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import PeriluneLua
+@testable import PerilunePrompt
 
 /// The socket of a run, as those meet it who look for runs at any time.
 @Suite struct AttachSocketTests {

@@ -8,6 +8,7 @@ import Testing
 
 @testable import PeriluneLua
 @testable import PeriluneLuaRuntime
+@testable import PerilunePrompt
 
 /// A Swift program that lets others attach to a fit of its own.
 @Suite struct AttachedHostTests {

@@ -1,6 +1,7 @@
 import Foundation
 import PeriluneLua
 import PeriluneLuaRuntime
+import PerilunePrompt
 import Testing
 
 @Suite struct PromptCommandTests {

@@ -2,6 +2,7 @@ import Foundation
 import PeriluneData
 import PeriluneLua
 import PeriluneLuaRuntime
+import PerilunePrompt
 import Testing
 
 @Suite struct PromptCompletionTests {

@@ -1,5 +1,6 @@
 import PeriluneData
 import PeriluneLua
+import PerilunePrompt
 import Testing
 
 @Suite struct PromptDisplayTests {

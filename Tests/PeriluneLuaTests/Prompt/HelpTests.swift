@@ -1,4 +1,5 @@
 import PeriluneLua
+import PerilunePrompt
 import Testing
 
 @Suite struct PromptHelpTests {

@@ -1,5 +1,6 @@
 import PeriluneLua
 import PeriluneLuaRuntime
+import PerilunePrompt
 import Testing
 
 @Suite struct PromptLocalTests {

@@ -1,10 +1,10 @@
-internal import PeriluneData
+package import PeriluneData
 internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 
 /// A data set as scripts hold it. Views share the examples; every method that changes something gives a new data set.
-final class LuaDataset {
-    let dataset: Dataset
+package final class LuaDataset {
+    package let dataset: Dataset
     private var charge: MemoryCharge?
 
     init(_ dataset: Dataset) {
@@ -18,7 +18,7 @@ final class LuaDataset {
     }
 
     /// `dataset: 1437 examples, x float32[64], y int32[]`
-    var text: String {
+    package var text: String {
         let count = dataset.count.map { "\($0) examples" } ?? "a generator"
         guard let layout = dataset.layout else { return "dataset: \(count)" }
         let fields = (layout.inputs + layout.targets).map { "\($0.name) \($0.spec)" }

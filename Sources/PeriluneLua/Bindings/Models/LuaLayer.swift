@@ -1,16 +1,16 @@
 internal import PeriluneGraph
-internal import PeriluneNN
+package import PeriluneNN
 
 /// A layer as scripts hold it.
-class LuaLayer {
-    let layer: any Layer
+package class LuaLayer {
+    package let layer: any Layer
 
     init(_ layer: any Layer) {
         self.layer = layer
     }
 
     /// The weight of this name as a tensor that reads and writes the model's memory; nil where there is none.
-    func weight(_ name: String, in session: Session) throws -> LuaTensor? {
+    package func weight(_ name: String, in session: Session) throws -> LuaTensor? {
         guard let weight = layer.weights.first(where: { $0.name == name }) else { return nil }
         return try tensor(of: weight, in: session)
     }

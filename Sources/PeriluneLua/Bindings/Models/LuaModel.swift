@@ -1,14 +1,14 @@
 internal import PeriluneGraph
 internal import PeriluneLuaRuntime
-internal import PeriluneNN
+package import PeriluneNN
 internal import PeriluneRuntime
-internal import PeriluneTrain
+package import PeriluneTrain
 
 /// A model as scripts hold it: the network, its weights, and the trainer once it is compiled.
-final class LuaModel: LuaLayer {
-    let model: Model
+package final class LuaModel: LuaLayer {
+    package let model: Model
     let state: ModelState
-    private(set) var trainer: Trainer?
+    package private(set) var trainer: Trainer?
     /// The fit, evaluation or prediction in progress.
     weak var run: LuaRun?
     /// The run in progress, as long as it can still be stopped.

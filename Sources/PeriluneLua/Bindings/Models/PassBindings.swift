@@ -2,8 +2,8 @@ internal import PeriluneBinding
 internal import PeriluneData
 internal import PeriluneGraph
 internal import PeriluneItems
-internal import PeriluneLuaRuntime
-internal import PeriluneTrain
+package import PeriluneLuaRuntime
+package import PeriluneTrain
 
 /// Evaluation, prediction, and single steps.
 enum PassBindings {
@@ -94,7 +94,7 @@ extension LuaState {
     }
 
     /// Logs as a plain table.
-    func makeTable(_ logs: Logs) -> LuaTable {
+    package func makeTable(_ logs: Logs) -> LuaTable {
         let table = makeTable(fields: logs.count)
         logs.forEach { name, value in
             let whole = RunContext.wholeKeys.contains(name) ? Int(exactly: value) : nil

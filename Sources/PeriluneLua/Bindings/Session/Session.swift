@@ -4,7 +4,7 @@ internal import PeriluneRuntime
 internal import PeriluneTrain
 
 /// What the bindings of one Lua state share.
-final class Session {
+package final class Session {
     /// Whatever the script makes that draws random numbers takes a stream of its own from here: each model, `compile`,
     /// shuffle, generator and random tensor. Seed and count are what a checkpoint keeps of them.
     var streams = RandomStreams(seed: 0)
@@ -58,5 +58,5 @@ final class Session {
 
 extension LuaState {
     /// What the bindings keep for this state.
-    var session: Session { attachment(Session.self) { Session(self) } }
+    package var session: Session { attachment(Session.self) { Session(self) } }
 }

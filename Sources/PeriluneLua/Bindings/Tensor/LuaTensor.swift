@@ -1,9 +1,9 @@
-internal import PeriluneGraph
+package import PeriluneGraph
 internal import PeriluneItems
 internal import PeriluneLuaRuntime
 
 /// A tensor as scripts hold it: values of its own, or a window on a weight of a model.
-final class LuaTensor {
+package final class LuaTensor {
     /// Where the values of a weight or gradient are.
     struct Place {
         let read: () throws -> Tensor
@@ -28,7 +28,7 @@ final class LuaTensor {
     }
 
     /// The elements now.
-    var value: Tensor {
+    package var value: Tensor {
         get throws {
             if let held { return held }
             return try place?.read() ?? Tensor(0)

@@ -1,19 +1,21 @@
-internal import PeriluneGraph
+package import PeriluneGraph
 
 /// Tensors as text that never floods: at most a few rows and columns of each axis.
-enum TensorText {
+package enum TensorText {
     /// How much is shown.
-    struct Limits {
+    package struct Limits {
         /// Elements of an axis that are shown at each end where not all are.
         var edge = 3
         /// Tensors of at most so many elements are shown whole.
         var whole = 128
         /// Numbers in one row, also of a tensor that is shown whole.
         var row = Int.max
+
+        package init(row: Int = .max) { self.row = row }
     }
 
     /// `tensor float32[2, 2]` and, below it, the numbers.
-    static func description(_ tensor: Tensor, _ limits: Limits = Limits()) -> String {
+    package static func description(_ tensor: Tensor, _ limits: Limits = Limits()) -> String {
         let head = "tensor \(tensor.spec)"
         guard tensor.shape.rank > 0 else { return "\(head) \(column([0], of: tensor).first ?? "")" }
         let indices = indices(tensor.shape, limits)

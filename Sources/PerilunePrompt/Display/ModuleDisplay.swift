@@ -1,4 +1,5 @@
 internal import PeriluneBinding
+internal import PeriluneLua
 internal import PeriluneLuaRuntime
 
 /// The library and its parts: what they have, by name. As a table it would be a page of functions.

@@ -1,3 +1,4 @@
+internal import PeriluneLua
 internal import PeriluneTrain
 
 /// Histories: the last epochs as a table, and the course of each metric.

@@ -1,4 +1,5 @@
 internal import Glibc
+public import PeriluneLua
 public import PeriluneLuaRuntime
 public import PeriluneTrain
 

@@ -1,6 +1,7 @@
 internal import PeriluneBinding
 internal import PeriluneGraph
 internal import PeriluneItems
+internal import PeriluneLua
 internal import PeriluneLuaRuntime
 
 extension Prompt {

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLua
 public import PeriluneLuaRuntime
 public import PeriluneTrain
 

@@ -1,5 +1,6 @@
 internal import PeriluneData
 internal import PeriluneGraph
+internal import PeriluneLua
 internal import PeriluneTrain
 
 /// Data sets: how many examples, what each holds, and what the first of them look like.

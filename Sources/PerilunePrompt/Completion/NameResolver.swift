@@ -1,5 +1,6 @@
 internal import PeriluneBinding
 internal import PeriluneItems
+internal import PeriluneLua
 internal import PeriluneLuaRuntime
 
 /// Finds out what `model.layers[1].kernel` or `lune.data.digits()` stands for, with no code of a script run: tables are

@@ -1,3 +1,4 @@
+internal import PeriluneLua
 internal import PeriluneLuaRuntime
 internal import PeriluneTrain
 

@@ -1,4 +1,5 @@
 internal import PeriluneBinding
+internal import PeriluneLua
 internal import PeriluneLuaRuntime
 
 /// Functions: where they are written, or which function of a library they are.

@@ -1,4 +1,5 @@
 internal import PeriluneBinding
+internal import PeriluneLua
 internal import PeriluneLuaRuntime
 
 extension Prompt {

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLua
 
 /// Tensors: shape and type, mean and range, and a few of the numbers.
 enum TensorDisplay {

@@ -1,4 +1,5 @@
 internal import PeriluneItems
+internal import PeriluneLua
 internal import PeriluneNN
 internal import PeriluneTrain
 

@@ -1,4 +1,5 @@
 internal import PeriluneGraph
+internal import PeriluneLua
 internal import PeriluneNN
 
 /// Layers: shapes, and what its weights look like.
