@@ -58,6 +58,8 @@ let package = Package(
                 "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
                 "CCurlBridge", "CZlib",
             ]),
+
+        // Lua: itself, the machinery of bindings (neither knows of the trainer), Perilune's own bindings, the prompt.
         .target(name: "PeriluneLuaRuntime", dependencies: ["CLua", "CLuaBridge"]),
         .target(name: "PeriluneBinding", dependencies: ["PeriluneItems", "PeriluneLuaRuntime"]),
         .target(
@@ -72,6 +74,7 @@ let package = Package(
                 "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua",
                 "PeriluneLuaRuntime", "PeriluneNN", "PeriluneTrain",
             ]),
+        // What hosts see: names chosen one by one from the targets below.
         .target(
             name: "Perilune",
             dependencies: [
@@ -79,16 +82,17 @@ let package = Package(
                 "PeriluneLuaRuntime", "PeriluneNN", "PerilunePrompt", "PeriluneRuntime", "PeriluneTrain",
             ]),
 
-        // Programs.
+        // Programs. What they use beside what hosts see they import from the targets themselves.
         .executableTarget(
             name: "PeriluneCLI",
             dependencies: [
-                "Perilune", "PeriluneBinding", "CEditBridge", argumentParser,
+                "Perilune", "PeriluneBinding", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime", "CEditBridge",
+                argumentParser,
             ],
             resources: ["xor", "iris", "callbacks", "branches"].map { .embedInCode("Examples/\($0).lua") }),
         .executableTarget(
             name: "PeriluneBench",
-            dependencies: ["Perilune", argumentParser],
+            dependencies: ["Perilune", "PeriluneData", argumentParser],
             resources: ["digits_process", "callback_costs"].map { .embedInCode("Workloads/\($0).lua") }),
 
         // A host program, as small as one can be: the tests build and run it.

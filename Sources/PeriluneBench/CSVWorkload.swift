@@ -1,5 +1,6 @@
 import Glibc
 import Perilune
+import PeriluneData
 
 /// How long it takes to read tables of 10^6 rows: numbers, all cells quoted, and columns of words.
 ///

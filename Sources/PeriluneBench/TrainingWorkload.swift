@@ -1,5 +1,6 @@
 import Glibc
 import Perilune
+import PeriluneData
 
 /// A training step of a model on random data: forward, backward and update, in the loop that `fit` runs, metrics
 /// included. The shapes are those of the scripts in scripts/peers.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Perilune
+import PeriluneItems
 
 /// How far a script is trusted, and what it may use.
 struct Sandbox {

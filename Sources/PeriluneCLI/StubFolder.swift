@@ -1,5 +1,6 @@
 import Glibc
 import Perilune
+import PeriluneLua
 
 /// The folder that stubs are written to.
 struct StubFolder {

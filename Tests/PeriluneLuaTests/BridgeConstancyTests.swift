@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneLuaRuntime
 import Testing
 
 /// However many events there are, nothing grows: neither the registry, nor the stack, nor memory.

@@ -50,10 +50,8 @@ extension Arguments {
     private func optionInput(_ name: String) throws -> OptionInput? {
         let value = try value(name)
         if value.isNil { return nil }
-        guard let input = try value.optionInput(state, depth: 0) else {
-            throw fault(name, "it cannot be kept as an option")
-        }
-        return input
+        if let input = try value.optionInput(state, depth: 0) { return input }
+        throw fault(name, "it cannot be kept as an option")
     }
 
     /// The item that a parameter stands for, by name or as an object; nil where nothing was given.

@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneLuaRuntime
 
 /// Looks for mistakes in one script without running it.
 struct ScriptCheck {

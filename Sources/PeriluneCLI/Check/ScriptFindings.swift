@@ -1,5 +1,7 @@
 import Perilune
 import PeriluneBinding
+import PeriluneItems
+import PeriluneLuaRuntime
 
 /// Collects what is wrong with a script, and knows what there is to be right about.
 struct ScriptFindings {

@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneLuaRuntime
 
 /// Statements that give names a meaning.
 extension ScriptWalker {

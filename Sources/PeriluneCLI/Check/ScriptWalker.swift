@@ -1,4 +1,5 @@
 import Perilune
+import PeriluneLuaRuntime
 
 /// Goes through a script once, as the parser does, and knows at every name what it stands for.
 struct ScriptWalker {

@@ -1,5 +1,6 @@
 import Perilune
 import PeriluneBinding
+import PeriluneItems
 
 /// What is known of an expression without running it.
 enum StaticValue {

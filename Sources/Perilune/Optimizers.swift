@@ -1,0 +1,19 @@
+// How gradients change weights, and learning rates over time.
+@_exported public import struct PeriluneTrain.Adagrad
+@_exported public import struct PeriluneTrain.Adam
+@_exported public import enum PeriluneTrain.AdamW
+@_exported public import struct PeriluneTrain.ConstantSchedule
+@_exported public import struct PeriluneTrain.CosineDecay
+@_exported public import struct PeriluneTrain.CosineDecayRestarts
+@_exported public import struct PeriluneTrain.ExponentialDecay
+@_exported public import struct PeriluneTrain.GradientClipping
+@_exported public import struct PeriluneTrain.Hyperparameter
+@_exported public import class PeriluneTrain.Optimizer
+@_exported public import struct PeriluneTrain.PiecewiseConstantDecay
+@_exported public import struct PeriluneTrain.PolynomialDecay
+@_exported public import struct PeriluneTrain.RMSprop
+@_exported public import struct PeriluneTrain.SGD
+@_exported public import protocol PeriluneTrain.Schedule
+@_exported public import struct PeriluneTrain.SlotDeclaration
+@_exported public import protocol PeriluneTrain.UpdateRule
+@_exported public import struct PeriluneTrain.UpdateValues

@@ -1,0 +1,27 @@
+// A training and its run: options, events, what callbacks see and what they return, the history.
+@_exported public import protocol PeriluneTrain.Callback
+@_exported public import struct PeriluneTrain.CallbackIdentity
+@_exported public import enum PeriluneTrain.CallbackOrder
+@_exported public import enum PeriluneTrain.CallbackRole
+@_exported public import struct PeriluneTrain.Directive
+@_exported public import enum PeriluneTrain.DirectiveKey
+@_exported public import enum PeriluneTrain.DirectiveValue
+@_exported public import enum PeriluneTrain.EndReason
+@_exported public import enum PeriluneTrain.Event
+@_exported public import struct PeriluneTrain.EventContext
+@_exported public import struct PeriluneTrain.EventFilter
+@_exported public import struct PeriluneTrain.EventSet
+@_exported public import struct PeriluneTrain.FitOptions
+@_exported public import struct PeriluneTrain.History
+@_exported public import class PeriluneTrain.HistoryRecorder
+@_exported public import enum PeriluneTrain.InterruptDecision
+@_exported public import struct PeriluneTrain.Interruption
+@_exported public import class PeriluneTrain.Interrupts
+@_exported public import class PeriluneTrain.Logs
+@_exported public import struct PeriluneTrain.MonitoredQuantity
+@_exported public import class PeriluneTrain.Run
+@_exported public import protocol PeriluneTrain.RunAttendant
+@_exported public import struct PeriluneTrain.RunParameters
+@_exported public import struct PeriluneTrain.ScriptPlace
+@_exported public import class PeriluneTrain.Trainer
+@_exported public import enum PeriluneTrain.Wish

@@ -1,0 +1,27 @@
+// How weights begin, what penalizes them, and what keeps them within bounds.
+@_exported public import struct PeriluneNN.Constant
+@_exported public import protocol PeriluneNN.Constraint
+@_exported public import struct PeriluneNN.GlorotNormal
+@_exported public import struct PeriluneNN.GlorotUniform
+@_exported public import struct PeriluneNN.HeNormal
+@_exported public import struct PeriluneNN.HeUniform
+@_exported public import struct PeriluneNN.Identity
+@_exported public import protocol PeriluneNN.Initializer
+@_exported public import struct PeriluneNN.L1
+@_exported public import struct PeriluneNN.L1L2
+@_exported public import struct PeriluneNN.L2
+@_exported public import struct PeriluneNN.LecunNormal
+@_exported public import struct PeriluneNN.LecunUniform
+@_exported public import struct PeriluneNN.MaxNorm
+@_exported public import struct PeriluneNN.MinMaxNorm
+@_exported public import struct PeriluneNN.NonNeg
+@_exported public import struct PeriluneNN.Ones
+@_exported public import struct PeriluneNN.Orthogonal
+@_exported public import struct PeriluneNN.OrthogonalRegularizer
+@_exported public import struct PeriluneNN.RandomNormal
+@_exported public import struct PeriluneNN.RandomUniform
+@_exported public import protocol PeriluneNN.Regularizer
+@_exported public import struct PeriluneNN.TruncatedNormal
+@_exported public import struct PeriluneNN.UnitNorm
+@_exported public import struct PeriluneNN.VarianceScaling
+@_exported public import struct PeriluneNN.Zeros
