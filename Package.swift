@@ -148,7 +148,9 @@ let package = Package(
 )
 
 /// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
-let pointerTargets: Set = ["PeriluneRuntime", "PeriluneLuaRuntime", "PeriluneLua", "PerilunePrompt"]
+let pointerTargets: Set = [
+    "PeriluneRuntime", "PeriluneLoggers", "PeriluneLuaRuntime", "PeriluneLua", "PerilunePrompt",
+]
 let cTargets: Set = ["CLuaBridge", "CEditBridge", "CCurlBridge", "CKernels", "CAllocationCounter"]
 
 for target in package.targets where target.type != .system {

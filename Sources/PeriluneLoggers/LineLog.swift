@@ -73,10 +73,10 @@ struct LineLog {
     mutating func setAside(in run: Run) throws {
         var name = path + ".aside"
         var number = 1
-        while access(name, F_OK) == 0 { (number, name) = (number + 1, "\(path).aside\(number + 1)") }
-        guard rename(path, name) == 0 else {
+        while unsafe access(name, F_OK) == 0 { (number, name) = (number + 1, "\(path).aside\(number + 1)") }
+        guard unsafe rename(path, name) == 0 else {
             throw TrainingError(
-                .fileFailed, "\(rule.name): cannot set \(path) aside: \(String(cString: strerror(errno)))")
+                .fileFailed, "\(rule.name): cannot set \(path) aside: \(unsafe String(cString: strerror(errno)))")
         }
         let fresh = try LogFile(path, for: rule.name)
         try fresh.lock()

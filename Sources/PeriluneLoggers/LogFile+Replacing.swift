@@ -8,8 +8,8 @@ extension LogFile {
         var bytes = [UInt8](repeating: 0, count: length)
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeMutableBytes {
-                pread(descriptor, $0.baseAddress! + done, $0.count - done, off_t(done))
+            let count = unsafe bytes.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress! + done, $0.count - done, off_t(done))
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure("cannot read") }
@@ -21,29 +21,29 @@ extension LogFile {
     /// Whether it can be written anew: a device or a pipe cannot.
     var isReplaceable: Bool {
         var there = stat()
-        return fstat(descriptor, &there) == 0 && there.st_mode & S_IFMT == S_IFREG
+        return unsafe fstat(descriptor, &there) == 0 && there.st_mode & S_IFMT == S_IFREG
     }
 
     /// Has these bytes in place of all that was there. They are written beside it, synced and renamed, so that a
     /// process that is killed leaves the one or the other; the lock goes on.
     func replace(with bytes: [UInt8]) throws {
-        guard let target = realpath(path, nil) else { throw failure("cannot write") }
-        defer { free(target) }
-        let partial = WholeFile.partialPath(of: String(cString: target))
-        let fresh = Glibc.open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard let target = unsafe realpath(path, nil) else { throw failure("cannot write") }
+        defer { unsafe free(target) }
+        let partial = WholeFile.partialPath(of: unsafe String(cString: target))
+        let fresh = unsafe Glibc.open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard fresh >= 0 else { throw failure("cannot write") }
         let before = (descriptor, length)
         do {
             var there = stat()
-            if fstat(descriptor, &there) == 0 { fchmod(fresh, there.st_mode & 0o777) }
+            if unsafe fstat(descriptor, &there) == 0 { fchmod(fresh, there.st_mode & 0o777) }
             (descriptor, length) = (fresh, 0)
             try lock()
             try write(bytes)
-            guard fsync(fresh) == 0, rename(partial, target) == 0 else { throw failure("cannot write") }
+            guard fsync(fresh) == 0, unsafe rename(partial, target) == 0 else { throw failure("cannot write") }
         } catch {
             (descriptor, length) = before
             _ = Glibc.close(fresh)
-            unlink(partial)
+            unsafe unlink(partial)
             throw error
         }
         _ = Glibc.close(before.0)

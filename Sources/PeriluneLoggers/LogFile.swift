@@ -33,7 +33,7 @@ final class LogFile {
     private func open() throws {
         let folder = WholeFile.parts(of: path).folder
         if !Folder.exists(folder) { try Self.makeFolder(folder, for: logger) }
-        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("cannot open") }
         let end = lseek(descriptor, 0, SEEK_END)
         guard end >= 0 else {
@@ -64,8 +64,8 @@ final class LogFile {
     /// Whether the file is no longer the one of its name: somebody has removed it, or put another one in its place.
     private var isGone: Bool {
         var (mine, there) = (stat(), stat())
-        guard fstat(descriptor, &mine) == 0 else { return false }
-        return stat(path, &there) != 0 || mine.st_ino != there.st_ino || mine.st_dev != there.st_dev
+        guard unsafe fstat(descriptor, &mine) == 0 else { return false }
+        return unsafe stat(path, &there) != 0 || mine.st_ino != there.st_ino || mine.st_dev != there.st_dev
     }
 
     /// Makes the file again where it has gone, and its folder.
@@ -92,7 +92,7 @@ final class LogFile {
     /// Ends a last line that has no end, as a process that was killed, or an editor, may have left it.
     func endLine() throws {
         var byte: UInt8 = 10
-        guard length > 0, pread(descriptor, &byte, 1, off_t(length - 1)) == 1, byte != 10 else { return }
+        guard length > 0, unsafe pread(descriptor, &byte, 1, off_t(length - 1)) == 1, byte != 10 else { return }
         try write("\n")
     }
 
@@ -102,7 +102,9 @@ final class LogFile {
     func write(_ bytes: [UInt8]) throws {
         var done = 0
         while done < bytes.count {
-            let written = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let written = unsafe bytes[done...].withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else {
                 let failure = failure("cannot write")
@@ -121,12 +123,12 @@ final class LogFile {
         defer { lseek(descriptor, off_t(length), SEEK_SET) }
         var line: [UInt8] = []
         var byte: UInt8 = 0
-        while line.count < 1 << 20, read(descriptor, &byte, 1) == 1, byte != 10 { line.append(byte) }
+        while line.count < 1 << 20, unsafe read(descriptor, &byte, 1) == 1, byte != 10 { line.append(byte) }
         return line.isEmpty ? nil : String(decoding: line.filter { $0 != 13 }, as: UTF8.self)
     }
 
     func failure(_ what: String) -> TrainingError {
-        TrainingError(.fileFailed, "\(logger): \(what) \(path): \(String(cString: strerror(errno)))")
+        TrainingError(.fileFailed, "\(logger): \(what) \(path): \(unsafe String(cString: strerror(errno)))")
     }
 }
 
@@ -165,9 +167,9 @@ extension LogFile {
     /// What tells the bytes before a place from other bytes: their checksum, of a few thousand at most.
     private func mark(before place: Int) -> String? {
         var bytes = [UInt8](repeating: 0, count: min(place, Self.markedCount))
-        let reader = descriptor >= 0 ? descriptor : Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        let reader = descriptor >= 0 ? descriptor : unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         defer { if reader != descriptor, reader >= 0 { _ = Glibc.close(reader) } }
-        guard pread(reader, &bytes, bytes.count, off_t(place - bytes.count)) == bytes.count else { return nil }
+        guard unsafe pread(reader, &bytes, bytes.count, off_t(place - bytes.count)) == bytes.count else { return nil }
         return Self.mark(bytes)
     }
 

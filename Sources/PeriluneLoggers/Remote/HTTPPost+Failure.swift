@@ -21,7 +21,7 @@ extension HTTPPost {
         case PERILUNE_HTTP_UNREACHABLE:
             Failure(
                 "cannot reach \(place): "
-                    + (answer.system_error == 0 ? text : String(cString: strerror(answer.system_error))))
+                    + (answer.system_error == 0 ? text : unsafe String(cString: strerror(answer.system_error))))
         case PERILUNE_HTTP_TIMED_OUT: Failure("\(place) did not answer in time")
         case PERILUNE_HTTP_NO_ANSWER: Failure("\(place) closed the connection without an answer")
         case PERILUNE_HTTP_NOT_HTTP: Failure("\(place) does not answer in HTTP")

@@ -28,15 +28,15 @@ struct HTTPPost: Sendable {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw Failure("the address must have no spaces and no characters beyond ASCII: '\(url)'")
         }
-        if let fault = perilune_http_load() { throw Failure(String(cString: fault)) }
+        if let fault = unsafe perilune_http_load() { throw Failure(unsafe String(cString: fault)) }
         // The name of a host has 253 characters at most.
         var host = [CChar](repeating: 0, count: 256)
         var port: Int32 = 0
-        if let fault = perilune_http_parse(url, &host, host.count, &port) {
-            throw Failure("'\(url)' is no address: \(String(cString: fault))")
+        if let fault = unsafe perilune_http_parse(url, &host, host.count, &port) {
+            throw Failure("'\(url)' is no address: \(unsafe String(cString: fault))")
         }
         if case .authorities(let path) = check, let error = Self.errorReading(path) {
-            throw Failure("cannot read the certificates in '\(path)': \(String(cString: strerror(error)))")
+            throw Failure("cannot read the certificates in '\(path)': \(unsafe String(cString: strerror(error)))")
         }
         self.url = url
         self.host = Self.text(host)
@@ -56,7 +56,7 @@ struct HTTPPost: Sendable {
         var location = [CChar](repeating: 0, count: 2048)
         // What libcurl counts in everywhere holds 24 days.
         let milliseconds = Int(min(max(1, timeout * 1000), Double(Int32.max)))
-        let answer = perilune_http_post(
+        let answer = unsafe perilune_http_post(
             url, headers, body, body.utf8.count, milliseconds, isLocal, check != .none, authorities, &text, text.count,
             &location, location.count)
         if let failure = failure(answer, Self.text(text), location: Self.text(location)) { throw failure }
@@ -78,7 +78,7 @@ struct HTTPPost: Sendable {
     /// Why a file cannot be read; nil where it can.
     private static func errorReading(_ path: String) -> Int32? {
         var information = stat()
-        guard access(path, R_OK) == 0, stat(path, &information) == 0 else { return errno }
+        guard unsafe access(path, R_OK) == 0, unsafe stat(path, &information) == 0 else { return errno }
         return information.st_mode & S_IFMT == S_IFDIR ? EISDIR : nil
     }
 

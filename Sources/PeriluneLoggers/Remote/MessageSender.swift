@@ -51,16 +51,16 @@ final class MessageSender: Sendable {
         guard starts else { return }
         let status = DetachedThread.start { self.work() }
         guard status != 0 else { return }
-        giveUp(HTTPPost.Failure("no thread to send from: \(String(cString: strerror(status)))"), lost: 0)
+        giveUp(HTTPPost.Failure("no thread to send from: \(unsafe String(cString: strerror(status)))"), lost: 0)
     }
 
     private func work() {
         // A server that hangs up must not end the program: libcurl leaves that signal to its caller. The thread is over
         // when this is.
         var pipe = sigset_t()
-        sigemptyset(&pipe)
-        sigaddset(&pipe, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &pipe, nil)
+        unsafe sigemptyset(&pipe)
+        unsafe sigaddset(&pipe, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &pipe, nil)
         while let message = next() {
             do {
                 try attempt(message)

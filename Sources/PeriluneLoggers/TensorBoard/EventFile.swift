@@ -27,7 +27,7 @@ final class EventFile {
     ) throws -> LogFile? {
         guard let name = saved["path"]?.text.map({ WholeFile.parts(of: $0).name }) else { return nil }
         let path = folder + "/" + name
-        guard access(path, F_OK) == 0 else { return nil }
+        guard unsafe access(path, F_OK) == 0 else { return nil }
         let file = try LogFile(path, for: logger)
         try file.lock()
         switch try file.resume(saved) {
@@ -48,11 +48,11 @@ final class EventFile {
     /// A name that no other file has, in the form that TensorBoard looks for.
     private static func newPath(in folder: String) -> String {
         var host = [CChar](repeating: 0, count: 65)
-        gethostname(&host, host.count - 1)
+        unsafe gethostname(&host, host.count - 1)
         let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let start = "\(folder)/events.out.tfevents.\(time(nil)).\(name.isEmpty ? "host" : name).\(getpid())"
         var number = 0
-        while access("\(start).\(number)", F_OK) == 0 { number += 1 }
+        while unsafe access("\(start).\(number)", F_OK) == 0 { number += 1 }
         return "\(start).\(number)"
     }
 
@@ -67,7 +67,7 @@ final class EventFile {
 
     private static func event(step: Int) -> ProtocolBuffer {
         var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
         var event = ProtocolBuffer()
         event.add(1, Double(now.tv_sec) + Double(now.tv_nsec) * 1e-9)
         event.add(2, step)

@@ -24,7 +24,7 @@ enum PNG {
 
     private static func chunk(_ type: String, _ content: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + content
-        let sum = UInt32(truncatingIfNeeded: crc32(0, body, uInt(body.count)))
+        let sum = UInt32(truncatingIfNeeded: unsafe crc32(0, body, uInt(body.count)))
         return bigEndian(UInt32(content.count)) + body + bigEndian(sum)
     }
 
@@ -32,7 +32,7 @@ enum PNG {
     private static func packed(_ bytes: [UInt8]) throws(TrainingError) -> [UInt8] {
         var size = compressBound(uLong(bytes.count))
         var result = [UInt8](repeating: 0, count: Int(size))
-        let status = compress2(&result, &size, bytes, uLong(bytes.count), Z_BEST_SPEED)
+        let status = unsafe compress2(&result, &size, bytes, uLong(bytes.count), Z_BEST_SPEED)
         guard status == Z_OK else { throw TrainingError(.fileFailed, "zlib cannot pack an image (\(status))") }
         return Array(result.prefix(Int(size)))
     }

@@ -82,6 +82,8 @@ struct Projector {
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {
-        try WholeFile.write(path, size: bytes.count) { file in try bytes.withUnsafeBytes { try file.write($0) } }
+        try WholeFile.write(path, size: bytes.count) { file in
+            try unsafe bytes.withUnsafeBytes { try unsafe file.write($0) }
+        }
     }
 }
