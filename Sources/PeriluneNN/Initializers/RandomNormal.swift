@@ -1,18 +1,12 @@
-public import PeriluneGraph
+import PeriluneGraph
 public import PeriluneItems
 
 /// Normal with `mean` and `standardDeviation`.
-public struct RandomNormal: Initializer, Hashable, Sendable {
+public struct RandomNormal: NormalInitializer, Hashable, Sendable {
     public static let name = "random_normal"
 
-    public static let declaration = InitializerDeclaration(
-        name, aliases: ["normal"], RandomNormal(),
-        options: [
-            .optional("mean", \.mean, .number(), "the mean"),
-            .optional("stddev", \.standardDeviation, .number(.atLeast(0)), "the standard deviation"),
-        ],
-        help: "Random, normal."
-    ) { try RandomNormal(mean: $0[\.mean], standardDeviation: $0[\.standardDeviation]) }
+    public static let declaration = InitializerDeclaration.normal(
+        name, aliases: ["normal"], RandomNormal(), help: "Random, normal.")
 
     public let mean: Float
     public let standardDeviation: Float
@@ -22,11 +16,7 @@ public struct RandomNormal: Initializer, Hashable, Sendable {
         self.standardDeviation = standardDeviation
     }
 
-    /// - Throws: `ModelError` where the deviation is negative or not finite.
-    public func makeTensor(shape: Shape, seed: UInt64, stream: UInt64) throws -> Tensor {
-        try Argument.finiteNotNegative("stddev of initializer 'random_normal'", standardDeviation)
-        let philox = Philox(seed: seed, stream: stream)
-        return Tensor(
-            RandomNumbers.normal(shape.elementCount, mean: mean, deviation: standardDeviation, philox), shape: shape)
+    func draw(_ count: Int, _ philox: Philox) -> [Float] {
+        RandomNumbers.normal(count, mean: mean, deviation: standardDeviation, philox)
     }
 }

@@ -5,7 +5,7 @@ public import PeriluneItems
 ///
 /// Input [n, height, width, in], output [n, height', width', filters] with an extent of `input · stride` (padding same)
 /// or `input · stride + max(window - stride, 0)` (valid); weights `kernel` [kh, kw, filters, in] and `bias` [filters].
-public final class Conv2DTranspose: SingleInputLayer {
+public final class Conv2DTranspose: ImageConvolution {
     public static let kind = "conv2d_transpose"
 
     public static let declaration = LayerDeclaration(
@@ -55,27 +55,13 @@ public final class Conv2DTranspose: SingleInputLayer {
         self.bias = bias
     }
 
-    public var inputRanks: ClosedRange<Int> { 4...4 }
+    var dilationRate: Extents { 1 }
 
-    public func validate() throws {
-        try Argument.positive("filters", filters)
-        guard padding != .causal else {
-            throw ModelError(.invalidArgument, "padding 'causal' is for conv1d; use 'valid' or 'same'")
-        }
-        _ = try windows()
-        try activation.validate()
-    }
-
-    private func windows() throws -> WindowShapes {
-        try WindowShapes(
-            window: kernelSize.expanded(to: 2, "kernel_size"), strides: strides.expanded(to: 2, "strides"),
-            dilations: [1, 1])
-    }
+    func validateChannels() throws { try Argument.positive("filters", filters) }
 
     public func declareWeights(for input: TensorSpec) throws -> [WeightDeclaration] {
         let shape = try Shape(windows().window + [filters, input.shape[-1]])
-        let kernel = WeightDeclaration("kernel", shape, kernel)
-        return usesBias ? [kernel, WeightDeclaration("bias", [filters], bias)] : [kernel]
+        return withBias([WeightDeclaration("kernel", shape, kernel)], channels: filters)
     }
 
     public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
@@ -88,8 +74,7 @@ public final class Conv2DTranspose: SingleInputLayer {
         // The convolution whose input gradient this is leads from the output back to the input.
         let attributes = try ConvolutionAttributes(
             strides: windows.strides, dilations: [1, 1], padding: windows.padding(padding, input: output))
-        var y = try x.transposedConvolution(context["kernel"], attributes, output: output)
-        if usesBias { y = try y + context["bias"] }
-        return try context.activate(y, activation)
+        let y = try x.transposedConvolution(context["kernel"], attributes, output: output)
+        return try finished(y, in: context)
     }
 }

@@ -5,7 +5,7 @@ public import PeriluneItems
 ///
 /// Input [n, height, width, in], output [n, height', width', in · depthMultiplier]; weights `kernel`
 /// [kh, kw, in, depthMultiplier] and `bias` [in · depthMultiplier].
-public final class DepthwiseConv2D: SingleInputLayer {
+public final class DepthwiseConv2D: ImageConvolution {
     public static let kind = "depthwise_conv2d"
 
     public static let declaration = LayerDeclaration(
@@ -57,35 +57,18 @@ public final class DepthwiseConv2D: SingleInputLayer {
         self.bias = bias
     }
 
-    public var inputRanks: ClosedRange<Int> { 4...4 }
-
-    public func validate() throws {
-        try Argument.positive("depth_multiplier", depthMultiplier)
-        guard padding != .causal else {
-            throw ModelError(.invalidArgument, "padding 'causal' is for conv1d; use 'valid' or 'same'")
-        }
-        _ = try windows()
-        try activation.validate()
-    }
-
-    private func windows() throws -> WindowShapes {
-        try WindowShapes(
-            window: kernelSize.expanded(to: 2, "kernel_size"), strides: strides.expanded(to: 2, "strides"),
-            dilations: dilationRate.expanded(to: 2, "dilation_rate"))
-    }
+    func validateChannels() throws { try Argument.positive("depth_multiplier", depthMultiplier) }
 
     public func declareWeights(for input: TensorSpec) throws -> [WeightDeclaration] {
         let channels = input.shape[-1]
         let shape = try Shape(windows().window + [channels, depthMultiplier])
-        let kernel = WeightDeclaration("kernel", shape, kernel)
-        return usesBias ? [kernel, WeightDeclaration("bias", [channels * depthMultiplier], bias)] : [kernel]
+        return withBias([WeightDeclaration("kernel", shape, kernel)], channels: channels * depthMultiplier)
     }
 
     public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
         let windows = try windows()
-        var y = try x.depthwiseConvolution(context["kernel"], windows, windows.padding(padding, input: x.shape))
-        if usesBias { y = try y + context["bias"] }
-        return try context.activate(y, activation)
+        let y = try x.depthwiseConvolution(context["kernel"], windows, windows.padding(padding, input: x.shape))
+        return try finished(y, in: context)
     }
 }
 

@@ -5,7 +5,7 @@ public import PeriluneItems
 ///
 /// Input [n, height, width, in], output [n, height', width', filters]; weights `depthwise_kernel`
 /// [kh, kw, in, depthMultiplier], `pointwise_kernel` [1, 1, in · depthMultiplier, filters] and `bias` [filters].
-public final class SeparableConv2D: SingleInputLayer {
+public final class SeparableConv2D: ImageConvolution {
     public static let kind = "separable_conv2d"
 
     public static let declaration = LayerDeclaration(
@@ -66,22 +66,9 @@ public final class SeparableConv2D: SingleInputLayer {
         self.bias = bias
     }
 
-    public var inputRanks: ClosedRange<Int> { 4...4 }
-
-    public func validate() throws {
+    func validateChannels() throws {
         try Argument.positive("filters", filters)
         try Argument.positive("depth_multiplier", depthMultiplier)
-        guard padding != .causal else {
-            throw ModelError(.invalidArgument, "padding 'causal' is for conv1d; use 'valid' or 'same'")
-        }
-        _ = try windows()
-        try activation.validate()
-    }
-
-    private func windows() throws -> WindowShapes {
-        try WindowShapes(
-            window: kernelSize.expanded(to: 2, "kernel_size"), strides: strides.expanded(to: 2, "strides"),
-            dilations: dilationRate.expanded(to: 2, "dilation_rate"))
     }
 
     public func declareWeights(for input: TensorSpec) throws -> [WeightDeclaration] {
@@ -90,7 +77,7 @@ public final class SeparableConv2D: SingleInputLayer {
             WeightDeclaration("depthwise_kernel", Shape(windows().window + [channels, depthMultiplier]), depthwise),
             WeightDeclaration("pointwise_kernel", [1, 1, channels * depthMultiplier, filters], pointwise),
         ]
-        return usesBias ? kernels + [WeightDeclaration("bias", [filters], bias)] : kernels
+        return withBias(kernels, channels: filters)
     }
 
     public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
@@ -99,8 +86,7 @@ public final class SeparableConv2D: SingleInputLayer {
             context["depthwise_kernel"], windows, windows.padding(padding, input: x.shape))
         // A 1 x 1 convolution is a matrix product of the channels.
         let pointwise = try context["pointwise_kernel"].reshaped(to: [depthwise.shape[-1], filters])
-        var y = try depthwise.matmul(pointwise)
-        if usesBias { y = try y + context["bias"] }
-        return try context.activate(y, activation)
+        let y = try depthwise.matmul(pointwise)
+        return try finished(y, in: context)
     }
 }

@@ -1,4 +1,5 @@
 public import PeriluneGraph
+import PeriluneItems
 
 /// True and false positives and negatives, weighted.
 public struct ConfusionCounts: Hashable, Sendable {
@@ -30,4 +31,33 @@ extension DecisionMetric {
     }
 
     public func result(_ sums: [Double]) -> Double { result(ConfusionCounts(sums)) }
+}
+
+/// A decision metric whose rule users choose: precision and recall.
+protocol ChosenDecisionMetric: DecisionMetric {
+    init(threshold: Float?, topK: Int?, classID: Int?, name: String)
+}
+
+extension ItemDeclaration where Product == any Metric {
+    /// The declaration of a metric whose rule users choose.
+    static func decision<Item: ChosenDecisionMetric & SendableMetatype>(
+        _ name: String, _ start: @escaping @autoclosure @Sendable () -> Item, help: String
+    ) -> Self {
+        MetricDeclaration(
+            name, start(),
+            options: [
+                .optional(
+                    "thresholds", \.rule.threshold, .number(.within(0...1)), aliases: ["threshold"],
+                    "outputs above it are positive"),
+                .optional("top_k", \.rule.topK, .integer(atLeast: 1), "the k largest outputs are positive"),
+                .optional("class_id", \.rule.classID, .integer(atLeast: 0), "count this class alone, from 0"),
+                .name(\.name),
+            ],
+            help: help
+        ) {
+            try Item(
+                threshold: $0[\.rule.threshold], topK: $0[\.rule.topK], classID: $0[\.rule.classID],
+                name: $0[\.name])
+        }
+    }
 }

@@ -3,23 +3,9 @@ public import PeriluneItems
 /// The share of predicted positives that are true: `tp / (tp + fp)` (keras.metrics.Precision).
 ///
 /// Truth and prediction of one shape: one output, or one-hot classes.
-public struct Precision: DecisionMetric, Hashable, Sendable {
-    public static let declaration = MetricDeclaration(
-        "precision", Precision(),
-        options: [
-            .optional(
-                "thresholds", \.rule.threshold, .number(.within(0...1)), aliases: ["threshold"],
-                "outputs above it are positive"),
-            .optional("top_k", \.rule.topK, .integer(atLeast: 1), "the k largest outputs are positive"),
-            .optional("class_id", \.rule.classID, .integer(atLeast: 0), "count this class alone, from 0"),
-            .name(\.name),
-        ],
-        help: "The share of true ones among those called true."
-    ) {
-        try Precision(
-            threshold: $0[\.rule.threshold], topK: $0[\.rule.topK], classID: $0[\.rule.classID],
-            name: $0[\.name])
-    }
+public struct Precision: ChosenDecisionMetric, Hashable, Sendable {
+    public static let declaration = MetricDeclaration.decision(
+        "precision", Precision(), help: "The share of true ones among those called true.")
 
     public let name: String
     public let direction: MetricDirection? = .maximize

@@ -39,13 +39,16 @@ struct NetworkItemTests {
                     "OperatingPoint", "ThresholdCounts", "ThresholdMetric", "TopK",
                 ]) == [])
         #expect(
-            try faults("Initializers", InitializerCatalogue.self, shared: ["Initializer", "RandomNumbers"]) == [])
+            try faults(
+                "Initializers", InitializerCatalogue.self,
+                shared: ["Initializer", "NormalInitializer", "RandomNumbers"]) == [])
         #expect(try faults("Regularizers", RegularizerCatalogue.self, shared: ["Regularizer"]) == [])
         #expect(
             try faults(
                 "Layers", LayerCatalogue.self,
                 shared: [
-                    "Convolution", "ConvolutionOptions", "GlobalPooling", "Merging", "Pooling", "SpatialDropout",
+                    "Convolution", "ConvolutionOptions", "GlobalPooling", "ImageConvolution", "Merging", "Pooling",
+                    "SpatialDropout",
                     "SymbolicTensor+Centering",
                     "WindowShapes",
                 ]) == [])
