@@ -1,3 +1,4 @@
+import PeriluneItems
 import PeriluneNN
 
 extension Trainer {
@@ -14,20 +15,23 @@ extension Trainer {
         return (texts + weights).joined(separator: ", ")
     }
 
-    /// The options of a loss that have a value: what it stores beside its name, as far as that is plain.
+    /// The options of a loss that have a value, in the order in which they are declared; none of a host program's own
+    /// loss, which has no declaration.
     private static func options(of loss: any Loss) -> [String] {
-        Mirror(reflecting: loss).children.compactMap { label, value in
-            guard let label, label != "name" else { return nil }
-            let mirror = Mirror(reflecting: value)
-            guard let plain = mirror.displayStyle == .optional ? mirror.children.first?.value : value,
-                plain is Bool || plain is Int || plain is Float || plain is Double
-            else { return nil }
-            return "\(snakeCased(label)) \(plain)"
+        for declaration in LossCatalogue.declarations {
+            guard let description = declaration.describe(loss) else { continue }
+            return declaration.parameters.compactMap { parameter in
+                description.options[parameter.name].map { "\(parameter.name) \(text($0))" }
+            }
         }
+        return []
     }
 
-    /// `labelSmoothing` is known to users as `label_smoothing`.
-    private static func snakeCased(_ name: String) -> String {
-        name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+    /// A number with its point: checkpoints of earlier versions have it so.
+    private static func text(_ value: OptionValue) -> String {
+        switch value {
+        case .number(let value): "\(value)"
+        case .boolean, .integer, .text, .list, .record, .item: value.text
+        }
     }
 }
