@@ -8,6 +8,8 @@ public import PeriluneItems
 /// the quantity does not count. Different from Keras: a NaN is never the best, and a misspelt monitor is found before
 /// the first batch.
 ///
+/// Each fit begins anew, unless `acrossFits` is set or it goes on from a checkpoint.
+///
 /// With `every` in steps a quantity of training is judged after every so many updates, on the mean of the batches since
 /// the last time; patience then counts these judgements. Quantities of validation are judged at each validation.
 public final class EarlyStopping: Callback {
@@ -27,6 +29,9 @@ public final class EarlyStopping: Callback {
             .optional(
                 "start_from_epoch", \.startFromEpoch, .count(atLeast: 0), "epochs at the start that do not count"),
             .judgedEvery(\.every),
+            .optional(
+                "across_fits", \.lastsOverFits, .boolean,
+                "whether the best value and the patience go on from one fit to the next"),
         ],
         help: """
             Stops when a monitored quantity no longer gets better.
@@ -36,7 +41,8 @@ public final class EarlyStopping: Callback {
         try EarlyStopping(
             monitor: $0[\.monitor.name], minDelta: $0[\.monitor.minDelta], patience: $0[\.patience],
             verbose: $0[\.isVerbose], mode: $0[\.monitor.mode], baseline: $0[\.baseline],
-            restoreBestWeights: $0[\.restoresBestWeights], startFromEpoch: $0[\.startFromEpoch], every: $0[\.every])
+            restoreBestWeights: $0[\.restoresBestWeights], startFromEpoch: $0[\.startFromEpoch], every: $0[\.every],
+            acrossFits: $0[\.lastsOverFits])
     }
 
     /// Judgements, usually epochs, without improvement after which the run ends; 0 and 1 both mean the first.
@@ -48,6 +54,8 @@ public final class EarlyStopping: Callback {
     /// Epochs at the start that are not judged.
     public let startFromEpoch: Int
     public let isVerbose: Bool
+    /// Whether the best value and the patience go on from one fit to the next, as where each fit is one epoch.
+    public let lastsOverFits: Bool
 
     public var monitor: Monitor { quantity.monitor }
     /// Judgements since the last improvement.
@@ -63,12 +71,14 @@ public final class EarlyStopping: Callback {
     private var quantity: JudgedQuantity
     private var bestWeights: [Tensor]?
 
-    /// - Parameter every: epochs or steps.
+    /// - Parameters:
+    ///   - every: epochs or steps.
+    ///   - acrossFits: whether the best value, its weights and the patience last over several fits.
     /// - Throws: `TrainingError` for a negative patience or start, or a `minDelta` or baseline that is not finite.
     public init(
         monitor: String = "val_loss", minDelta: Double = 0, patience: Int = 0, verbose: Bool = false,
         mode: Monitor.Mode = .auto, baseline: Double? = nil, restoreBestWeights: Bool = false, startFromEpoch: Int = 0,
-        every: Frequency = .epochs(1)
+        every: Frequency = .epochs(1), acrossFits: Bool = false
     ) throws(TrainingError) {
         let check = OptionCheck("early_stopping")
         try check.nonNegative("patience", patience)
@@ -81,6 +91,7 @@ public final class EarlyStopping: Callback {
         restoresBestWeights = restoreBestWeights
         self.startFromEpoch = startFromEpoch
         isVerbose = verbose
+        lastsOverFits = acrossFits
     }
 }
 
@@ -95,8 +106,10 @@ extension EarlyStopping {
     public var events: EventSet { quantity.events.union([.trainEnd]) }
 
     public func prepare(for run: Run) throws {
-        (wait, bestEpoch, bestStep, stoppedEpoch, stoppedStep, bestWeights) = (0, 0, 0, 0, 0, nil)
-        try quantity.prepare(for: run)
+        (stoppedEpoch, stoppedStep) = (0, 0)
+        let before = lastsOverFits ? monitor.best : nil
+        if before == nil { (wait, bestEpoch, bestStep, bestWeights) = (0, 0, 0, nil) }
+        try quantity.prepare(for: run, best: before)
     }
 
     public func handle(_ event: Event, _ context: EventContext) throws -> Directive? {
@@ -116,7 +129,8 @@ extension EarlyStopping {
             return nil
         }
         // One epoch is no basis for a decision, as in Keras; nor is one judgement within it.
-        guard wait >= patience, run.epoch > 1 || quantity.isWithinEpochs && hasJudged else { return nil }
+        guard wait >= patience, run.epoch > 1 || (quantity.isWithinEpochs || lastsOverFits) && hasJudged
+        else { return nil }
         (stoppedEpoch, stoppedStep) = (run.epoch, run.step)
         if isVerbose { run.say("\(quantity.place(run)): early stopping") }
         return .stop(reason)
@@ -137,7 +151,7 @@ extension EarlyStopping {
     }
 
     private func end(_ run: Run) throws -> Directive? {
-        defer { bestWeights = nil }
+        defer { if !lastsOverFits { bestWeights = nil } }
         guard run.endReason != .failed, let bestWeights else { return nil }
         if isVerbose {
             let place = quantity.isWithinEpochs ? "step, \(bestStep)" : "epoch, \(bestEpoch)"

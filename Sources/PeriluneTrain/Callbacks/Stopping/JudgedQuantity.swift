@@ -27,9 +27,10 @@ struct JudgedQuantity {
     var events: EventSet { isWithinEpochs ? [.trainBatchEnd] : [.epochEnd, .testEnd] }
 
     /// Forgets earlier runs.
+    /// - Parameter best: the value to beat from the start; nil for none.
     /// - Throws: `TrainingError` where the quantity, or which way it gets better, is unknown.
-    mutating func prepare(for run: Run) throws(TrainingError) {
-        try monitor.prepare(for: run)
+    mutating func prepare(for run: Run, best: Double? = nil) throws(TrainingError) {
+        try monitor.prepare(for: run, initial: best)
         window?.reset(at: run.step)
     }
 
