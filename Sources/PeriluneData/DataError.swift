@@ -28,8 +28,17 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     public let column: String?
     /// What is wrong, without the place.
     public let message: String
+    /// Whether the message names epoch and batch.
+    package let namesBatch: Bool
 
     public init(_ code: Code, _ message: String, file: String? = nil, row: Int? = nil, column: String? = nil) {
+        self.init(code, message, file: file, row: row, column: column, namesBatch: false)
+    }
+
+    package init(
+        _ code: Code, _ message: String, file: String?, row: Int? = nil, column: String? = nil, namesBatch: Bool
+    ) {
+        self.namesBatch = namesBatch
         self.code = code
         self.message = message
         self.file = file

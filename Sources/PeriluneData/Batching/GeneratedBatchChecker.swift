@@ -46,14 +46,14 @@ struct GeneratedBatchChecker {
         guard examples.inputs.count == layout.inputs.count, examples.targets.count == layout.targets.count else {
             throw Self.fault(
                 "gives \(examples.inputs.count) inputs and \(examples.targets.count) targets where "
-                    + "\(layout.inputs.count) and \(layout.targets.count) are expected\(place)")
+                    + "\(layout.inputs.count) and \(layout.targets.count) are expected", place)
         }
         guard (examples.sampleWeights != nil) == layout.hasSampleWeights else {
-            throw Self.fault("gives sample weights with some examples only\(place)")
+            throw Self.fault("gives sample weights with some examples only", place)
         }
         let first = examples.inputs[0].shape
         let count = yields == .batches && first.rank > 0 ? first[0] : 1
-        guard count > 0 else { throw Self.fault("gives a batch without examples\(place)") }
+        guard count > 0 else { throw Self.fault("gives a batch without examples", place) }
         let fields = layout.inputs + layout.targets
         for (slot, tensor) in (examples.inputs + examples.targets).enumerated() {
             let rule = rules.rule(slot: slot, of: layout)
@@ -61,9 +61,9 @@ struct GeneratedBatchChecker {
         }
         if let weights = examples.sampleWeights {
             let checked: Tensor
-            do { checked = try checkedWeights(weights) } catch { throw Self.fault("\(error)\(place)") }
+            do { checked = try checkedWeights(weights) } catch { throw Self.fault("\(error)", place) }
             guard checked.shape[0] == count else {
-                throw Self.fault("gives \(checked.shape[0]) sample weights for \(count) examples\(place)")
+                throw Self.fault("gives \(checked.shape[0]) sample weights for \(count) examples", place)
             }
             write(checked, into: buffer, slot: fields.count, after: offset)
         }
@@ -76,21 +76,21 @@ struct GeneratedBatchChecker {
     ) throws {
         let expected = yields == .batches ? field.spec.shape.prepending(count) : field.spec.shape
         guard tensor.shape == expected else {
-            throw Self.fault("\(field.name) has the shape \(tensor.shape) where \(expected) is expected\(place)")
+            throw Self.fault("\(field.name) has the shape \(tensor.shape) where \(expected) is expected", place)
         }
         let width = field.spec.shape.elementCount
         func invalid(_ element: Int, _ message: String) -> DataError {
             let example = yields == .batches ? element / width : offset
             return DataError(
                 .invalidValue, "\(message)\(place.dropLast()), example \(example + 1))", file: "generator",
-                column: field.columnName(element % width))
+                column: field.columnName(element % width), namesBatch: true)
         }
         if let element = tensor.firstNonFinite { throw invalid(element, "\(tensor.floats[element]) is not finite") }
         if let bad = rule.firstFault(in: tensor, 0..<tensor.elementCount, width: width) {
             throw invalid(bad.element, bad.message)
         }
         if !rule.isClasses, field.spec.dtype == .int32, tensor.dtype == .float32 {
-            throw Self.fault("\(field.name) is float32 where int32 is expected\(place)")
+            throw Self.fault("\(field.name) is float32 where int32 is expected", place)
         }
         write(
             tensor.dtype == field.spec.dtype ? tensor : tensor.converted(to: field.spec.dtype), into: buffer,
@@ -107,7 +107,8 @@ struct GeneratedBatchChecker {
         }
     }
 
-    private static func fault(_ message: String) -> DataError {
-        DataError(.generator, message, file: "generator")
+    /// - Parameter place: epoch and batch, where there are any.
+    private static func fault(_ message: String, _ place: String = "") -> DataError {
+        DataError(.generator, message + place, file: "generator", namesBatch: !place.isEmpty)
     }
 }

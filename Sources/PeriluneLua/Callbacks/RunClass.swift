@@ -28,11 +28,12 @@ extension LuaRun {
             },
             .method(
                 "evaluate", of: LuaRun.self, [.required("data", .data, "a data set, or { x, y }")],
-                options: [FitBinding.batchSize], result: .table,
+                options: [FitBinding.batchSize, PassBindings.steps], result: .table,
                 help: "The loss and metrics of data with the weights as they are now; the run goes on as before."
             ) { box, arguments in
                 let data = try arguments.dataset(pair: arguments.value("data"), "data")
-                let logs = try box.run.evaluate(data, batchSize: arguments.optionalInteger("batch_size"))
+                let logs = try box.run.evaluate(
+                    data, batchSize: arguments.optionalInteger("batch_size"), steps: arguments.optionalInteger("steps"))
                 return [.table(arguments.state.makeTable(logs))]
             },
             .method(

@@ -1,3 +1,5 @@
+import PeriluneData
+
 // One epoch: its batches, validation, and the logs of its end.
 extension TrainingLoop {
     func epoch(_ session: any TrainingSession) throws {
@@ -38,7 +40,7 @@ extension TrainingLoop {
     /// - Returns: the rows trained on.
     private func trainBatches(_ session: any TrainingSession, hasMore: Bool) throws -> Int {
         var rows = 0
-        while hasMore, !run.isStopping, !requests.endsEpoch, let size = try session.next() {
+        while hasMore, !run.isStopping, !requests.endsEpoch, let size = try next(session) {
             rows += try trainBatch(session, size)
             if requests.forgetsBatch { forgetBatch(session) }
             if requests.validates || validatesAfterStep { try validate(withinEpoch: true) }
@@ -50,6 +52,18 @@ extension TrainingLoop {
         // Only what a callback or the user ended after a batch leaves gradients behind: their update never came.
         if state.batchesAccumulated > 0 { discardGradients(session) }
         return rows
+    }
+
+    /// Fetches a batch. What goes wrong with it has its number, which the run has not come to yet.
+    private func next(_ session: any TrainingSession) throws -> Int? {
+        do {
+            return try session.next()
+        } catch let error as DataError where error.namesBatch {
+            throw TrainingError(.stepFailed, "\(error)", underlying: error)
+        } catch {
+            let place = TrainingError.Place(epoch: state.epoch, batch: state.batch + 1)
+            throw TrainingError.wrapping(error, as: .stepFailed, at: place)
+        }
     }
 
     /// - Returns: the rows trained on, 0 where the batch was skipped.

@@ -17,7 +17,7 @@ extension TrainingLoop {
     package func evaluate(_ session: any BatchSession) throws -> Logs {
         try runAlone {
             state.params.samples = session.rowCount
-            return try test(session)
+            return try test(session, mostBatches: options.validationSteps)
         }
     }
 
@@ -27,7 +27,7 @@ extension TrainingLoop {
             state.params.samples = session.rowCount
             try pass(
                 session, .predictBegin, .predictBatchBegin, .predictBatchEnd, .predictEnd,
-                after: collect, result: { Logs() })
+                mostBatches: options.validationSteps, after: collect, result: { Logs() })
         }
     }
 
@@ -52,7 +52,9 @@ extension TrainingLoop {
         state.testBatch = 0
         try bracket(begin, end, Logs()) {
             guard try session.startEpoch(run.isTraining ? state.evaluationCount : 1) else { return result() }
-            if !run.isTraining { state.params.steps = session.batchCount }
+            if !run.isTraining {
+                state.params.steps = mostBatches.map { min($0, session.batchCount ?? $0) } ?? session.batchCount
+            }
             while !endsPass, state.testBatch < mostBatches ?? .max, let rows = try session.next() {
                 state.testBatch += 1
                 state.current = RunState.CurrentBatch(session: session, rows: rows, event: batchBegin)
@@ -65,11 +67,19 @@ extension TrainingLoop {
                     deferredLogs(batchEnd)
                 }
                 try checkInterrupts(at: .testBatch)
+                if mostBatches == nil, session.batchCount == nil { remarkOnLength() }
             }
             return result()
         } closing: {
             Logs()
         }
+    }
+
+    /// A generator may never end, and nobody would be told.
+    private func remarkOnLength() {
+        guard [100_000, 1_000_000, 10_000_000].contains(state.testBatch) else { return }
+        run.say(
+            "the generator has given \(state.testBatch) batches and has not ended; 'steps' says how many to take")
     }
 
     /// Within fit a stop lets validation finish unless it says now; elsewhere it ends the pass.

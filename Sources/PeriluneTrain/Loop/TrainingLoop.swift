@@ -1,3 +1,5 @@
+import PeriluneData
+
 /// Runs epochs and batches, asks the callbacks, and carries out what they want at one place.
 ///
 /// Every begin event is followed by its end, whatever happens in between. An error ends the run: the open ends are
@@ -198,7 +200,9 @@ extension TrainingLoop {
         guard var failure = state.failure else {
             let place = TrainingError.Place(
                 epoch: state.epoch > 0 ? state.epoch : nil, batch: state.batch > 0 ? state.batch : nil)
-            state.failure = TrainingError.wrapping(error, as: .stepFailed, at: place)
+            let known = error as? DataError ?? (error as? TrainingError)?.underlying as? DataError
+            state.failure = TrainingError.wrapping(
+                error, as: .stepFailed, at: known?.namesBatch == true ? TrainingError.Place() : place)
             state.endReason = .failed
             return
         }

@@ -78,24 +78,26 @@ extension Trainer {
     }
 
     /// The loss and metrics of `data`. May be called from a callback of a fit.
+    /// - Parameter steps: how many batches are taken at most; a generator that never ends needs it.
     /// - Throws: as `fit`, and `TrainingError.interrupted`.
     public func evaluate(
-        _ data: Dataset, batchSize: Int? = nil, callbacks: [any Callback] = [],
+        _ data: Dataset, batchSize: Int? = nil, steps: Int? = nil, callbacks: [any Callback] = [],
         verbose: FitOptions.Verbosity = .silent, threads: Int? = nil
     ) throws -> Logs {
-        let options = try passOptions(batchSize, verbose, threads)
+        let options = try passOptions("evaluate", batchSize, steps, verbose, threads)
         let batcher = try makeBatcher(data, batching(options, batchSize: batchSize))
         let session = try DataSession(self, batcher, rowCount: data.count, mode: .evaluate, threads: threads)
         return try loop(TrainerEngine(self, metrics: measured), options, callbacks).evaluate(session)
     }
 
     /// The outputs of the model for all rows of `data`, [rows, …] each. Targets are not looked at.
-    /// - Throws: as `evaluate`.
+    /// - Parameter steps: how many batches are taken at most; a generator that never ends needs it.
+    /// - Throws: as `evaluate`; where there is no memory for the outputs of a generator that goes on and on.
     public func predict(
-        _ data: Dataset, batchSize: Int? = nil, callbacks: [any Callback] = [],
+        _ data: Dataset, batchSize: Int? = nil, steps: Int? = nil, callbacks: [any Callback] = [],
         verbose: FitOptions.Verbosity = .silent, threads: Int? = nil
     ) throws -> [Tensor] {
-        let options = try passOptions(batchSize, verbose, threads)
+        let options = try passOptions("predict", batchSize, steps, verbose, threads)
         let batcher = try makeBatcher(data, batching(options, batchSize: batchSize), needsTargets: false)
         let session = try DataSession(self, batcher, rowCount: data.count, mode: .predict, threads: threads)
         let specs = model.outputSpecs ?? []
@@ -103,9 +105,13 @@ extension Trainer {
         for (index, spec) in specs.enumerated() {
             elements[index].reserveCapacity((data.count ?? 0) * spec.shape.elementCount)
         }
-        var rows = 0
+        var (rows, room) = (0, data.count ?? 0)
         try loop(TrainerEngine(self, metrics: []), options, callbacks).predict(session) { count in
             rows += count
+            if rows > room {
+                room = 2 * rows
+                try requireRoom(forOutputs: room)
+            }
             for index in specs.indices {
                 session.current?.context.withOutput(index) { elements[index].append(contentsOf: $0) }
             }
@@ -164,11 +170,33 @@ extension Trainer {
         StatisticsLayout(resolvedMetrics, outputs: model.outputNames).quantities
     }
 
+    /// Finds out whether there is memory for the outputs of so many rows.
+    private func requireRoom(forOutputs rows: Int) throws {
+        let bytes = (model.outputSpecs ?? []).reduce(0) { sum, spec in
+            let (result, overflows) = sum.addingReportingOverflow(
+                TensorSpec(spec.shape.prepending(rows), spec.dtype).byteCount)
+            return overflows ? .max : result
+        }
+        do {
+            try state.store.requireRoom(for: bytes)
+        } catch {
+            throw TrainingError(
+                .invalidData,
+                "predict: a generator has given \(rows / 2) rows and has not ended, and there is no memory for the "
+                    + "outputs of as many more (\(error.message)); 'steps' says how many batches to take",
+                underlying: error)
+        }
+    }
+
     private func passOptions(
-        _ batchSize: Int?, _ verbose: FitOptions.Verbosity, _ threads: Int?
+        _ name: String, _ batchSize: Int?, _ steps: Int?, _ verbose: FitOptions.Verbosity, _ threads: Int?
     ) throws -> FitOptions {
+        if let steps, steps < 1 {
+            throw TrainingError(.invalidOption, "\(name): 'steps' must be a whole number of 1 or more, got \(steps)")
+        }
         var options = FitOptions()
         (options.batchSize, options.verbose, options.threads, options.shuffle) = (batchSize, verbose, threads, false)
+        options.validationSteps = steps
         try options.check()
         return options
     }
@@ -198,8 +226,9 @@ extension Run {
     public var trainer: Trainer? { engine.trainer }
 
     /// The loss and metrics of `data` with the weights as they are now, without events. The run goes on as before.
-    public func evaluate(_ data: Dataset, batchSize: Int? = nil) throws -> Logs {
+    /// - Parameter steps: how many batches are taken at most; a generator that never ends needs it.
+    public func evaluate(_ data: Dataset, batchSize: Int? = nil, steps: Int? = nil) throws -> Logs {
         guard let trainer else { throw TrainingError(.invalidOption, "this run has no model to evaluate") }
-        return try trainer.evaluate(data, batchSize: batchSize)
+        return try trainer.evaluate(data, batchSize: batchSize, steps: steps)
     }
 }

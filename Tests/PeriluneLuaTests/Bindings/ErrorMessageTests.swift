@@ -320,7 +320,7 @@ import Testing
             ),
             (
                 "model:fit(lune.data.generator(function() end), { verbose = 0 })",
-                "script.lua:1: a generator must return a function that gives the next examples"
+                "a generator must return a function that gives the next examples"
             ),
         ])
     func `Data that do not fit`(text: String, expected: String) throws {

@@ -14,6 +14,8 @@ final class FakeEngine: TrainingEngine, SessionSource {
     private(set) var lastLearningRate: Double?
     var batches = 2
     var validationBatches = 1
+    /// Whether a pass says before how many batches it has.
+    var knowsLength = true
     /// Values of a training batch by epoch and batch, from 1.
     var trainValue: (_ epoch: Int, _ batch: Int) -> Double = { _, _ in 0.5 }
     /// Values of a validation by how often it has run, from 1.
@@ -96,8 +98,9 @@ final class FakeSession: TrainingSession {
 
     func split(_ splits: Bool) { self.splits = splits }
 
-    var batchCount: Int? { trains ? engine.batches : engine.validationBatches }
-    var rowCount: Int? { (batchCount ?? 0) * batchSize }
+    private var length: Int { trains ? engine.batches : engine.validationBatches }
+    var batchCount: Int? { engine.knowsLength ? length : nil }
+    var rowCount: Int? { batchCount.map { $0 * batchSize } }
     var exhaustion: String? { epoch >= engine.epochsAvailable ? "the data end after \(epoch) epochs" : nil }
 
     func startEpoch(_ epoch: Int) throws -> Bool {
@@ -118,12 +121,12 @@ final class FakeSession: TrainingSession {
     func forgetLast() { values.removeLast() }
 
     func next() throws -> Int? {
-        guard batch < batchCount ?? 0 else { return nil }
+        guard batch < length else { return nil }
         batch += 1
         return batchSize
     }
 
-    func hasNext() -> Bool { batch < batchCount ?? 0 }
+    func hasNext() -> Bool { batch < length }
 
     func run() throws {
         if trains, let failing = engine.failing, failing == (epoch, batch) { throw FakeFailure("the step failed") }

@@ -41,8 +41,7 @@ enum GeneratorBinding {
         return { [unowned state] pass in
             var numbers = GeneratorNumbers(draw, pass: pass)
             guard let next = try state.withRandomNumbers(numbers.next(), { try make.call() }).first?.function else {
-                throw CallbackFault(
-                    "\(make.place?.prefix ?? "")a generator must return a function that gives the next examples")
+                throw fault("a generator must return a function that gives the next examples", of: make)
             }
             return { try examples(try state.withRandomNumbers(numbers.next()) { try next.call() }, next) }
         }
@@ -55,8 +54,14 @@ enum GeneratorBinding {
                 inputs: try tensors(x), targets: values.count > 1 && !values[1].isNil ? try tensors(values[1]) : [],
                 sampleWeights: values.count > 2 && !values[2].isNil ? try TensorFromLua.tensor(values[2]) : nil)
         } catch let error as TensorFault {
-            throw CallbackFault("\(next.place?.prefix ?? "")generator: \(error.description)")
+            throw fault("generator: \(error.description)", of: next)
         }
+    }
+
+    /// An error that names the place of a function, as one that the function had raised does.
+    private static func fault(_ message: String, of function: LuaFunction) -> LuaError {
+        let place = function.place
+        return LuaError(.host, (place?.prefix ?? "") + message, script: place?.script, line: place?.line)
     }
 
     private static func tensors(_ value: LuaValue) throws -> [Tensor] {

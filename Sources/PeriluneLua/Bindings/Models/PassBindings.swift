@@ -17,7 +17,7 @@ enum PassBindings {
                 .required("data", .data, aliases: ["x"], "a data set, or inputs"),
                 .optional(
                     "y", .named("targets", .either(.host("tensor"), .list(.any))), "targets, where data is inputs"),
-            ], options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads, weights],
+            ], options: [FitBinding.batchSize, steps, FitBinding.callbacks, verbose, FitBinding.threads, weights],
             result: .table,
             help: "The loss and metrics of data, as a table."
         ) { box, arguments in
@@ -27,15 +27,17 @@ enum PassBindings {
             let (size, threads) = (
                 try arguments.optionalInteger("batch_size"), try arguments.optionalInteger("threads")
             )
+            let steps = try arguments.optionalInteger("steps")
             let verbosity = try arguments.verbosity()
             let logs = try box.running(trainer, callbacks, in: arguments.state, training: false) { all in
-                try trainer.evaluate(data, batchSize: size, callbacks: all, verbose: verbosity, threads: threads)
+                try trainer.evaluate(
+                    data, batchSize: size, steps: steps, callbacks: all, verbose: verbosity, threads: threads)
             }
             return [.table(arguments.state.makeTable(logs))]
         },
         .method(
             "predict", of: LuaModel.self, [.required("data", .data, aliases: ["x"], "a data set, or inputs")],
-            options: [FitBinding.batchSize, FitBinding.callbacks, verbose, FitBinding.threads], result: outputs,
+            options: [FitBinding.batchSize, steps, FitBinding.callbacks, verbose, FitBinding.threads], result: outputs,
             help: "What the model makes of data: a tensor; of a model with several outputs a list of them."
         ) { box, arguments in
             [arguments.state.outputs(try predict(box, arguments))]
@@ -54,6 +56,9 @@ enum PassBindings {
         },
     ]
 
+    static let steps = Parameter.optional(
+        "steps", .integer(atLeast: 1), default: .shown("all"),
+        "batches to take at most; a generator that never ends needs it")
     private static let onBatch: [Parameter] = [
         .required("x", batch, "inputs: a tensor, or a list of one for each input"),
         .required("y", batch, "targets: a tensor, or a list of one for each output"),
@@ -61,16 +66,18 @@ enum PassBindings {
     private static let batch = ParameterType.named("tensor", .union([.host("tensor"), .list(.any)]))
     /// What predict gives.
     private static let outputs = ParameterType.either(.host("tensor"), .list(.host("tensor")))
-    private static let weights = Parameter.optional("sample_weight", .tensorLike, "what each row counts in the loss")
+    private static let weights = Parameter.optional(
+        "sample_weight", .tensorLike, "what each row counts in the loss and in weighted metrics")
 
     private static func predict(_ box: LuaModel, _ arguments: Arguments) throws -> [Tensor] {
         let trainer = try box.predicting()
         let data = try arguments.dataset("data")
         let callbacks = try arguments.callbacks()
         let (size, threads) = (try arguments.optionalInteger("batch_size"), try arguments.optionalInteger("threads"))
-        let verbosity = try arguments.verbosity()
+        let (steps, verbosity) = (try arguments.optionalInteger("steps"), try arguments.verbosity())
         return try box.running(trainer, callbacks, in: arguments.state, training: false) { all in
-            try trainer.predict(data, batchSize: size, callbacks: all, verbose: verbosity, threads: threads)
+            try trainer.predict(
+                data, batchSize: size, steps: steps, callbacks: all, verbose: verbosity, threads: threads)
         }
     }
 
