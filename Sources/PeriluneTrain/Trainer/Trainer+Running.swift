@@ -25,7 +25,10 @@ extension Trainer {
             let before = (seed, fitCount, trainedLayout)
             // The order of rows and the dropout of the whole run depend on them.
             if options.initialEpoch == 0 || options.initialEpoch != lastEpoch { fitCount += 1 }
-            if let saved = checkpoint?.state["engine"] { takeStreams(of: saved) }
+            if let saved = checkpoint?.state["engine"] {
+                takeStreams(of: saved)
+                takeVocabularies(of: saved)
+            }
             // A run that never begins leaves everything as it was.
             var hasBegun = false
             defer { if !hasBegun { (seed, fitCount, trainedLayout) = before } }

@@ -1,3 +1,4 @@
+import PeriluneData
 import PeriluneGraph
 import PeriluneNN
 import PeriluneRuntime
@@ -28,6 +29,7 @@ extension Trainer {
             "batches": .integer(Int(batchCounter)),
             "seed": .integer(Int(bitPattern: UInt(seed))), "fits": .integer(fitCount),
             "trainable": .list(allLayers.map { .boolean($0.isTrainable) }),
+            "vocabularies": trainedLayout.map(Self.vocabularies) ?? .null,
         ]
     }
 
@@ -64,6 +66,36 @@ extension Trainer {
     func takeStreams(of saved: StateValue) {
         if let saved = saved["seed"]?.integer { seed = UInt64(UInt(bitPattern: saved)) }
         if let saved = saved["fits"]?.count { fitCount = saved }
+    }
+
+    /// Keeps to the words of the run that was saved. Checkpoints of earlier versions do not tell.
+    func takeVocabularies(of saved: StateValue) {
+        guard let saved = saved["vocabularies"], saved != .null else { return }
+        trainedLayout = DataLayout(
+            inputs: Self.fields(saved["inputs"]), targets: Self.fields(saved["targets"]))
+    }
+
+    /// The words of each input and target, by the element that is a class number.
+    private static func vocabularies(_ layout: DataLayout) -> StateValue {
+        func words(_ fields: [DataField]) -> StateValue {
+            .list(
+                fields.map { field in
+                    .record(
+                        Dictionary(uniqueKeysWithValues: field.vocabularies.map { (String($0), StateValue($1)) }))
+                })
+        }
+        return ["inputs": words(layout.inputs), "targets": words(layout.targets)]
+    }
+
+    /// Fields of which nothing but these words is known.
+    private static func fields(_ saved: StateValue?) -> [DataField] {
+        (saved?.list ?? []).map { entry in
+            let words = (entry.record ?? [:]).compactMap { key, value in
+                Int(key).flatMap { element in value.texts.map { (element, $0) } }
+            }
+            return DataField(
+                name: "", spec: TensorSpec(.scalar), vocabularies: Dictionary(words, uniquingKeysWith: { a, _ in a }))
+        }
     }
 
     /// Goes back to a state that `check` accepts.

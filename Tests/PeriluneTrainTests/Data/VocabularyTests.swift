@@ -51,6 +51,33 @@ import Testing
         ) { _ = try model.evaluate(read(labels)) }
     }
 
+    /// The checkpoint says which words its class numbers stand for: the numbers alone may be the same.
+    @Test func aResumedRunKeepsToItsWords() throws {
+        let keeper = CheckpointKeeper()
+        let data = try read(train)
+        try trainer().fit(data, epochs: 1, callbacks: [keeper], verbose: .silent)
+        let checkpoint = try #require(keeper.kept.last)
+        let file = TemporaryFile("")
+        try checkpoint.write(to: file.path)
+        var options = FitOptions()
+        (options.epochs, options.resume, options.verbose) = (2, file.path, .silent)
+        let renamed = try read("color,label\nblack,a\ngreen,b\nred,c\n")
+        #expect(renamed.signature == data.signature)
+        let model = try trainer()
+        expectError(
+            "column 'color': the classes are black, green, red where the model was trained with blue, green, red; read "
+                + "this file like the other one (like), or compile the model anew to train it on other classes"
+        ) { try model.fit(renamed, options) }
+        try model.fit(data, options)
+        expectError(fault) { _ = try model.evaluate(read(other)) }
+        _ = try model.evaluate(read(other, like: data))
+        // The process that goes on with its last epoch has nothing to train, and keeps to the words all the same.
+        options.epochs = 1
+        let done = try trainer()
+        try done.fit(data, options)
+        expectError(fault) { _ = try done.evaluate(read(other)) }
+    }
+
     @Test func aFitThatDoesNotBeginTeachesNothing() throws {
         let model = try trainer()
         let (data, wrong) = (try read(train), try read(other))

@@ -22,6 +22,12 @@ extension CallbackList {
     /// says which states have no owner.
     func restoreStates(_ states: StateValue, in run: Run) throws {
         let saved = Self.saved(states)
+        let nameless = Self.nameless(states)
+        if !nameless.isEmpty {
+            run.sayOnce(
+                "resume: the checkpoint, of an earlier version, does not tell whose the states "
+                    + nameless.map { "'\($0)'" }.joined(separator: ", ") + " are; those callbacks begin afresh")
+        }
         let owners = CallbackOwners(of: saved.map(\.identity), among: callbacks.map(\.identity))
         for index in owners.lost {
             run.sayOnce(
@@ -50,6 +56,12 @@ extension CallbackList {
             guard let identity = CallbackIdentity(entry["callback"]), let state = entry["state"] else { return nil }
             return (identity, state)
         }
+    }
+
+    /// The keys of states that have no owner in the checkpoint, as those of earlier versions, in order.
+    private static func nameless(_ states: StateValue) -> [String] {
+        (states.record ?? [:]).filter { CallbackIdentity($0.value["callback"]) == nil || $0.value["state"] == nil }
+            .keys.sorted { ($0.count, $0) < ($1.count, $1) }
     }
 
     private func give(
