@@ -93,7 +93,7 @@ extension IndexRule {
 extension ClosedRange<Float> {
     /// `numbers from 0 to 1`, `numbers of at least 0`.
     fileprivate var text: String {
-        func short(_ value: Float) -> String { value == value.rounded() ? String(Int(value)) : "\(value)" }
+        func short(_ value: Float) -> String { Int(exactly: value).map(String.init) ?? "\(value)" }
         return upperBound < .greatestFiniteMagnitude
             ? "numbers from \(short(lowerBound)) to \(short(upperBound))" : "numbers of at least \(short(lowerBound))"
     }

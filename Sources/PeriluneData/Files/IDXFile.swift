@@ -82,9 +82,13 @@ struct IDXFile {
         }
     }
 
-    private func words(_ size: Int) -> [UInt64] {
-        stride(from: start, to: bytes.count, by: size).map { offset in
+    /// One at a time: all at once they would take more than the file and what is made of it.
+    private func words(_ size: Int) -> some Sequence<UInt64> {
+        stride(from: start, to: bytes.count, by: size).lazy.map { offset in
             bytes[offset..<offset + size].reduce(0) { $0 << 8 | UInt64($1) }
         }
     }
+
+    /// How many elements there are.
+    var count: Int { (bytes.count - start) / type.byteCount }
 }

@@ -13,7 +13,7 @@ extension Dataset {
         images: String, labels: String? = nil, scale: Bool = true, request: MemoryRequest = { _ in }
     ) throws -> Dataset {
         let imageFile = try IDXFile(images, request: request)
-        try request(4 * imageFile.extents.reduce(1, *))
+        try request(4 * imageFile.count)
         let count = imageFile.extents[0]
         let shape: Shape
         switch imageFile.extents.count {
@@ -42,6 +42,7 @@ extension Dataset {
         _ path: String, count: Int, images: String, _ request: MemoryRequest
     ) throws -> Tensor {
         let file = try IDXFile(path, request: request)
+        try request(4 * file.count)
         guard file.extents.count == 1, let values = file.integers() else {
             throw DataError(
                 .mismatch, "labels are one whole number per image; this file has the shape \(file.extents)", file: path)

@@ -38,7 +38,7 @@ public final class ModelState {
             throw TrainingError(
                 .invalidOption, "model '\(model.name)' is not built: give it an input, or data, first")
         }
-        try store.requireRoom(for: model.variables.entries.reduce(0) { $0 + $1.spec.byteCount })
+        try requireRoom()
         // All values first: an initializer that refuses must not leave the store half filled.
         let values = try model.variables.entries.map { try $0.initialValue(seed: seed) }
         for value in values {
@@ -46,6 +46,23 @@ public final class ModelState {
             try store.write(value, to: id)
         }
         isInitialized = true
+    }
+
+    /// Finds out whether there is memory for the weights before any of it is taken.
+    private func requireRoom() throws {
+        let entries = model.variables.entries
+        // Extents are a script's: their products and sums may be anything.
+        let byteCount = entries.reduce(0) { sum, variable in
+            let (result, overflows) = sum.addingReportingOverflow(variable.spec.byteCount)
+            return overflows ? .max : result
+        }
+        do {
+            try store.requireRoom(for: byteCount)
+        } catch {
+            let largest = entries.max { $0.spec.byteCount < $1.spec.byteCount }
+            let which = largest.map { "; the largest is '\($0.path)', \($0.spec)" } ?? ""
+            throw RuntimeError(error.code, "\(error.message): the weights of model '\(model.name)'\(which)")
+        }
     }
 
     private func mismatch(_ inputs: [TensorSpec]) -> TrainingError {

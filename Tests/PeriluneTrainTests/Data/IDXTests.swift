@@ -72,6 +72,21 @@ import Testing
         expectFault("FILE: the gzip data is damaged: incorrect data check", damaged)
     }
 
+    @Test func allMemoryIsAskedForBeforeItIsTaken() throws {
+        let images = TemporaryFile(idx(0x0E, [1000, 1], [UInt8](repeating: 0, count: 8000)))
+        let labels = TemporaryFile(idx(8, [1000], [UInt8](repeating: 1, count: 1000)))
+        var requests: [Int] = []
+        _ = try Dataset.idx(images: images.path, labels: labels.path) { requests.append($0) }
+        // Each file, then what is made of it.
+        #expect(requests == [8012, 4000, 1008, 4000])
+        struct TooMuch: Error {}
+        for limit in [8000, 4011] {
+            #expect(throws: TooMuch.self) {
+                _ = try Dataset.idx(images: images.path, labels: labels.path) { if $0 > limit { throw TooMuch() } }
+            }
+        }
+    }
+
     @Test func gzipMembersAndLargeData() throws {
         let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
         #expect(try Gzip.unpack(gzipped(bytes), file: nil) == bytes)
