@@ -1,6 +1,6 @@
 // What functions of the standard library do with objects of the host that stand for a number or a list: `string.format`
-// takes the number, and `ipairs` goes through the list and ends. Numbers have the one method that such objects share:
-// `item`.
+// takes the number, `ipairs` goes through the list and ends, and functions of numbers say how to get at one. Numbers
+// have the one method that such objects share: `item`.
 #include "internal.h"
 
 #include <string.h>
@@ -36,6 +36,20 @@ static int list_pairs(lua_State *L) {
     return 3;
 }
 
+/// A function of the library's that takes numbers. It is called here without a call of Lua: that costs next to nothing.
+static int number_function(lua_State *L) {
+    for (int argument = 1, count = lua_gettop(L); argument <= count; argument++) {
+        if (lua_type(L, argument) != LUA_TUSERDATA) continue;
+        if (luaL_getmetafield(L, argument, "__number") == LUA_TNIL) continue;
+        const char *name = "userdata";
+        if (luaL_getmetafield(L, argument, "__name") == LUA_TSTRING) name = lua_tostring(L, -1);
+        luaL_argerror(
+            L, argument,
+            lua_pushfstring(L, "number expected, got %s; :item() gives the number of one that has one", name));
+    }
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
 static int number_item(lua_State *L) {
     luaL_checknumber(L, 1);
     lua_settop(L, 1);
@@ -65,6 +79,14 @@ static int add(lua_State *L) {
     lua_pushglobaltable(L);
     wrap(L, "ipairs", list_pairs);
     if (lua_getfield(L, -1, LUA_STRLIBNAME) == LUA_TTABLE) wrap(L, "format", format);
+    lua_pop(L, 1);
+    if (lua_getfield(L, -1, LUA_MATHLIBNAME) == LUA_TTABLE) {
+        // Those without upvalues, which a direct call leaves out.
+        static const char *const names[] = {"abs", "ceil", "cos", "deg", "exp", "floor", "fmod", "log",
+                                            "max", "min", "modf", "rad", "sin", "sqrt", "tan"};
+        for (size_t index = 0; index < sizeof names / sizeof *names; index++) wrap(L, names[index], number_function);
+    }
+    lua_pop(L, 1);
     lua_pushinteger(L, 0);
     lua_createtable(L, 0, 2);
     lua_pushcfunction(L, number_index);

@@ -25,6 +25,8 @@ import Testing
             "lune.tensor{{1,2},{3,4}}[{ 1, 2 }]:item() == 2", "(5):item() == 5 and math.type((5):item()) == 'integer'",
             "lune.tensor{4}[1]:item() + 0.5 == 4.5", "lune.tensor{1,2}:sum():item() == 3",
             "lune.tensor{1,2}:sum() + 1 == lune.tensor(4)",
+            "math.floor(1.5) == 1 and math.max(3, 1, 2) == 3 and select('#', math.modf(1.5)) == 2",
+            "math.floor(lune.tensor(1.5):item()) == 1 and not pcall(math.sqrt, lune.tensor(4))",
         ])
     func `A scalar counts as its number`(condition: String) throws {
         let trusted = try lune()
@@ -48,6 +50,16 @@ import Testing
             ("(5).itme", "attempt to index a number value (with key 'itme')"),
             ("(5)[1]", "attempt to index a number value (with key 'number')"),
             ("('%d'):format(lune.tensor(1.5))", "bad argument #1 to 'format' (number has no integer representation)"),
+            (
+                "math.floor(lune.tensor(1.5))",
+                "bad argument #1 to 'floor' (number expected, got tensor; :item() gives the number of one that has one)"
+            ),
+            (
+                "math.max(1, lune.tensor(2))",
+                "bad argument #2 to 'max' (number expected, got tensor; :item() gives the number of one that has one)"
+            ),
+            ("math.floor({})", "bad argument #1 to 'floor' (number expected, got table)"),
+            ("math.fmod(1)", "bad argument #2 to 'fmod' (number expected, got no value)"),
             ("('%d'):format({})", "bad argument #1 to 'format' (number expected, got table)"),
         ])
     func `What is no single number says so`(expression: String, message: String) throws {
