@@ -5,6 +5,8 @@
 @_exported public import class PeriluneLoggers.RemoteMonitor
 @_exported public import class PeriluneLoggers.TensorBoard
 @_exported public import class PeriluneTrain.ActivationMonitor
+@_exported public import enum PeriluneTrain.AllStopping
+@_exported public import enum PeriluneTrain.AnyStopping
 @_exported public import class PeriluneTrain.BackupAndRestore
 @_exported public import class PeriluneTrain.BatchSizeSchedule
 @_exported public import class PeriluneTrain.CallbackTimer
@@ -44,6 +46,7 @@
 @_exported public import class PeriluneTrain.ThresholdStopper
 @_exported public import class PeriluneTrain.Throughput
 @_exported public import class PeriluneTrain.TimeBudget
+@_exported public import enum PeriluneTrain.Unfreeze
 @_exported public import class PeriluneTrain.WarmUp
 @_exported public import protocol PeriluneTrain.WeightAverager
 @_exported public import class PeriluneTrain.WeightAveraging

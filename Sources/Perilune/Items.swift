@@ -8,5 +8,7 @@
 @_exported public import enum PeriluneNN.LossCatalogue
 @_exported public import enum PeriluneNN.MetricCatalogue
 @_exported public import enum PeriluneNN.RegularizerCatalogue
+@_exported public import enum PeriluneLoggers.LoggerCatalogue
+@_exported public import enum PeriluneTrain.CallbackCatalogue
 @_exported public import enum PeriluneTrain.OptimizerCatalogue
 @_exported public import enum PeriluneTrain.ScheduleCatalogue

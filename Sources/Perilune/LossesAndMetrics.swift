@@ -45,6 +45,8 @@
 @_exported public import struct PeriluneNN.SparseTopKCategoricalAccuracy
 @_exported public import struct PeriluneNN.SpecificityAtSensitivity
 @_exported public import struct PeriluneNN.SquaredHinge
+@_exported public import struct PeriluneNN.ThresholdCounts
+@_exported public import protocol PeriluneNN.ThresholdMetric
 @_exported public import struct PeriluneNN.TopKCategoricalAccuracy
 @_exported public import struct PeriluneNN.TrueNegatives
 @_exported public import struct PeriluneNN.TruePositives

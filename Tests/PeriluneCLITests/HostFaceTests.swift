@@ -23,10 +23,11 @@ import Testing
         ],
         "PeriluneNN": [
             "ConstraintDeclaration", "InitializerDeclaration", "LayerDeclaration", "LossDeclaration",
-            "MetricDeclaration", "ModelEmission", "ModelVariable", "RegularizerDeclaration", "VariableTable",
+            "MetricDeclaration", "ModelEmission", "ModelVariable", "RegularizerDeclaration", "StatisticsShares",
+            "VariableTable",
         ],
         "PeriluneData": ["Batcher", "MemoryRequest", "PhiloxStream"],
-        "PeriluneTrain": ["EventTraits", "OptimizerDeclaration", "ScheduleDeclaration"],
+        "PeriluneTrain": ["CallbackDeclaration", "EventTraits", "OptimizerDeclaration", "ScheduleDeclaration"],
         "PeriluneLuaRuntime": ["LuaEventChannel", "LuaEventHandler", "LuaMetamethod"],
         "PeriluneLua": ["StubFile"],
     ]

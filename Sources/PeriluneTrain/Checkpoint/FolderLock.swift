@@ -14,5 +14,11 @@ final class FolderLock {
         return nil
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit {
+        guard descriptor >= 0 else { return }
+        // A program that another thread starts just now may have a copy of the descriptor for a moment, and closing
+        // alone would leave the lock to it.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
