@@ -17,22 +17,22 @@ extension ThresholdCounts {
     ///
     /// Sums are formed in an order that the examples alone decide: how they were parted into batches makes no
     /// difference, to the last bit.
-    /// - Returns: nil where a score or a weight is NaN.
+    /// - Returns: nil where a score or a weight is NaN, or a weight is below 0.
     init?(examples numbers: ArraySlice<Float>) {
-        var examples: [Example] = []
+        var examples: [RankedExample] = []
         examples.reserveCapacity(numbers.count / 3)
         for start in stride(from: numbers.startIndex, to: numbers.endIndex - 2, by: 3) {
-            let example = Example(
-                score: numbers[start], isPositive: numbers[start + 1] != 0, weight: numbers[start + 2])
-            guard !example.score.isNaN, !example.weight.isNaN else { return nil }
-            if example.weight != 0 { examples.append(example) }
+            let (score, weight) = (numbers[start], numbers[start + 2])
+            guard !score.isNaN, weight >= 0 else { return nil }
+            guard weight > 0 else { continue }
+            examples.append(RankedExample(score, isPositive: numbers[start + 1] != 0, weight))
         }
-        examples.sort { $0.isBefore($1) }
+        examples.sort()
         var (tp, fp) = ([0.0], [0.0])
         var (positive, negative) = (0.0, 0.0)
         for (index, example) in examples.enumerated() {
             if example.isPositive { positive += Double(example.weight) } else { negative += Double(example.weight) }
-            guard index == examples.count - 1 || examples[index + 1].score != example.score else { continue }
+            guard index == examples.count - 1 || examples[index + 1].rank != example.rank else { continue }
             tp.append(positive)
             fp.append(negative)
         }
@@ -40,17 +40,25 @@ extension ThresholdCounts {
             truePositives: tp.reversed(), falsePositives: fp.reversed(), positives: positive, negatives: negative)
     }
 
-    private struct Example {
-        let score: Float
-        let isPositive: Bool
-        let weight: Float
+    /// An example in one number, which sorts faster than three: the largest score first, then what makes the order one
+    /// and the same.
+    private struct RankedExample: Comparable {
+        private let bits: UInt64
 
-        /// The largest score first; the rest makes the order one and the same.
-        func isBefore(_ other: Self) -> Bool {
-            if score != other.score { return score > other.score }
-            if isPositive != other.isPositive { return isPositive }
-            return weight < other.weight
+        /// - Parameter weight: above 0, so that its sign is not needed.
+        init(_ score: Float, isPositive: Bool, _ weight: Float) {
+            // 0 and -0 are one score. The bits of floats are in their order where the negative ones are turned around.
+            let plain = (score + 0).bitPattern
+            let rising = plain >> 31 == 1 ? ~plain : plain | 1 << 31
+            bits = UInt64(~rising) << 32 | (isPositive ? 0 : 1 << 31) | UInt64(weight.bitPattern)
         }
+
+        /// The same for equal scores, less for a larger one.
+        var rank: UInt64 { bits >> 32 }
+        var isPositive: Bool { bits >> 31 & 1 == 0 }
+        var weight: Float { Float(bitPattern: UInt32(truncatingIfNeeded: bits & 0x7FFF_FFFF)) }
+
+        static func < (a: Self, b: Self) -> Bool { a.bits < b.bits }
     }
 }
 

@@ -96,6 +96,19 @@ struct ExactAreaTests {
         #expect(abs(try Self.value(AUC(curve: curve), examples) - many) < 1e-6)
     }
 
+    @Test func `scores of any sign and size are in their order, and both zeros are one`() throws {
+        let scores: [Float] = [
+            -.infinity, -.greatestFiniteMagnitude, -2, -Float.leastNonzeroMagnitude, -0.0, 0,
+            Float.leastNonzeroMagnitude, 1, 3e38, .infinity,
+        ]
+        for split in 0...scores.count {
+            let examples = scores.enumerated().map { Example(score: $1, isPositive: $0 >= split) }
+            let expected = Self.pairs(examples)
+            let value = try Self.value(AUC(), examples.reversed())
+            #expect(value == expected || value.isNaN && expected.isNaN, "split \(split)")
+        }
+    }
+
     @Test func `scores that lie close together are told apart`() throws {
         let examples = (0..<20).map { Example(score: Float($0) * 1e-9, isPositive: $0 >= 10) }
         #expect(try Self.value(AUC(), examples) == 1)
