@@ -95,14 +95,14 @@ extension CSVLogger {
         let late = logs.names.filter { !columns.contains($0) }
         if !late.isEmpty {
             let names = late.map { "'\($0)'" }.joined(separator: ", ")
-            guard log.isReplaceable else {
-                throw TrainingError(
-                    .fileFailed,
-                    "csv_logger: \(names) came after the first line, and \(path) is no file that can be "
-                        + "written anew with another column")
+            if log.isReplaceable {
+                run.say("csv_logger: \(names) came after the first line; \(path) has a column for it now, at the end")
+                try widen(with: late)
+            } else {
+                run.sayOnce(
+                    "csv_logger: \(names) came after the first line and has no column in \(path), which is no file "
+                        + "that can be written anew")
             }
-            run.say("csv_logger: \(names) came after the first line; \(path) has a column for it now, at the end")
-            try widen(with: late)
         }
         let cells = columns.map { column in
             column == "epoch" ? String(epoch) : logs[column].map { text($0, column) } ?? "NA"

@@ -103,6 +103,13 @@ import Testing
         #expect(try LogFile("/dev/null", for: "test").isReplaceable == false)
     }
 
+    @Test func `what is no file goes on without them, and says so once`() throws {
+        let engine = try FakeEngine()
+        let logger = try CSVLogger("/dev/null", critical: true)
+        try fit(logger, engine: engine)
+        #expect(engine.remarks.filter { $0.contains("'late' came after the first line and has no column") }.count == 1)
+    }
+
     @Test func `what was widened is narrowed again, and nothing else is`() {
         let lines = TableLines(separator: ";")
         let header = "epoch;\"a \"\";\"\" b\n\""
