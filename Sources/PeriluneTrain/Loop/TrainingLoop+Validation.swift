@@ -75,7 +75,7 @@ extension TrainingLoop {
         }
     }
 
-    /// A generator may never end, and nobody would be told.
+    /// A generator may never end: a long pass is not silent.
     private func remarkOnLength() {
         guard [100_000, 1_000_000, 10_000_000].contains(state.testBatch) else { return }
         run.say(

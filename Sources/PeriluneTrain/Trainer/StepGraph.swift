@@ -32,8 +32,9 @@ extension StepMode {
     }
 }
 
-/// What the means of accumulated gradients, and of statistics that are taken anew, are made with. Every example weighs the same, as in one big batch, so a
-/// batch counts by its rows: `mean ← kept · mean + added · gradient`, with `added` its share of all rows so far.
+/// What the means of accumulated gradients, and of statistics that are taken anew, are made with. Every example weighs
+/// the same, as in one big batch, so a batch counts by its rows: `mean ← kept · mean + added · gradient`, with `added`
+/// its share of all rows so far.
 enum AccumulationScalar: Int, CaseIterable {
     case kept, added
 

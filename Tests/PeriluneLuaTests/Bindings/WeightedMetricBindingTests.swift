@@ -23,8 +23,10 @@ import Testing
             local m = make { metrics = { "mae" }, weighted_metrics = { "mae" } }
             local logs = m:evaluate(data)
             local history = m:fit(data, { batch_size = 2, verbose = 0, validation = data })
-            local one = m:test_on_batch(lune.ones(2, 1), lune.tensor{1, 3}:reshape(2, 1), { sample_weight = lune.tensor{3, 1} })
-            return logs.mae, logs.weighted_mae, history.weighted_mae[1], history.val_weighted_mae[1], one.mae, one.weighted_mae
+            local one = m:test_on_batch(
+              lune.ones(2, 1), lune.tensor{1, 3}:reshape(2, 1), { sample_weight = lune.tensor{3, 1} })
+            return logs.mae, logs.weighted_mae, history.weighted_mae[1], history.val_weighted_mae[1], one.mae,
+              one.weighted_mae
             """)
         #expect(values == [3, 2.875, 2.875, 2.875, 1, 0.5])
     }
@@ -48,11 +50,12 @@ import Testing
             local model = lune.sequential { lune.input { 1 }, lune.dense(1, { use_bias = false }) }
             model:set_weights { lune.ones(1, 1) }
             model:compile { optimizer = lune.sgd { lr = 0 }, loss = "mse", metrics = {
-              "auc", lune.metrics.auc { curve = "PR", name = "pr" }, lune.metrics.auc { num_thresholds = 200, name = "keras" } } }
+              "auc", lune.metrics.auc { curve = "PR", name = "pr" },
+              lune.metrics.auc { num_thresholds = 200, name = "keras" } } }
             local logs = model:evaluate(x, y, { batch_size = 3 })
             local one = model:test_on_batch(x, lune.ones(4, 1))
-            return logs.auc, logs.pr, logs.keras, one.auc ~= one.auc, (lune.help("auc") or ""):match("num_thresholds") ~= nil
+            return logs.auc, logs.pr, logs.keras, one.auc ~= one.auc
             """)
-        #expect(values.dropLast() == [1, 1, 0.5, true])
+        #expect(values == [1, 1, 0.5, true])
     }
 }

@@ -15,12 +15,13 @@ extension Run {
 
 /// Keeps an average of the weights while they train: what `SwapEMAWeights` and `StochasticWeightAveraging` share.
 ///
-/// The average takes up all weights that are floats, moving statistics of batch normalization among them. It stands in for the weights in evaluations (between test begin and
-/// test end) and predictions, and at the end of the run. A checkpoint holds the weights that train, and the average
-/// beside them, so that a resumed run goes on exactly; with `swapsOnEpoch` it holds the average as its weights, and the
-/// ones that train beside it. So a file of weights alone (`save_weights_only`) has the average with `swapsOnEpoch`
-/// only. Who goes back to a checkpoint (the directive `restore`, `rollback`) takes the average back too. Weights that
-/// another callback writes while the average stands in stay.
+/// The average takes up all weights that are floats, moving statistics of batch normalization among them. It stands in
+/// for the weights in evaluations (between test begin and test end) and predictions, and at the end of the run. A
+/// checkpoint holds the weights that train, and the average beside them, so that a resumed run goes on exactly; with
+/// `swapsOnEpoch` it holds the average as its weights, and the ones that train beside it. So a file of weights alone
+/// (`save_weights_only`) has the average with `swapsOnEpoch` only. Who goes back to a checkpoint (the directive
+/// `restore`, `rollback`) takes the average back too. Weights that another callback writes while the average stands in
+/// stay.
 ///
 /// Where a callback goes back to the best weights at the end (`early_stopping`, `keep_best_weights`), the run ends with
 /// those, whichever stands first in the list.
