@@ -25,8 +25,8 @@ static void set_up(void) {
 }
 
 /// The library is not linked: it brings some thirty others, TLS, HTTP/2 and LDAP among them, and finding those takes
-/// longer than all the rest of a start of the program. Whoever sends no messages starts without it. The number in the
-/// name stands for the interface, and has been the same since 2006.
+/// longer than all the rest of a start of the program. A program that sends no messages starts without it. The number
+/// in the name stands for the interface, and has been the same since 2006.
 static void load(void) {
     void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {

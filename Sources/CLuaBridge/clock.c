@@ -131,7 +131,7 @@ static int start_clock(void) {
     return 0;
 }
 
-/// Installs the handler on a signal that nobody has taken. Returns 0 or an `errno`.
+/// Installs the handler on a signal that has no handler. Returns 0 or an `errno`.
 static int take_signal(void) {
     struct sigaction action = {.sa_flags = SA_RESTART | SA_ONSTACK};
     action.sa_handler = tick;

@@ -27,7 +27,7 @@ static bool fits(perilune_lua_context *context, size_t bytes) {
 }
 
 /// Notes where the script is: no message handler is told of a lack of memory. The collector may save it yet, and then
-/// nobody looks.
+/// the note is not looked at.
 static void *refuse(perilune_lua_context *context) {
     if (context->running != NULL && !context->stop_noted) perilune_lua_note_position(context->running, context);
     return NULL;

@@ -6,8 +6,8 @@
 // limit the script gets the error "stack overflow" before its next instruction. What does not come to one, a chain,
 // gets no larger stack.
 //
-// Lua tells nobody that its stack grows. It does so by moving to a new block, and where a thread keeps the address of
-// its stack is found out by making one grow.
+// Lua does not report that its stack grows. It does so by moving to a new block, and where a thread keeps the address
+// of its stack is found out by making one grow.
 #include "internal.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 import Glibc
 import Perilune
 
-/// What a batch costs more because somebody could attach to the run, while nobody does.
+/// What a batch costs more because a client could attach to the run, while none does.
 enum AttachWorkload {
     /// Batches in one timed fit, and how many of them are timed: short ones find a processor to themselves on a busy
     /// machine.

@@ -2,7 +2,7 @@ import Perilune
 
 /// What the end of a training batch costs in callbacks of scripts. Each in a Lua state of its own, as `LuaScript`s are:
 /// trusted, strict, and strict with limits of memory and time; one and five of them; behind a filter; and what an event
-/// costs that nobody listens to. And all in one state, as in a script that trains.
+/// costs that has no listener. And all in one state, as in a script that trains.
 enum CallbackWorkload {
     /// Batches in one timed fit: short fits, so that some of each kind have a processor to themselves.
     private static let batches = 1000

@@ -16,7 +16,7 @@ struct ChildProcess {
             throw Failure(description: "no pipe: \(String(cString: strerror(errno)))")
         }
         defer { close(ends[0]) }
-        // A pipe holds that much before anybody reads.
+        // A pipe holds that much before it is read.
         precondition(input.utf8.count <= 4096)
         var input = input
         input.withUTF8 { bytes in _ = write(ends[1], bytes.baseAddress, bytes.count) }

@@ -22,7 +22,7 @@ extension ModuleBinding {
     package func page(_ topic: String) -> String? {
         let wanted = topic.hasPrefix(name + ".") ? String(topic.dropFirst(name.count + 1)) : topic
         if let function = functions.first(where: { $0.name == wanted }) {
-            // `tensor` makes tensors: whoever asks for it wants to know what they can do, too.
+            // `tensor` makes tensors: its help says what they can do, too.
             let made = classes.first { $0.name == wanted }.map { "\n" + $0.page } ?? ""
             return function.page(prefix: name + ".") + made
         }

@@ -64,7 +64,7 @@ struct AttachCommand: ParsableCommand {
         if !isTerminal, ending.failures > 0 || isCutOff { throw ExitStatus.failure }
     }
 
-    /// A run stands still only for somebody who is there.
+    /// A run stands still only while a client is attached.
     private func leave(_ client: AttachClient) {
         guard client.isPaused, !client.hasEnded else { return }
         if client.isHeldByOthers {

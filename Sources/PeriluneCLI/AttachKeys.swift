@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// The keys of somebody attached, while a run has not answered: Ctrl-C, and Enter.
+/// The keys of an attached person, while a run has not answered: Ctrl-C, and Enter.
 final class AttachKeys {
     private static let interrupts = Atomic<Int>(0)
     private var before = sigaction()

@@ -26,9 +26,9 @@ final class AttachedRun {
     private static nonisolated(unsafe) var current: AttachServer?
 }
 
-/// Interrupts code of somebody attached by a signal to the thread that runs it.
+/// Interrupts code of a client by a signal to the thread that runs it.
 private struct SignalBreaker: AttachBreaker {
-    /// A signal that does nothing where nobody waits for it.
+    /// A signal that does nothing where no thread waits for it.
     private static let signal = SIGURG
 
     private let thread = pthread_self()

@@ -1,13 +1,13 @@
 import Glibc
 import Synchronization
 
-/// What happens when nobody reads what the program prints any more. As a rule that ends it at once, as it should:
+/// What happens when what the program prints is not read any more. As a rule that ends it at once, as it should:
 /// `head` has seen enough. Ctrl-C, though, ends `tee` along with its pipeline; a run that is to end in order has to
-/// write its last checkpoint, whether or not anybody reads its last lines.
+/// write its last checkpoint, whether or not its last lines are read.
 enum BrokenPipes {
     private static let areSurvived = Atomic<Bool>(false)
 
-    /// From now on writing to a pipe that nobody reads fails, and no more than that. Safe in a signal handler.
+    /// From now on writing to a pipe without a reader fails, and no more than that. Safe in a signal handler.
     static func survive() {
         var known = sigaction()
         sigaction(SIGPIPE, nil, &known)

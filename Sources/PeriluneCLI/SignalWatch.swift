@@ -186,7 +186,7 @@ extension SignalWatch {
         }
     }
 
-    /// Whether code of somebody attached runs; written and read on the thread that runs it.
+    /// Whether code of a client runs; written and read on the thread that runs it.
     static let isServing = Atomic<Bool>(false)
 
     /// Stops that code, from a signal handler on its thread.

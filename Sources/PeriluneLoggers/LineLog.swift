@@ -26,7 +26,7 @@ struct LineLog {
         try rule.attempt(run) {
             let opened = try LogFile(path, for: rule.name)
             try opened.lock()
-            // A run that never begins keeps nobody out.
+            // A run that never begins holds no lock.
             opened.unlock()
             file = opened
         }
@@ -61,7 +61,7 @@ struct LineLog {
 
     func close() { file?.close() }
 
-    /// Makes the file again where somebody has removed it.
+    /// Makes the file again where it has been removed.
     /// - Returns: whether it is empty for that.
     func revive(in run: Run) throws -> Bool {
         guard let file, try file.revive() else { return false }

@@ -45,7 +45,10 @@ final class LogFile {
     }
 
     func close() {
-        if descriptor >= 0 { _ = Glibc.close(descriptor) }
+        guard descriptor >= 0 else { return }
+        // A copy of the descriptor in a program that starts just now would keep the lock.
+        unlock()
+        _ = Glibc.close(descriptor)
         descriptor = -1
     }
 
@@ -61,7 +64,7 @@ final class LogFile {
 
     func unlock() { flock(descriptor, LOCK_UN) }
 
-    /// Whether the file is no longer the one of its name: somebody has removed it, or put another one in its place.
+    /// Whether the file is no longer the one of its name: it has been removed, or replaced by another one.
     private var isGone: Bool {
         var (mine, there) = (stat(), stat())
         guard unsafe fstat(descriptor, &mine) == 0 else { return false }

@@ -15,7 +15,7 @@ final class PromptMemory {
     /// What `:load` loaded last.
     var loadedFile: String?
 
-    /// So many results are kept, and no more: a tensor that nobody needs should go.
+    /// So many results are kept, and no more: a tensor that is not needed should go.
     static let keptResults = 100
     private static let keptInputs = 10_000
 

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What `import Perilune` gives is chosen name by name (Sources/Perilune). A new public type is either among these names
-/// or among the insides below.
+/// What `import Perilune` gives is chosen name by name (Sources/Perilune). A new public type is either among these
+/// names or among the insides below.
 @Suite struct HostFaceTests {
     private static let sources = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().appendingPathComponent("../../Sources").standardizedFileURL

@@ -40,7 +40,7 @@ void perilune_edit_remember(perilune_edit *edit, const char *line);
 void perilune_edit_replace(perilune_edit *edit, int count, const char *text);
 
 /// Reads a line of C's standard input with no editing. The text is the caller's to free; `*length` leaves out the
-/// newline. A `prompt` says that somebody sits at a terminal there: it is shown, and a signal that comes from then on
+/// newline. A `prompt` says that a person sits at a terminal there: it is shown, and a signal that comes from then on
 /// ends the reading.
 perilune_edit_result perilune_edit_read_plain(const char *prompt, char **text, size_t *length);
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Lets Ctrl-C break off a system call and do nothing else, unless somebody cares for it already.
+/// Lets Ctrl-C break off a system call and do nothing else, unless it is handled already.
 struct IgnoredInterrupts {
     private var before: sigaction?
 

@@ -5,7 +5,7 @@ import Perilune
 /// Lines from standard input as they come: of a pipe, or of a terminal that cannot be edited on.
 final class PlainLines: LineEditor {
     var complete: ((String) -> PromptCompletions)?
-    /// Whether somebody is there to see a prompt.
+    /// Whether a person is there to see a prompt.
     private let isTerminal = isatty(STDIN_FILENO) == 1
 
     /// A byte-order mark may stand before the first line.

@@ -34,7 +34,7 @@ struct PromptLoop {
                 guard !input.isEmpty else { return ending }
                 Standard.error("perilune: the input ended in the middle of a statement")
                 ending.failures += 1
-                // Whoever pressed Ctrl-D gives the statement up, and not the session; a pipe ends once more.
+                // Ctrl-D gives the statement up, and not the session; a pipe ends once more.
                 input = ""
                 continue
             }
@@ -44,7 +44,7 @@ struct PromptLoop {
             }
             let outcome = target.evaluate(input)
             if outcome == .incomplete { continue }
-            // Nobody wants to bring `:quit` back.
+            // `:quit` is of no use in the history.
             if outcome != .left || !input.hasPrefix(":") { editor.remember(input) }
             input = ""
             switch outcome {

@@ -4,6 +4,6 @@ public enum CertificateCheck: Hashable, Sendable {
     case system
     /// One of those in a file of certificates in PEM form, which may be the server's own.
     case authorities(path: String)
-    /// Nobody: whoever sits in between can read what is sent, and take it.
+    /// No one: a machine in between can read what is sent, and take it.
     case none
 }

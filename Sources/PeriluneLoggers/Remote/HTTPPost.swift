@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Proxies are those that the environment names (`https_proxy`, `no_proxy` and so on), but none for this machine
 /// itself. Redirects are not followed: after most of them the message would have to be left out, and after any its
-/// headers, which may hold a secret, would go to somebody else.
+/// headers, which may hold a secret, would go to another server.
 struct HTTPPost: Sendable {
     private let url: String
     let host: String

@@ -2,8 +2,8 @@ import Glibc
 import PeriluneTrain
 import Synchronization
 
-/// Sends messages one after the other on a thread of its own, which is there while there is something to send. Whoever
-/// hands them over never waits: when too many wait, the oldest is dropped.
+/// Sends messages one after the other on a thread of its own, which is there while there is something to send. The
+/// thread that hands them over never waits: when too many wait, the oldest is dropped.
 final class MessageSender: Sendable {
     private struct State {
         var waiting: [String] = []

@@ -75,7 +75,7 @@ final class EventFile {
     }
 
     private func write(_ event: ProtocolBuffer) throws {
-        // A folder that somebody has removed meanwhile is made again.
+        // A folder that has been removed meanwhile is made again.
         if try file.revive(), file.length == 0 { try writeVersion() }
         try file.write(TFRecord.framed(event.bytes))
     }

@@ -30,7 +30,8 @@ extension TensorBoard {
             .critical(\.isCritical),
         ],
         help: """
-            Writes event files for TensorBoard, with Keras's folders and tags: epoch_loss, batch_loss, epoch_learning_rate.
+            Writes event files for TensorBoard, with Keras's folders and tags: epoch_loss, batch_loss, \
+            epoch_learning_rate.
             Images are grey where a weight is 0, white and black where its magnitude is largest.
             Profiles are not written: callback_timer and throughput say where the time goes.
             lune.tensorboard("runs/a", { update_freq = 100, histogram_freq = 1, write_images = true })

@@ -17,7 +17,8 @@ enum CallbackClass {
         help: """
             Makes a class of callbacks: local Mine = lune.callback()
             function Mine:on_epoch_end(epoch, logs, run) … end defines what it does; Mine { patience = 3 } makes an
-            instance with fields of its own. In methods self.model, self.params and self.state are there; self.state is a
+            instance with fields of its own. In methods self.model, self.params and self.state are there; self.state \
+            is a
             table that goes into checkpoints.
             """
     ) { arguments in

@@ -3,7 +3,7 @@ internal import PeriluneTrain
 
 /// A run in progress, and what sending its events to the callbacks of one Lua state needs.
 ///
-/// All callbacks of an event see one logs table, which is made anew only where somebody changed the logs in between.
+/// All callbacks of an event see one logs table, which is made anew only where the logs were changed in between.
 final class RunContext {
     let run: Run
     let box: LuaRun

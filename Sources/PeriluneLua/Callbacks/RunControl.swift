@@ -14,7 +14,8 @@ enum RunControl {
             "prompt", of: LuaRun.self,
             help: """
                 Opens the live prompt right here, in the middle of the callback: a breakpoint. Needs a terminal.
-                run, model, optimizer, history, logs and the callback's locals are there; `continue` goes on, `stop` ends
+                run, model, optimizer, history, logs and the callback's locals are there; `continue` goes on, `stop` \
+                ends
                 the run.
                 """
         ) { box, arguments in
@@ -28,7 +29,7 @@ enum RunControl {
             result: .host("callback"),
             help: """
                 Adds a callback from the next event on; returns it, for remove_callback.
-                on_backward_end comes to it from the next epoch on, where nobody listened to that before.
+                on_backward_end comes to it from the next epoch on, where that had no listener before.
                 """
         ) { box, arguments in
             guard box.run.callbacks.count < mostCallbacks else {

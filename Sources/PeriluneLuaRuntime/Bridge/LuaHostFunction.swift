@@ -87,7 +87,7 @@ extension LuaState {
     }
 }
 
-/// C's way in. The state outlives the call: whoever entered Lua holds it.
+/// C's way in. The state outlives the call: the caller that entered Lua holds it.
 func callHostFunction(
     host: UnsafeMutableRawPointer?, lua: OpaquePointer?, function: UnsafeMutableRawPointer?
 ) -> Int32 {

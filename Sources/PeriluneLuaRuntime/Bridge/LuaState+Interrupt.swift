@@ -2,7 +2,7 @@ internal import CLuaBridge
 
 /// Stops the script that a state runs, from outside: a signal handler, another thread.
 ///
-/// Good for as long as the state is open; whoever holds one lets go of it before.
+/// Good for as long as the state is open; its holder lets go of it before.
 @safe public struct LuaInterrupt: @unchecked Sendable {
     private let context: UnsafeMutablePointer<perilune_lua_context>
 

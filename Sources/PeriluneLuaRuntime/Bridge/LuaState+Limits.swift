@@ -45,7 +45,8 @@ extension LuaState {
     package static let unreachableTime = Duration.seconds(400 * 24 * 60 * 60)
 
     /// Runs `body`, in which a script that goes on long after a stop was asked for is ended, wherever it is.
-    /// - Parameter requests: an `atomic_uint` of C whose bit 0 asks for it, from any thread; there until `body` returns.
+    /// - Parameter requests: an `atomic_uint` of C whose bit 0 asks for it, from any thread; there until `body`
+    ///   returns.
     package func watching<Result>(_ requests: UnsafeRawPointer, _ body: () throws -> Result) rethrows -> Result {
         guard let context = unsafe context else { return try body() }
         let outer = unsafe context.pointee.watched

@@ -8,7 +8,7 @@ extension FileAccess {
 
     /// The path by which a file may be opened, with all symbolic links resolved.
     ///
-    /// What is granted is decided by where the file really is: links and `..` lead nowhere else. A link that somebody
+    /// What is granted is decided by where the file really is: links and `..` lead nowhere else. A link that others
     /// puts in the way between this and the opening is not noticed, but scripts cannot make links.
     /// - Throws: `FileFault` where the file is not in a granted folder.
     package func path(_ path: String, for use: Use) throws(FileFault) -> String {

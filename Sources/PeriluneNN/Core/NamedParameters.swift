@@ -31,7 +31,7 @@ struct NamedParameters {
         return value
     }
 
-    /// - Throws: `ModelError.unknownName` where a value was given that nobody read.
+    /// - Throws: `ModelError.unknownName` where a value was given that was not read.
     func finish() throws {
         for name in values.keys.sorted() where !read.contains(name) {
             guard !read.isEmpty else {

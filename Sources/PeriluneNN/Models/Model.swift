@@ -3,7 +3,7 @@ public import PeriluneGraph
 /// A trainable network: layers between inputs and outputs. A model is a layer, so models nest.
 ///
 /// `Model(inputs:outputs:)` takes the tensors of a functional model; `Sequential` is a stack. A model emits graphs and
-/// holds no values: whoever trains keeps a tensor for each of its `variables`.
+/// holds no values: the trainer keeps a tensor for each of its `variables`.
 public class Model: Layer {
     public class var kind: String { "functional" }
 

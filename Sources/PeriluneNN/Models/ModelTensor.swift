@@ -26,7 +26,7 @@ public final class ModelTensor {
         self.producer = (call, output)
     }
 
-    /// Lets go of the call, and returns it where nobody else holds it.
+    /// Lets go of the call, and returns it where nothing else holds it.
     fileprivate func releaseProducer() -> LayerCall? {
         guard var call = producer?.call else { return nil }
         producer = nil

@@ -1,4 +1,4 @@
-/// Stops code that is carried out for somebody attached, when they give it up.
+/// Stops code that is carried out for a client, when the client gives it up.
 ///
 /// The host has to do it, because only a signal to the thread that trains may interrupt a script (`LuaInterrupt`).
 public protocol AttachBreaker: Sendable {

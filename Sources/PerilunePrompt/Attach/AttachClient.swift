@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Somebody attached to a run of another process: a prompt whose lines are carried out there.
+/// A client attached to a run of another process: a prompt whose lines are carried out there.
 ///
 ///     let client = try AttachClient(process: 12345)
 ///     client.evaluate("optimizer.lr = 1e-4")
@@ -28,7 +28,7 @@ public final class AttachClient: PromptTarget {
     private var completionsLeft = 0
 
     /// Attaches to the run of a process.
-    /// - Throws: `AttachError` where there is none, or it is somebody else's.
+    /// - Throws: `AttachError` where there is none, or it is another user's.
     public convenience init(process: Int32, output: @escaping (String) -> Void) throws(AttachError) {
         for known in AttachFolder.processes() where known.process == process {
             guard let connection = try AttachConnection.connect(to: known.path) else { continue }

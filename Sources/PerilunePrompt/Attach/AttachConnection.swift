@@ -1,7 +1,7 @@
 internal import Glibc
 internal import PeriluneLuaRuntime
 
-/// One end of a socket between a run and somebody attached to it. Messages keep their boundaries.
+/// One end of a socket between a run and a client attached to it. Messages keep their boundaries.
 ///
 /// The socket is closed when the last reference goes, so that no thread can meet another file under its number.
 final class AttachConnection: Sendable {
@@ -12,12 +12,12 @@ final class AttachConnection: Sendable {
 
     deinit { close(file) }
 
-    /// Wakes whoever waits at either end: nothing more will come.
+    /// Wakes the threads that wait at either end: nothing more will come.
     func end() { shutdown(file, Int32(SHUT_RDWR)) }
 
     /// Sends a message, in pieces where it is long.
     /// - Returns: whether it could be sent. One who does not read for two seconds counts as gone: the connection ends,
-    ///   so that nobody waits for it again.
+    ///   so that no thread waits for it again.
     @discardableResult
     func send(_ message: AttachMessage) -> Bool {
         var bytes = Array(message.text.utf8)[...]
@@ -96,7 +96,7 @@ extension AttachConnection {
     }
 
     /// Connects to the socket at `path`.
-    /// - Returns: nil where nobody listens there. A stale socket, of a process that is gone, is removed.
+    /// - Returns: nil where no process listens there. A stale socket, of a process that is gone, is removed.
     /// - Throws: `AttachError` where it cannot be connected to for another reason.
     static func connect(to path: String) throws(AttachError) -> AttachConnection? {
         let connection = try AttachConnection(open())
@@ -104,7 +104,7 @@ extension AttachConnection {
             unsafe Glibc.connect(connection.file, address, size)
         }
         if result == 0 {
-            guard connection.isOwn else { throw AttachError("\(path) belongs to somebody else") }
+            guard connection.isOwn else { throw AttachError("\(path) belongs to another user") }
             return connection
         }
         switch errno {

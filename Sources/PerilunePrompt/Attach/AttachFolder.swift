@@ -53,7 +53,7 @@ public enum AttachFolder {
             throw AttachError("cannot look at the folder \(folder): \(AttachError.reason())")
         }
         guard information.st_mode & S_IFMT == S_IFDIR else { throw AttachError("\(folder) is not a folder") }
-        guard information.st_uid == geteuid() else { throw AttachError("\(folder) belongs to somebody else") }
+        guard information.st_uid == geteuid() else { throw AttachError("\(folder) belongs to another user") }
         guard information.st_mode & 0o077 == 0 else {
             throw AttachError("\(folder) is open to others; its mode should be 700")
         }

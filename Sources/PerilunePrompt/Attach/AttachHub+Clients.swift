@@ -24,7 +24,7 @@ extension AttachHub {
     }
 
     /// Ends what is carried out for the client, fits that this has started included.
-    /// - Returns: whether its code is the one that runs. Where somebody else's does, within a fit of its own, it is
+    /// - Returns: whether its code is the one that runs. Where another client's does, within a fit of its own, it is
     ///   broken off after that.
     private static func breakOff(_ client: Client, _ shared: inout Shared) -> Bool {
         guard let index = shared.services.firstIndex(where: { $0.client == client }) else { return false }
@@ -46,7 +46,7 @@ extension AttachHub {
             if let reply = Self.reply(to: question.message, shared) { return (reply, false, 0) }
             shared.questions.append(question)
             shared.fits.last?.request(.attention)
-            // Whoever lists runs does not wait for long: this is what they see of one whose batch takes longer.
+            // A client that lists runs does not wait for long: this is what they see of one whose batch takes longer.
             var known = shared.status
             known.activity = .busy
             let reply = question.message.kind == .status ? [AttachMessage(.state, known.text)] : []
@@ -89,7 +89,7 @@ extension AttachHub {
         switch message.kind {
         case .status: return [AttachMessage(.state, shared.status.text)]
         case .complete: return [AttachMessage(.candidates)]
-        // Whoever watched was told that the fit has ended.
+        // Clients that watched were told that the fit has ended.
         case .unwatch, .style: return []
         case .part, .evaluate, .watch, .interrupt, .output, .fault, .result, .candidates, .state, .notice:
             return [AttachMessage(.fault, reason + "\n"), AttachResult(.failed, .none).message]

@@ -14,7 +14,7 @@ extension AttachHub {
         }
     }
 
-    /// - Returns: what was asked for and now finds nobody.
+    /// - Returns: what was asked for and now gets no answer.
     func fitEnds() -> [Question] {
         defer { breakOffAgain() }
         return shared.withLock { shared in
@@ -84,7 +84,7 @@ extension AttachHub {
     /// The interrupts of the innermost fit.
     var interrupts: Interrupts? { shared.withLock { $0.fits.last } }
 
-    /// Waits for a question, for somebody to leave, or for a moment.
+    /// Waits for a question, for a client to leave, or for a moment.
     func wait() {
         guard let here = wake?.here else {
             usleep(20_000)

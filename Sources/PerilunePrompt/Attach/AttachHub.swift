@@ -3,10 +3,10 @@ internal import Synchronization
 
 /// What the thread that listens and the thread that trains share: who is attached, and what they ask for.
 final class AttachHub: Sendable {
-    /// Somebody attached.
+    /// An attached client.
     typealias Client = Int
 
-    /// What somebody asks for.
+    /// What a client asks for.
     struct Question: Sendable {
         let client: Client
         let message: AttachMessage
@@ -32,7 +32,7 @@ final class AttachHub: Sendable {
         let client: Client
         /// The fits that were in progress when it began. Those that it starts end with it.
         let fitCount: Int
-        /// Whether nobody waits for its end any more.
+        /// Whether no client waits for its end any more.
         var isGivenUp = false
     }
 

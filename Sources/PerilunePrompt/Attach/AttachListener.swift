@@ -62,7 +62,7 @@ final class AttachListener: Sendable {
                 guard requests[0].revents != 0 else { continue }
                 guard requests[0].revents & Int16(POLLHUP) == 0 else { break }
                 guard let connection = socket.accept() else {
-                    // Where the process has no file left to open, whoever wants to connect stays at the door.
+                    // Where the process has no file left to open, a client that wants to connect has to wait.
                     usleep(20_000)
                     continue
                 }

@@ -1,6 +1,6 @@
 internal import PeriluneLuaRuntime
 
-/// What a run and somebody attached to it tell each other: a kind and a text.
+/// What a run and a client attached to it tell each other: a kind and a text.
 struct AttachMessage: Sendable {
     /// The kinds, each by the byte that stands for it.
     enum Kind: Character, Sendable {
@@ -34,7 +34,7 @@ struct AttachMessage: Sendable {
         case candidates = "k"
         /// `AttachStatus` as text.
         case state = "t"
-        /// A line about the run that nobody asked for just now.
+        /// A line about the run that was not asked for just now.
         case notice = "n"
 
         init?(rawByte: UInt8) { self.init(rawValue: Character(Unicode.Scalar(rawByte))) }
@@ -53,7 +53,7 @@ struct AttachMessage: Sendable {
     static let part = Kind.part
     /// The most bytes of one packet.
     static let longest = 32 << 10
-    /// The most bytes that a run takes from somebody attached in one message.
+    /// The most bytes that a run takes from a client in one message.
     static let longestQuestion = 1 << 20
 }
 
@@ -70,7 +70,7 @@ struct AttachReader: Sendable {
         return AttachMessage(packet.kind, String(decoding: pending, as: UTF8.self))
     }
 
-    /// Whether what has come so far is more than anybody should send.
+    /// Whether what has come so far is more than a client may send.
     var isTooLong: Bool { pending.count > AttachMessage.longestQuestion }
 }
 

@@ -32,8 +32,8 @@ public final class AttachServer: RunAttendant {
     /// - Parameters:
     ///   - script: what a list of runs calls it.
     ///   - folder: where the socket is.
-    ///   - breaker: stops code of somebody attached who gave it up, or is gone. Without one it goes on to its end.
-    ///   - message: takes the reason where nobody can attach.
+    ///   - breaker: stops code of a client that gave it up, or is gone. Without one it goes on to its end.
+    ///   - message: takes the reason where no client can attach.
     public init(
         _ state: LuaState, script: String, folder: String = AttachFolder.path,
         breaker: (any AttachBreaker)? = nil, message: @escaping (String) -> Void = { _ in }
@@ -67,7 +67,7 @@ public final class AttachServer: RunAttendant {
 
     public func fitBegins(_ interrupts: Interrupts) {
         guard !hasTried || listener != nil else { return }
-        // Before anybody can connect, who would be told that there is no fit.
+        // Before a client can connect, which would be told that there is no fit.
         hub.fitBegins(interrupts)
         if !hasTried {
             hasTried = true

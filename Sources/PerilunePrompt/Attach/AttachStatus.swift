@@ -5,7 +5,7 @@ public struct AttachStatus: Hashable, Sendable {
     /// What the process does.
     public enum Activity: String, Hashable, Sendable {
         case training
-        /// Somebody attached has paused it.
+        /// A client has paused it.
         case paused
         /// It stands still at a prompt of its own terminal.
         case atPrompt = "at its prompt"

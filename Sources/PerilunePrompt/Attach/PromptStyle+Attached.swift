@@ -1,4 +1,4 @@
-// A style on its way from somebody attached to the run.
+// A style on its way from a client to the run.
 extension PromptStyle {
     /// Width, height and what the place can show, one word each.
     var attachedText: String {

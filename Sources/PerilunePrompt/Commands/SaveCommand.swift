@@ -28,7 +28,7 @@ enum SaveCommand {
     }
 
     private static func write(_ text: String, to path: String) throws {
-        // An existing file may be anybody's work.
+        // An existing file may hold work that is needed.
         guard let file = unsafe fopen(path, "wx") else {
             throw PromptFault("cannot write \(path): \(unsafe String(cString: strerror(errno)))")
         }

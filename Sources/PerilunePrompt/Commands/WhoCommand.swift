@@ -28,7 +28,7 @@ enum WhoCommand {
         }
     }
 
-    /// The module under its usual name is no variable of anybody's.
+    /// The module under its usual name is no variable of the user's.
     private static func isModule(_ field: (name: String, value: LuaValue), _ prompt: Prompt) -> Bool {
         field.name == PeriluneModule.binding.name
             && field.value == .table(PeriluneModule.table(in: prompt.state))

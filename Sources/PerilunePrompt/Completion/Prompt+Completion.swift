@@ -86,7 +86,7 @@ struct LuaCompletion {
             let owner = resolver.value(of: Array(before.dropLast()))
             return visible(word, owner.members(after: last.text, in: prompt.state))
         }
-        // What a declaration is to be called nobody can know.
+        // What a declaration is to be called cannot be known.
         if let last = before.last, last.is("local") || last.is("goto") || last.is("::") { return PromptCompletions() }
         let context = CallContext(before, resolver)
         if context.isAtKey {

@@ -48,7 +48,8 @@ extension Prompt {
 
             Help
               ?lune             everything that the library has
-              ?name, name?      one thing: ?dense, ?model:fit, ?\(lune.topics.first?.name ?? "events"), or a variable of yours
+              ?name, name?      one thing: ?dense, ?model:fit, ?\(lune.topics.first?.name ?? "events"), or a variable \
+            of yours
 
             Commands
 

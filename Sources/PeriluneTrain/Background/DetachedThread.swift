@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thread that nobody waits for.
+/// A thread that is not joined.
 package enum DetachedThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void

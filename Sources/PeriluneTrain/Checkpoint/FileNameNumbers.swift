@@ -11,7 +11,7 @@ struct FileNameNumbers {
     /// What the last validation gave.
     private var validated: [String: Double] = [:]
 
-    /// Names that are no metrics: whoever writes the file knows them.
+    /// Names that are no metrics: the writer of the file knows them.
     static let places: Set = ["epoch", "batch", "step", "lr"]
 
     init(_ template: FileNameTemplate? = nil) {

@@ -23,9 +23,11 @@ enum GeneratorBinding {
             Examples that Lua makes while training.
             The inner function returns x, y and perhaps a sample weight (tensors or
             tables of numbers), and nil at the end; coroutine.wrap makes one of a loop with yields.
-            Random numbers that it draws belong to the fit, the epoch and the batch, whatever callbacks draw: a resumed run
+            Random numbers that it draws belong to the fit, the epoch and the batch, whatever callbacks draw: a \
+            resumed run
             has the same ones.
-            lune.data.generator(function() local n = 0 return function() n = n + 1 if n <= 10 then return x, y end end end)
+            lune.data.generator(function() local n = 0 return function() n = n + 1 if n <= 10 then return x, y end \
+            end end)
             """
     ) { arguments in
         let make = try arguments.function("make")

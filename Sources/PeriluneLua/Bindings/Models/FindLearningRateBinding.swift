@@ -11,7 +11,8 @@ enum FindLearningRateBinding {
             .optional("y", .named("targets", .either(.host("tensor"), .list(.any))), "targets, where data is inputs"),
         ], options: options + [FitBinding.batchSize, FitBinding.threads, verbose], result: .table,
         help: """
-            Tries learning rates from small to large and leaves everything as it was. Returns a table: suggestion (where the
+            Tries learning rates from small to large and leaves everything as it was. Returns a table: suggestion \
+            (where the
             loss falls most steeply), tenth_of_minimum, minimum, rates, losses, smoothed, diverged, and plot, a text.
             """
     ) { box, arguments in

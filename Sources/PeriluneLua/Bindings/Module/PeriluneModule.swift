@@ -112,7 +112,8 @@ enum GeneralBindings {
             help: """
                 Chooses the random numbers that follow: weights, shuffling, dropout, tensors, math.random.
                 Each model, fit, shuffle and random tensor draws from a stream of its own, numbered in the order in
-                which the script makes them: two of a kind differ, and the script repeats. Without it a script has seed 0.
+                which the script makes them: two of a kind differ, and the script repeats. Without it a script has \
+                seed 0.
                 """
         ) { arguments in
             try arguments.state.session.setSeed(UInt64(arguments.integer("seed")), in: arguments.state)

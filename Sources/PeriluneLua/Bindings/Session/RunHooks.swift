@@ -11,7 +11,7 @@ public final class RunHooks {
     /// Called after it, whichever way it ended.
     public var didRun: (() -> Void)?
     /// Asked where a fit was interrupted, or a callback pauses it: opens the live prompt. Answers nil where there is
-    /// nobody to ask, and an interruption then ends the fit in order. Not asked about a stop or attention.
+    /// no one to ask, and an interruption then ends the fit in order. Not asked about a stop or attention.
     public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
     /// Opens a prompt where a script that does not train says `lune.prompt()`.
     public var onPrompt: (() throws -> Void)?
@@ -35,7 +35,7 @@ public final class RunHooks {
 extension LuaState {
     /// What a fit that stands still does next.
     func answer(_ interruption: Interruption) throws -> InterruptDecision? {
-        // There is nobody who attends.
+        // There is no attendant.
         if interruption.cause.isAttention { return nil }
         // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
         endInterrupts()

@@ -17,7 +17,7 @@ package final class Session {
     private var mostLayers = 1024
     /// The runs in progress, innermost last.
     var runs: [LuaRun] = []
-    /// Runs that a host started, as long as somebody here knows them.
+    /// Runs that a host started, as long as they are referred to here.
     var hostRuns: [WeakRun] = []
     let weights = WeightHomes()
 

@@ -9,7 +9,8 @@ extension LuaTensor {
         help: """
             Numbers in a box: a shape, an element type, and arithmetic.
             Operators + - * / ^ and unary minus work element by element, with numbers too; different shapes broadcast.
-            t[2] and t[{ {1, 10}, 2 }] select: a number for an axis drops it, {first, last} is a range with both ends, {}
+            t[2] and t[{ {1, 10}, 2 }] select: a number for an axis drops it, {first, last} is a range with both \
+            ends, {}
             is all; indices and axes are counted from 1, negative ones from the end.
             Arithmetic gives float32; of whole numbers alone + - * are exact and give int32, and comparisons are exact.
             One number compares, formats and concatenates as it is: t:mean() < 0.5, ("%.2f"):format(t:mean()). But ==

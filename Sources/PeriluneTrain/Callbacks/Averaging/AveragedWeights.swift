@@ -50,7 +50,7 @@ struct AveragedWeights {
         held = weights
     }
 
-    /// Puts the weights back, unless somebody has written others meanwhile: those stay.
+    /// Puts the weights back, unless others have been written meanwhile: those stay.
     mutating func swapOut(_ run: Run) throws {
         guard let weights = held else { return }
         let average = tensors(run) ?? []

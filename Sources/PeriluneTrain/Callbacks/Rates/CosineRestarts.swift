@@ -19,7 +19,8 @@ public final class CosineRestarts: Callback {
         ],
         help: """
             Lets the learning rate fall along half a cosine, again and again. Keras's CosineDecayRestarts.
-            What other callbacks do to the rate multiplies what comes after. The optimizer has a plain learning rate, and no schedule.
+            What other callbacks do to the rate multiplies what comes after. The optimizer has a plain learning rate, \
+            and no schedule.
             lune.cosine_restarts { first = { epochs = 5 }, t_mul = 2 }
             """
     ) { try CosineRestarts(first: $0[\.first], tMul: $0[\.tMul], mMul: $0[\.mMul], alpha: $0[\.alpha]) }

@@ -30,7 +30,8 @@ public final class LearningRateFinder: Callback {
         help: """
             Makes a fit a learning-rate range test: rates from small to large, until the loss runs away.
             Then the fit ends, with everything as it was: to train, fit once more with the rate that it suggests.
-            Tells rates, losses, smoothed, suggestion, tenth_of_minimum, minimum, diverged and plot. Savers have no place
+            Tells rates, losses, smoothed, suggestion, tenth_of_minimum, minimum, diverged and plot. Savers have no \
+            place
             beside it. model:find_lr(data) does it at once.
             lune.lr_finder { from = 1e-6, to = 1 }
             """
@@ -118,7 +119,7 @@ extension LearningRateFinder {
     }
 
     public func onTrainBegin(_ logs: Logs, _ run: Run) throws -> Directive? {
-        // As many epochs as it takes; where nobody knows, the test itself finds the end.
+        // As many epochs as it takes; where that is not known, the test itself finds the end.
         let epochs = run.stepsPerEpoch.map { min(options.steps / max(1, $0), 1_000_000) + 1 } ?? 1_000_000
         let (last, overflows) = run.epoch.addingReportingOverflow(epochs)
         return overflows ? nil : .epochs(max(run.params.epochs, last))
@@ -145,7 +146,7 @@ extension LearningRateFinder {
         return options.from * pow(options.to / options.from, share)
     }
 
-    /// Also after a failure: nobody wants the weights of a range test.
+    /// Also after a failure: the weights of a range test are of no use.
     public func onTrainEnd(_ logs: Logs, _ run: Run) throws -> Directive? {
         guard let before else { return nil }
         self.before = nil

@@ -80,7 +80,7 @@ extension ModelCheckpoint {
         }
     }
 
-    /// Takes back a save that still waits for the writer, where nobody would miss its file once `file` is there:
+    /// Takes back a save that still waits for the writer, where its file is not needed once `file` is there:
     /// training then need not wait for a disk that cannot keep up.
     /// - Returns: what was to go once that file was there.
     private func withdrawQueued(for file: File) -> [File] {
@@ -100,7 +100,7 @@ extension ModelCheckpoint {
             do {
                 let path = plan.file.path
                 let parent = WholeFile.parts(of: path).folder
-                // Each time: somebody may have tidied up meanwhile.
+                // Each time: the folder may have been removed meanwhile.
                 if parent != "." { try CheckpointFolder(parent).prepare() }
                 if weightsOnly {
                     try checkpoint.weightsFile.write(to: path)

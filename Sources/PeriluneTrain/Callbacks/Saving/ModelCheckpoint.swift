@@ -29,9 +29,9 @@ public final class ModelCheckpoint: CheckpointSaver {
         /// Whether to write when the run fails.
         public var onFailure = false
         /// Whether to write on a thread of its own; the step waits for the copy only, which is made in memory that the
-        /// run keeps: twice the size of its state at most. Where the disk cannot keep up, saves that nobody would miss
-        /// are left out: of files kept in a folder by their number, those that are not among the best. For others the
-        /// step waits.
+        /// run keeps: twice the size of its state at most. Where the disk cannot keep up, saves that a later one
+        /// replaces are left out: of files kept in a folder by their number, those that are not among the best. For
+        /// others the step waits.
         public var inBackground = false
         /// Whether a file that cannot be written ends the run, and is not only a warning.
         public var isCritical = true
@@ -82,7 +82,7 @@ public final class ModelCheckpoint: CheckpointSaver {
     var planned: Plan?
     /// What was given to the writer last, which may wait there.
     var queued: Plan?
-    /// Why saves in the background failed, as far as nobody has been told yet.
+    /// Why saves in the background failed, as far as it has not been reported yet.
     var unreported: [any Error] = []
     /// Keeps other runs out of the folder while this one goes on.
     var lock: FolderLock?

@@ -184,7 +184,7 @@ extension EarlyStopping {
         (stoppedEpoch, stoppedStep) = (count("stopped_epoch"), count("stopped_step"))
         quantity.restore(state["quantity"])
         bestWeights = state["best_weights"]?.list?.compactMap(\.tensor)
-        // Whoever gives a run that was stopped more patience wants it to go on.
+        // More patience, given to a run that was stopped, means that it should go on.
         if stoppedEpoch > 0, wait < patience {
             run.cancelStop(for: verdict)
             (stoppedEpoch, stoppedStep) = (0, 0)

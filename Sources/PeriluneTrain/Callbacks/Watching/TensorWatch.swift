@@ -56,7 +56,7 @@ struct TensorWatch {
     var options: Options { Options(every: every, layers: layers, statistics: kinds.map(\.rawValue)) }
 
     /// Forgets earlier runs.
-    /// - Parameter names: the tensors that there are; empty where nobody knows yet.
+    /// - Parameter names: the tensors that there are; empty where they are not known yet.
     /// - Throws: `TrainingError` where the pattern means none of them.
     mutating func reset(_ names: [String]) throws(TrainingError) {
         (lastTaken, isTakenInEpoch, values, isFresh) = (.now, false, [], false)
