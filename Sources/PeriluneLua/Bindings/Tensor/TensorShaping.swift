@@ -90,7 +90,7 @@ enum TensorShaping {
             return order
         }
         let order = given.compactMap { Axes.inner($0).flatMap { shape.normalized(axis: $0) } }
-        guard Set(order).count == shape.rank, order.count == given.count else {
+        guard order.count == given.count, order.count == shape.rank, Set(order).count == shape.rank else {
             throw TensorFault(
                 "transpose: every axis of 1 to \(shape.rank) expected once, got \(given.map(String.init).joined(separator: ", "))"
             )
