@@ -12,8 +12,7 @@ package struct Binding: Sendable {
     package typealias Body = @Sendable (Arguments) throws -> [LuaValue]
 
     package let name: String
-    package let positional: [Parameter]
-    package let options: [Parameter]
+    private let inputs: OnDemand<Inputs>
     /// The type of arguments beyond the positional ones, where any number may follow.
     package let rest: Parameter?
     /// What it returns; nil for nothing.
@@ -22,36 +21,55 @@ package struct Binding: Sendable {
     package let furtherResults: [ParameterType]
     /// First line: what it does. Further lines: details.
     package let help: String
-    /// All parameters: positional ones, then options.
-    package let parameters: [Parameter]
-    /// Positions of those that have to be given.
-    let requiredPositions: [Int]
     let body: Body
 
+    /// What a call gives, made when it is first asked for: most bindings are never called.
+    private struct Inputs: Sendable {
+        let positional: [Parameter]
+        let options: [Parameter]
+        let parameters: [Parameter]
+        let requiredPositions: [Int]
+
+        init(_ positional: [Parameter], _ options: [Parameter]) {
+            self.positional = positional
+            self.options = options
+            let parameters = positional + options
+            self.parameters = parameters
+            requiredPositions = parameters.indices.filter { parameters[$0].isRequired }
+        }
+    }
+
+    package var positional: [Parameter] { inputs.value.positional }
+    package var options: [Parameter] { inputs.value.options }
+    /// All parameters: positional ones, then options.
+    package var parameters: [Parameter] { inputs.value.parameters }
+    /// Positions of those that have to be given.
+    var requiredPositions: [Int] { inputs.value.requiredPositions }
+
     package init(
-        _ name: String, _ positional: [Parameter] = [], options: [Parameter] = [], rest: Parameter? = nil,
+        _ name: String, _ positional: @escaping @autoclosure @Sendable () -> [Parameter] = [],
+        options: @escaping @autoclosure @Sendable () -> [Parameter] = [], rest: Parameter? = nil,
         result: ParameterType? = nil, furtherResults: [ParameterType] = [], help: String, body: @escaping Body
     ) {
         self.name = name
-        self.positional = positional
-        self.options = options
+        inputs = OnDemand { Inputs(positional(), options()) }
         self.rest = rest
         self.result = result
         self.furtherResults = furtherResults
         self.help = help
-        parameters = positional + options
-        requiredPositions = parameters.indices.filter { [parameters] in parameters[$0].isRequired }
         self.body = body
     }
 
     /// A method of the class whose instances are `Receiver`s.
     package static func method<Receiver: AnyObject>(
-        _ name: String, of type: Receiver.Type, _ positional: [Parameter] = [], options: [Parameter] = [],
+        _ name: String, of type: Receiver.Type, _ positional: @escaping @autoclosure @Sendable () -> [Parameter] = [],
+        options: @escaping @autoclosure @Sendable () -> [Parameter] = [],
         rest: Parameter? = nil, result: ParameterType? = nil, furtherResults: [ParameterType] = [], help: String,
         body: @escaping @Sendable (Receiver, Arguments) throws -> [LuaValue]
     ) -> Binding {
         Binding(
-            name, positional, options: options, rest: rest, result: result, furtherResults: furtherResults, help: help
+            name, positional(), options: options(), rest: rest, result: result, furtherResults: furtherResults,
+            help: help
         ) { arguments in
             try body(arguments.receiver(as: type), arguments)
         }

@@ -7,14 +7,20 @@ public struct ItemDeclaration<Product>: Sendable {
     public let name: String
     /// Other names that stand for it, in snake_case.
     public let aliases: [String]
-    /// The parameters that come by position.
-    public let positional: [Parameter]
-    /// The parameters that come by name.
-    public let options: [Parameter]
     /// First line: what it is. Further lines: details.
     public let help: String
-    private let construct: @Sendable (ItemInputs) throws -> Product
-    private let optionsOf: @Sendable (Product) -> [String: OptionValue]?
+    private let isDeclared: @Sendable (Product) -> Bool
+    /// Made when they are first asked for: a script that starts names few of all items, and the tables of all their
+    /// options take longer than the rest of its start.
+    private let content: OnDemand<Content>
+
+    /// What follows from the options.
+    private struct Content: Sendable {
+        let positional: [Parameter]
+        let options: [Parameter]
+        let construct: @Sendable (ItemInputs) throws -> Product
+        let optionsOf: @Sendable (Product) -> [String: OptionValue]?
+    }
 
     /// - Parameters:
     ///   - start: an item of default options, with anything for those that have none. What Swift has for a default is
@@ -25,28 +31,40 @@ public struct ItemDeclaration<Product>: Sendable {
     public init<Item>(
         _ name: String, aliases: [String] = [], _ start: @escaping @autoclosure @Sendable () throws -> Item,
         of settings: @escaping @Sendable (Product) -> Item? = { $0 as? Item },
-        positional: [ItemOption<Item>] = [], options: [ItemOption<Item>] = [], help: String,
+        positional: @escaping @autoclosure @Sendable () -> [ItemOption<Item>] = [],
+        options: @escaping @autoclosure @Sendable () -> [ItemOption<Item>] = [], help: String,
         isDescribed: @escaping @Sendable (Item) -> Bool = { _ in true },
         make: @escaping @Sendable (ItemOptions<Item>) throws -> Product
     ) {
         self.name = name
         self.aliases = aliases
         self.help = help
-        let item = try? start()
-        self.positional = positional.flatMap { $0.parameters(of: item) }
-        self.options = options.flatMap { $0.parameters(of: item) }
-        let all = positional + options
-        construct = { try make(ItemOptions(inputs: $0, options: all, start: start())) }
-        optionsOf = { product in
-            guard let item = settings(product), isDescribed(item) else { return nil }
-            var values: [String: OptionValue] = [:]
-            for part in all.flatMap(\.parts) { values[part.name] = part.write(item) }
-            return values
+        isDeclared = { settings($0).map(isDescribed) ?? false }
+        content = OnDemand {
+            let (positional, options) = (positional(), options())
+            let item = try? start()
+            let all = positional + options
+            return Content(
+                positional: positional.flatMap { $0.parameters(of: item) },
+                options: options.flatMap { $0.parameters(of: item) },
+                construct: { try make(ItemOptions(inputs: $0, options: all, start: start())) },
+                optionsOf: { product in
+                    guard let item = settings(product) else { return nil }
+                    var values: [String: OptionValue] = [:]
+                    for part in all.flatMap(\.parts) { values[part.name] = part.write(item) }
+                    return values
+                })
         }
     }
 }
 
 extension ItemDeclaration {
+    /// The parameters that come by position.
+    public var positional: [Parameter] { content.value.positional }
+
+    /// The parameters that come by name.
+    public var options: [Parameter] { content.value.options }
+
     /// All parameters: positional ones, then options.
     public var parameters: [Parameter] { positional + options }
 
@@ -73,12 +91,13 @@ extension ItemDeclaration {
         for parameter in parameters where parameter.isRequired && values[parameter.name] == nil {
             throw ItemError.missingOption(parameter.name, item: name, expected: parameter.type.text)
         }
-        return try construct(ItemInputs(item: name, values: values, reach: reach))
+        return try content.value.construct(ItemInputs(item: name, values: values, reach: reach))
     }
 
     /// What an item of this declaration is, as a value; nil for any other item.
     public func describe(_ product: Product) -> ItemDescription? {
-        optionsOf(product).map { ItemDescription(name, $0) }
+        guard isDeclared(product) else { return nil }
+        return content.value.optionsOf(product).map { ItemDescription(name, $0) }
     }
 }
 

@@ -7,19 +7,22 @@ extension ItemDeclaration where Product == any Layer {
     /// The declaration of a layer, with the options that every layer has: its name, whether it trains, and a penalty on
     /// its output. `make` need not look at these.
     init<Item: Layer & SendableMetatype>(
-        layer name: String, _ start: @escaping @autoclosure @Sendable () -> Item, positional: [ItemOption<Item>] = [],
-        options: [ItemOption<Item>] = [], help: String,
+        layer name: String, _ start: @escaping @autoclosure @Sendable () -> Item,
+        positional: @escaping @autoclosure @Sendable () -> [ItemOption<Item>] = [],
+        options: @escaping @autoclosure @Sendable () -> [ItemOption<Item>] = [], help: String,
         make: @escaping @Sendable (ItemOptions<Item>) throws -> Item
     ) {
-        let common: [ItemOption<Item>] = [
-            .optional(
-                "name", \.core.name, .string, shown: "\(name), \(name)_1, …", "the name within the model"),
-            .optional("trainable", \.core.isTrainable, .boolean, "whether training changes its weights"),
-            .optional(
-                "activity_regularizer", \.core.activityRegularizer, .item(RegularizerCatalogue.self),
-                "a penalty on its output"),
-        ]
-        self.init(name, start(), positional: positional, options: options + common, help: help) { options in
+        self.init(
+            name, start(), positional: positional(),
+            options: options() + [
+                .optional(
+                    "name", \.core.name, .string, shown: "\(name), \(name)_1, …", "the name within the model"),
+                .optional("trainable", \.core.isTrainable, .boolean, "whether training changes its weights"),
+                .optional(
+                    "activity_regularizer", \.core.activityRegularizer, .item(RegularizerCatalogue.self),
+                    "a penalty on its output"),
+            ], help: help
+        ) { options in
             let layer = try make(options)
             if let name = try options[\.core.name] { layer.core.keepName(name) }
             // Layers within keep what was said of them.

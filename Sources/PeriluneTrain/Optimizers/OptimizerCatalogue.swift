@@ -26,26 +26,25 @@ extension ItemDeclaration where Product == Optimizer {
     /// - Parameter own: the options of the rule.
     init(
         optimizer name: String, _ start: @escaping @autoclosure @Sendable () throws -> Optimizer,
-        own: [ItemOption<Optimizer>], help: String,
+        own: @escaping @autoclosure @Sendable () -> [ItemOption<Optimizer>], help: String,
         make: @escaping @Sendable (ItemOptions<Optimizer>, CommonOptimizerOptions) throws -> Optimizer
     ) {
-        let clips: [ItemOption<Optimizer>] = [
-            .optional("clipnorm", \.clipnorm, .number(.above(0)), "the largest norm of each weight's gradient"),
-            .optional("clipvalue", \.clipvalue, .number(.above(0)), "the largest magnitude of a gradient's element"),
-            .optional(
-                "global_clipnorm", \.globalClipnorm, .number(.above(0)),
-                "the largest norm of all gradients together"),
-        ]
         self.init(
             name, try start(),
             positional: [
                 .optional("learning_rate", \.rate, .rate, aliases: ["lr"], "the step size, or a schedule")
             ],
-            options: own + [
+            options: own() + [
                 .optional(
                     "weight_decay", \.weightDecay, .number(.atLeast(0)),
-                    "how much of each weight is taken away in a step, times the step size")
-            ] + clips, help: help, isDescribed: { $0.name == name }
+                    "how much of each weight is taken away in a step, times the step size"),
+                .optional("clipnorm", \.clipnorm, .number(.above(0)), "the largest norm of each weight's gradient"),
+                .optional(
+                    "clipvalue", \.clipvalue, .number(.above(0)), "the largest magnitude of a gradient's element"),
+                .optional(
+                    "global_clipnorm", \.globalClipnorm, .number(.above(0)),
+                    "the largest norm of all gradients together"),
+            ], help: help, isDescribed: { $0.name == name }
         ) { options in
             let rate = try options[\.rate]
             let common = CommonOptimizerOptions(
