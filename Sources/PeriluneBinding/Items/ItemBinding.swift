@@ -13,12 +13,13 @@ extension Binding {
     ///   - adapt: reads the values that the machinery of bindings does not know.
     ///   - hold: makes the object that scripts have of it.
     package static func item<Product>(
-        _ declaration: ItemDeclaration<Product>, kind: String, further: [Parameter] = [],
+        _ declaration: ItemDeclaration<Product>, kind: String,
+        further: @escaping @autoclosure @Sendable () -> [Parameter] = [],
         adapt: @escaping OptionAdapter = { _, _ in nil },
         hold: @escaping @Sendable (Product, Arguments) throws -> AnyObject
     ) -> Binding {
         Binding(
-            declaration.name, declaration.positional, options: declaration.options + further, result: .host(kind),
+            declaration.name, declaration.positional, options: declaration.options + further(), result: .host(kind),
             help: declaration.help
         ) { arguments in
             [.object(try hold(arguments.item(declaration, adapt: adapt), arguments))]

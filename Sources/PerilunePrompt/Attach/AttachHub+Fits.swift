@@ -16,7 +16,7 @@ extension AttachHub {
 
     /// - Returns: what was asked for and now gets no answer.
     func fitEnds() -> [Question] {
-        defer { breakOffAgain() }
+        defer { breakOffIfGivenUp() }
         return shared.withLock { shared in
             shared.fits.last?.clear(.attention)
             shared.fits.removeLast()
@@ -62,12 +62,13 @@ extension AttachHub {
     /// The question has been carried out.
     func served() {
         shared.withLock { _ = $0.services.popLast() }
-        breakOffAgain()
+        // Code that was given up goes on within another's, or behind a fit of its own: what broke it off has been taken
+        // back since.
+        breakOffIfGivenUp()
     }
 
-    /// Code that was given up goes on within another's, or behind a fit of its own: what broke it off has been taken
-    /// back since.
-    private func breakOffAgain() {
+    /// Breaks off what is carried out now where its client has given it up.
+    func breakOffIfGivenUp() {
         if shared.withLock({ $0.services.last?.isGivenUp == true }) { breaker?.breakOff() }
     }
 

@@ -74,6 +74,8 @@ extension AttachServer {
     ) -> InterruptDecision? {
         let live = prompt(for: question, connection, interruption, state)
         hub.breaker?.begin()
+        // A client that left before that was not heard: nothing that could break off had begun.
+        hub.breakOffIfGivenUp()
         evaluationDepth += 1
         let outcome = live.prompt.evaluate(question.message.text)
         evaluationDepth -= 1

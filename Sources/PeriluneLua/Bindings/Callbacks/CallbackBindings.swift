@@ -18,13 +18,17 @@ enum CallbackBindings {
         if declaration.name == HistoryRecorder.declaration.name {
             return .item(declaration, kind: declaration.name, adapt: adapt) { history, _ in history }
         }
-        // One has an option `name` of its own.
-        let label: Parameter =
-            declaration.parameters.contains { $0.answers(to: "name") } ? .callbackLabel : .callbackName
-        return .item(declaration, kind: CallbackCatalogue.kind, further: [label], adapt: adapt) { callback, arguments in
-            let given = try arguments.optionalString(label.name)
+        return .item(
+            declaration, kind: CallbackCatalogue.kind, further: [label(of: declaration)], adapt: adapt
+        ) { callback, arguments in
+            let given = try arguments.optionalString(label(of: declaration).name)
             return CallbackBox(try given.map { try callback.named($0) } ?? callback)
         }
+    }
+
+    /// One has an option `name` of its own.
+    private static func label(of declaration: CallbackDeclaration) -> Parameter {
+        declaration.parameters.contains { $0.answers(to: "name") } ? .callbackLabel : .callbackName
     }
 
     /// Tables of functions are callbacks too, and a function may stand for a schedule or a plan.
