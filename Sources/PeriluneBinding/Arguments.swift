@@ -46,7 +46,7 @@ package struct Arguments {
     }
 
     private func index(_ name: String) throws(ArgumentFault) -> Int {
-        for index in binding.parameters.indices where binding.parameters[index].name == name { return index }
+        if let index = binding.parameters.firstIndex(where: { $0.name == name }) { return index }
         throw .undeclared(name, function: binding.name)
     }
 

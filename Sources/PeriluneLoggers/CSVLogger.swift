@@ -105,7 +105,7 @@ extension CSVLogger {
             }
         }
         let cells = columns.map { column in
-            column == "epoch" ? String(epoch) : logs[column].map { text($0, column) } ?? "NA"
+            column == "epoch" ? String(epoch) : logs[column].map { text($0, column) } ?? TableLines.missing
         }
         try write(cells)
     }

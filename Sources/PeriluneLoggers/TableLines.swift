@@ -3,7 +3,7 @@ struct TableLines {
     /// One byte.
     let separator: UInt8
     /// What stands where a line has no value.
-    static let missing = Array("NA".utf8)
+    static let missing = "NA"
 
     init(separator: String) { self.separator = separator.utf8.first ?? 44 }
 
@@ -47,7 +47,7 @@ struct TableLines {
     /// The lines with cells at the end of the first one, and as many without a value in the others.
     func widened(_ bytes: [UInt8], by cells: [String]) -> [UInt8] {
         let names = cells.flatMap { [separator] + Array($0.utf8) }
-        let gaps = cells.flatMap { _ in [separator] + Self.missing }
+        let gaps = cells.flatMap { _ in [separator] + Self.missing.utf8 }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + names.count)
         for (index, line) in lines(bytes).enumerated() {
@@ -69,7 +69,7 @@ struct TableLines {
         else { return nil }
         // Names may be quoted; their number is what the other lines have more.
         let width = self.header(Array(first)).count - self.header(before).count
-        let gaps = (0..<max(width, 0)).flatMap { _ in [separator] + Self.missing }
+        let gaps = (0..<max(width, 0)).flatMap { _ in [separator] + Self.missing.utf8 }
         var result = before + [UInt8(ascii: "\n")]
         for line in lines.dropFirst() where result.count < count {
             guard line.isEmpty || line.suffix(gaps.count).elementsEqual(gaps) else { return nil }

@@ -55,12 +55,7 @@ extension Arguments {
         throw fault(name, "it cannot be kept as an option")
     }
 
-    /// The item that a parameter stands for, by name or as an object; nil where nothing was given.
-    func item<Catalogue: ItemCatalogue>(_ name: String, of catalogue: Catalogue.Type) throws -> Catalogue.Product? {
-        try item(value(name), name, of: catalogue)
-    }
-
-    /// The same for one element of a list.
+    /// The item that a value of a parameter stands for, by name or as an object; nil where nothing was given.
     package func item<Catalogue: ItemCatalogue>(
         _ value: LuaValue, _ name: String, of catalogue: Catalogue.Type
     ) throws -> Catalogue.Product? {

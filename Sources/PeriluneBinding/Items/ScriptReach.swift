@@ -1,16 +1,18 @@
-internal import PeriluneItems
-internal import PeriluneLuaRuntime
+package import PeriluneItems
+package import PeriluneLuaRuntime
 
 /// What a script may use for the items that it makes.
-struct ScriptReach: OptionReach {
+package struct ScriptReach: OptionReach {
     let files: FileAccess
 
-    func path(_ path: String, for use: FileUse) throws(OptionFault) -> String {
+    package init(files: FileAccess) { self.files = files }
+
+    package func path(_ path: String, for use: FileUse) throws(OptionFault) -> String {
         do { return try files.path(path, for: files.use(use)) } catch { throw OptionFault(error.description) }
     }
 
     /// What a script may not write to files it may not send away either.
-    var mayUseNetwork: Bool { files.writable == nil }
+    package var mayUseNetwork: Bool { files.writable == nil }
 }
 
 extension FileAccess {

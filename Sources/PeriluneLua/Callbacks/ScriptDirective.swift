@@ -10,10 +10,10 @@ extension Directive {
         var directive = self
         for index in wishes.indices {
             directive.wishes[index] = try wishes[index].mappingPaths { path, key, use throws(DirectiveError) in
-                do {
-                    return try access.path(path, for: use == .read ? .read : .write)
+                do throws(OptionFault) {
+                    return try ScriptReach(files: access).path(path, for: use)
                 } catch {
-                    throw DirectiveError(key: key.rawValue, "\(error)")
+                    throw DirectiveError(key: key.rawValue, error.reason)
                 }
             }
         }

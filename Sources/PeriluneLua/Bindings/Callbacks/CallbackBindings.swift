@@ -32,7 +32,7 @@ enum CallbackBindings {
     }
 
     /// Tables of functions are callbacks too, and a function may stand for a schedule or a plan.
-    static let adapt: OptionAdapter = { parameter, arguments in
+    private static let adapt: OptionAdapter = { parameter, arguments in
         if parameter.type.isCallbacks { return .list(try arguments.callbacks().map { .made($0) }) }
         return try arguments.value(parameter.name).function.map { .made(GivenFunction(function: $0)) }
     }

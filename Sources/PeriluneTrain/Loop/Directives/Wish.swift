@@ -1,3 +1,5 @@
+package import PeriluneItems
+
 /// One thing that a callback asks of the run.
 ///
 /// Adding one touches three files, and the compiler asks for each: the case with how it is merged here, how it is
@@ -130,11 +132,6 @@ extension Wish {
 
 // The files that wishes name.
 extension Wish {
-    /// What is done with a file.
-    package enum FileUse {
-        case read, write
-    }
-
     /// The same wish with each path as `path` gives it: what a script may name is for others to decide.
     package func mappingPaths(
         _ path: (String, DirectiveKey, FileUse) throws(DirectiveError) -> String
