@@ -41,6 +41,8 @@ let package = Package(
 
         // The trainer, from the bottom up.
         .target(name: "PeriluneItems"),
+        // The process around a run: terminal, signals, interrupts, threads. Knows of no run.
+        .target(name: "PeriluneProcess"),
         .target(name: "PeriluneGraph"),
         .target(name: "PeriluneRuntime", dependencies: ["PeriluneGraph", "CKernels", "COneDNN"]),
         .target(name: "PeriluneNN", dependencies: ["PeriluneGraph", "PeriluneItems"]),
@@ -50,13 +52,14 @@ let package = Package(
         .target(
             name: "PeriluneTrain",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "CZlib",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneProcess", "PeriluneRuntime",
+                "CZlib",
             ]),
         .target(
             name: "PeriluneLoggers",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
-                "CCurlBridge", "CZlib",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneNN", "PeriluneProcess", "PeriluneRuntime",
+                "PeriluneTrain", "CCurlBridge", "CZlib",
             ]),
 
         // Lua: itself, the machinery of bindings (neither knows of the trainer), Perilune's own bindings, the prompt.
@@ -66,20 +69,21 @@ let package = Package(
             name: "PeriluneLua",
             dependencies: [
                 "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers",
-                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneProcess", "PeriluneRuntime", "PeriluneTrain",
             ]),
         .target(
             name: "PerilunePrompt",
             dependencies: [
                 "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua",
-                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneTrain",
+                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneProcess", "PeriluneTrain",
             ]),
         // What hosts see: names chosen one by one from the targets below.
         .target(
             name: "Perilune",
             dependencies: [
                 "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneLua",
-                "PeriluneLuaRuntime", "PeriluneNN", "PerilunePrompt", "PeriluneRuntime", "PeriluneTrain",
+                "PeriluneLuaRuntime", "PeriluneNN", "PeriluneProcess", "PerilunePrompt", "PeriluneRuntime",
+                "PeriluneTrain",
             ]),
 
         // Programs. What they use beside what hosts see they import from the targets themselves.
@@ -108,7 +112,7 @@ let package = Package(
             name: "perilune-fuzz",
             dependencies: [
                 "PeriluneBinding", "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLua",
-                "PeriluneLuaRuntime", "PerilunePrompt", "PeriluneTrain",
+                "PeriluneLuaRuntime", "PeriluneProcess", "PerilunePrompt", "PeriluneTrain",
             ],
             path: "Tests/PeriluneFuzz"),
         .testTarget(name: "PeriluneItemsTests", dependencies: ["PeriluneItems"]),
@@ -125,15 +129,15 @@ let package = Package(
         .testTarget(
             name: "PeriluneTrainTests",
             dependencies: [
-                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneNN", "PeriluneRuntime",
-                "PeriluneTrain", "PeriluneTestSupport", "CAllocationCounter", "CZlib",
+                "PeriluneData", "PeriluneGraph", "PeriluneItems", "PeriluneLoggers", "PeriluneNN", "PeriluneProcess",
+                "PeriluneRuntime", "PeriluneTrain", "PeriluneTestSupport", "CAllocationCounter", "CZlib",
             ],
             resources: [.copy("Agreement/Fixtures")]),
         .testTarget(
             name: "PeriluneLuaTests",
             dependencies: [
                 "Perilune", "PeriluneBinding", "PeriluneData", "PeriluneItems", "PeriluneLua", "PeriluneLuaRuntime",
-                "PerilunePrompt", "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter",
+                "PeriluneProcess", "PerilunePrompt", "CLuaBridge", "PeriluneTestSupport", "CAllocationCounter",
             ]),
         .executableTarget(name: "signal-probe", dependencies: ["Perilune"], path: "Tests/SignalProbe"),
         .testTarget(
@@ -149,7 +153,7 @@ let package = Package(
 
 /// Targets whose Swift holds pointers: every unsafe expression there says `unsafe`.
 let pointerTargets: Set = [
-    "PeriluneRuntime", "PeriluneLoggers", "PeriluneLuaRuntime", "PeriluneLua", "PerilunePrompt",
+    "PeriluneProcess", "PeriluneRuntime", "PeriluneLoggers", "PeriluneLuaRuntime", "PeriluneLua", "PerilunePrompt",
 ]
 let cTargets: Set = ["CLuaBridge", "CEditBridge", "CCurlBridge", "CKernels", "CAllocationCounter"]
 

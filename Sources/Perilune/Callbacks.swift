@@ -4,6 +4,7 @@
 @_exported public import class PeriluneLoggers.JSONLogger
 @_exported public import class PeriluneLoggers.RemoteMonitor
 @_exported public import class PeriluneLoggers.TensorBoard
+@_exported public import enum PeriluneProcess.Terminal
 @_exported public import class PeriluneTrain.ActivationMonitor
 @_exported public import enum PeriluneTrain.AllStopping
 @_exported public import enum PeriluneTrain.AnyStopping
@@ -41,7 +42,6 @@
 @_exported public import class PeriluneTrain.StochasticWeightAveraging
 @_exported public import class PeriluneTrain.StopFile
 @_exported public import class PeriluneTrain.SwapEMAWeights
-@_exported public import enum PeriluneTrain.Terminal
 @_exported public import class PeriluneTrain.TerminateOnNaN
 @_exported public import class PeriluneTrain.ThresholdStopper
 @_exported public import class PeriluneTrain.Throughput

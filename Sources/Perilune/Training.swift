@@ -1,3 +1,4 @@
+@_exported public import class PeriluneProcess.Interrupts
 // A training and its run: options, events, what callbacks see and what they return, the history.
 @_exported public import protocol PeriluneTrain.Callback
 @_exported public import struct PeriluneTrain.CallbackIdentity
@@ -16,7 +17,6 @@
 @_exported public import class PeriluneTrain.HistoryRecorder
 @_exported public import enum PeriluneTrain.InterruptDecision
 @_exported public import struct PeriluneTrain.Interruption
-@_exported public import class PeriluneTrain.Interrupts
 @_exported public import class PeriluneTrain.Logs
 @_exported public import struct PeriluneTrain.MonitoredQuantity
 @_exported public import class PeriluneTrain.Run

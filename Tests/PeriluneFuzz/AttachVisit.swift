@@ -1,5 +1,6 @@
 import Glibc
 import PeriluneLua
+import PeriluneProcess
 import PerilunePrompt
 import PeriluneTrain
 import Synchronization

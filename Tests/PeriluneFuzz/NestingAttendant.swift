@@ -1,4 +1,5 @@
 import PeriluneLua
+import PeriluneProcess
 import PerilunePrompt
 import PeriluneTrain
 import Synchronization

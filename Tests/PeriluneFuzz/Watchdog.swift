@@ -1,6 +1,7 @@
 import Glibc
 import PeriluneLua
 import PeriluneLuaRuntime
+import PeriluneProcess
 import PeriluneTrain
 import Synchronization
 

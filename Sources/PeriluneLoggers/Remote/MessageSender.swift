@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneProcess
 import PeriluneTrain
 import Synchronization
 

@@ -1,4 +1,5 @@
 internal import PeriluneLuaRuntime
+import PeriluneProcess
 internal import PeriluneTrain
 
 extension LuaState {

@@ -1,4 +1,5 @@
 internal import Glibc
+import PeriluneProcess
 internal import PeriluneTrain
 internal import Synchronization
 

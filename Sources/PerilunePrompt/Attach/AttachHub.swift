@@ -1,3 +1,4 @@
+import PeriluneProcess
 internal import PeriluneTrain
 internal import Synchronization
 

@@ -1,4 +1,5 @@
 internal import PeriluneLuaRuntime
+import PeriluneProcess
 public import PeriluneTrain
 
 // At a boundary of a run: what people attached have asked for.

@@ -1,6 +1,7 @@
 internal import Glibc
 public import PeriluneLua
 public import PeriluneLuaRuntime
+public import PeriluneProcess
 public import PeriluneTrain
 
 /// Lets people attach to fits, from another terminal: `perilune attach`.

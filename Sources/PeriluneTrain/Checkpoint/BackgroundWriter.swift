@@ -1,4 +1,5 @@
 import Glibc
+import PeriluneProcess
 import Synchronization
 
 /// Writes checkpoints on a thread of its own, one after the other. One job may wait for the one in progress; it can be

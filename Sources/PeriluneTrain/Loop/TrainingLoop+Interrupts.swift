@@ -1,3 +1,5 @@
+import PeriluneProcess
+
 // Where a run stands still: interruptions from outside, and pauses that were asked for.
 extension TrainingLoop {
     /// What is to happen at a boundary to come.

@@ -1,3 +1,5 @@
+import PeriluneProcess
+
 // Statistics that layers keep, taken anew for weights which training never had.
 extension TrainingLoop {
     /// How such a pass ended.

@@ -1,4 +1,5 @@
 import PeriluneData
+package import PeriluneProcess
 
 /// Runs epochs and batches, asks the callbacks, and carries out what they want at one place.
 ///

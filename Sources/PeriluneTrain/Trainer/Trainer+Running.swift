@@ -1,6 +1,7 @@
 public import PeriluneData
 public import PeriluneGraph
 import PeriluneNN
+import PeriluneProcess
 import PeriluneRuntime
 
 extension Trainer {
@@ -44,7 +45,7 @@ extension Trainer {
             options.attendant?.fitBegins(interrupts)
             defer { options.attendant?.fitEnds() }
             func run() throws -> History { try loop.fit(from: sessions, resuming: checkpoint) }
-            let history = try options.handlesSignals ? FitSignals.interrupting(interrupts, run) : run()
+            let history = try options.handlesSignals ? InterruptSignals.interrupting(interrupts, run) : run()
             lastEpoch = history.epochs.last ?? options.initialEpoch
             return history
         }

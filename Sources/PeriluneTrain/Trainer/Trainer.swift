@@ -1,6 +1,7 @@
 import PeriluneData
 public import PeriluneGraph
 public import PeriluneNN
+public import PeriluneProcess
 import PeriluneRuntime
 
 /// Trains a model: what Keras's `compile` sets up. Owns the optimizer's memory and the compiled programs.

@@ -1,6 +1,7 @@
 import Foundation
 import PeriluneData
 import PeriluneNN
+import PeriluneProcess
 import PeriluneTestSupport
 import PeriluneTrain
 import Testing

@@ -1,5 +1,6 @@
 import PeriluneLua
 import PeriluneLuaRuntime
+import PeriluneProcess
 import PeriluneTrain
 import Testing
 

@@ -1,6 +1,7 @@
 import PeriluneData
 import PeriluneGraph
 import PeriluneNN
+import PeriluneProcess
 import PeriluneRuntime
 import Testing
 

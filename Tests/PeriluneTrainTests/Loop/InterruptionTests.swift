@@ -1,3 +1,4 @@
+import PeriluneProcess
 import Testing
 
 @testable import PeriluneTrain

@@ -1,5 +1,6 @@
 import PeriluneGraph
 import PeriluneNN
+import PeriluneProcess
 
 @testable import PeriluneTrain
 

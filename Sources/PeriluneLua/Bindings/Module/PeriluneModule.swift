@@ -2,6 +2,7 @@ package import PeriluneBinding
 internal import PeriluneItems
 public import PeriluneLuaRuntime
 internal import PeriluneNN
+import PeriluneProcess
 internal import PeriluneTrain
 
 /// The module that scripts get from `require "perilune"`.

@@ -1,4 +1,5 @@
 public import PeriluneLuaRuntime
+public import PeriluneProcess
 public import PeriluneTrain
 
 /// How a host takes part in the runs that scripts start: it may interrupt them, and decide what an interruption does.

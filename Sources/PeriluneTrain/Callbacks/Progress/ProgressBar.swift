@@ -1,4 +1,5 @@
 public import PeriluneItems
+public import PeriluneProcess
 
 /// Shows how far a run is: a bar that is redrawn on a terminal, or one line an epoch.
 ///

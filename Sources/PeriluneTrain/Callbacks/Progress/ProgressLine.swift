@@ -1,3 +1,5 @@
+import PeriluneProcess
+
 /// The text of a progress bar.
 enum ProgressLine {
     struct State {

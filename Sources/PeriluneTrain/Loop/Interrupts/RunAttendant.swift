@@ -1,3 +1,5 @@
+public import PeriluneProcess
+
 /// Takes part in fits for clients outside of the process, by way of `Interrupts.Reasons.attention`.
 public protocol RunAttendant: AnyObject {
     /// A fit begins; `interrupts` gets its attention.

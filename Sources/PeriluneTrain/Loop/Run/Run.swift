@@ -1,4 +1,5 @@
 public import PeriluneGraph
+public import PeriluneProcess
 
 /// A run in progress, as callbacks see it: where it is (`RunState`), and what may be asked of it (`RunRequests`).
 public final class Run {

@@ -2,6 +2,7 @@ import Foundation
 import PeriluneData
 import PeriluneGraph
 import PeriluneNN
+import PeriluneProcess
 import PeriluneTestSupport
 import Testing
 

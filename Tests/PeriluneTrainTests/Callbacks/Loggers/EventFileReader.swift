@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+
 @testable import PeriluneLoggers
 
 /// Reads event files of TensorBoard for tests, and checks every checksum. Independent of the writer.

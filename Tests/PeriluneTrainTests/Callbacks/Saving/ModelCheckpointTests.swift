@@ -1,4 +1,5 @@
 import Foundation
+import PeriluneProcess
 import PeriluneTestSupport
 import Testing
 

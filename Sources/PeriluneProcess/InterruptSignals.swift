@@ -7,7 +7,7 @@ import Synchronization
 /// A signal interrupts every such fit, and takes its handler away: a second one has its ordinary effect. SIGPIPE is
 /// left alone: what a broken pipe does is for the host to decide, whose own output it concerns more than the progress
 /// bar's.
-enum FitSignals {
+package enum InterruptSignals {
     private static let signals = [SIGINT, SIGTERM]
 
     // What the handler reaches: atomics only. It must not retain, allocate or wait for a lock, and it may run on any
@@ -21,8 +21,8 @@ enum FitSignals {
     private static let installed = Mutex<(count: Int, previous: [sigaction])>((0, []))
 
     /// Runs `body` with signals interrupting `interrupts`.
-    static func interrupting<Result>(_ interrupts: Interrupts, _ body: () throws -> Result) rethrows -> Result {
-        let address = UInt(bitPattern: Unmanaged.passUnretained(interrupts).toOpaque())
+    package static func interrupting<Result>(_ interrupts: Interrupts, _ body: () throws -> Result) rethrows -> Result {
+        let address = unsafe UInt(bitPattern: Unmanaged.passUnretained(interrupts).toOpaque())
         let place = occupy(address)
         install()
         defer {
@@ -55,10 +55,10 @@ enum FitSignals {
             guard state.count == 1 else { return }
             state.previous = signals.map { signal in
                 var action = sigaction()
-                action.__sigaction_handler.sa_handler = { _ in FitSignals.handle() }
+                unsafe action.__sigaction_handler.sa_handler = { _ in InterruptSignals.handle() }
                 action.sa_flags = Int32(truncatingIfNeeded: SA_RESETHAND)
                 var before = sigaction()
-                sigaction(signal, &action, &before)
+                unsafe sigaction(signal, &action, &before)
                 return before
             }
         }
@@ -70,7 +70,7 @@ enum FitSignals {
             guard state.count == 0 else { return }
             for (signal, before) in zip(signals, state.previous) {
                 var before = before
-                sigaction(signal, &before, nil)
+                unsafe sigaction(signal, &before, nil)
             }
             state.previous = []
         }
@@ -79,10 +79,9 @@ enum FitSignals {
     private static func handle() {
         readers.add(1, ordering: .sequentiallyConsistent)
         for index in places.indices {
-            guard let run = UnsafeRawPointer(bitPattern: places[index].load(ordering: .sequentiallyConsistent)) else {
-                continue
-            }
-            Unmanaged<Interrupts>.fromOpaque(run)._withUnsafeGuaranteedRef { $0.request() }
+            let place = places[index].load(ordering: .sequentiallyConsistent)
+            guard let run = unsafe UnsafeRawPointer(bitPattern: place) else { continue }
+            unsafe Unmanaged<Interrupts>.fromOpaque(run)._withUnsafeGuaranteedRef { $0.request() }
         }
         readers.subtract(1, ordering: .sequentiallyConsistent)
     }

@@ -6,7 +6,7 @@ import Synchronization
 /// `request(.stop)` reaches a script's callback that loops too: it is ended where it is, a quarter of a second after
 /// the request at the earliest, so that one that is about to end does. A callback in Swift is never broken off; one
 /// that takes long may look at `Run.interrupts`.
-public final class Interrupts: Sendable {
+@safe public final class Interrupts: Sendable {
     /// What is wished. Where there is more than one wish, the first of this list counts.
     public struct Reasons: OptionSet, Hashable, Sendable {
         public let rawValue: UInt32
@@ -27,31 +27,31 @@ public final class Interrupts: Sendable {
     nonisolated(unsafe) private let word: UnsafeMutablePointer<Atomic<UInt32>>
 
     public init() {
-        word = .allocate(capacity: 1)
-        word.initialize(to: Atomic(0))
+        unsafe word = .allocate(capacity: 1)
+        unsafe word.initialize(to: Atomic(0))
     }
 
     deinit {
-        word.deinitialize(count: 1)
-        word.deallocate()
+        unsafe word.deinitialize(count: 1)
+        unsafe word.deallocate()
     }
 
     /// Where the requests are, as an `atomic_uint` of C with the bits of `Reasons`; valid as long as this object.
-    package var address: UnsafeMutableRawPointer { UnsafeMutableRawPointer(word) }
+    package var address: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(word) }
 
     /// Asks for an interruption. May be called from any thread and from a signal handler.
     public func request(_ reasons: Reasons = .prompt) {
-        _ = word.pointee.bitwiseOr(reasons.rawValue, ordering: .acquiringAndReleasing)
+        _ = unsafe word.pointee.bitwiseOr(reasons.rawValue, ordering: .acquiringAndReleasing)
     }
 
     /// What is asked for and not taken up yet.
-    public var requested: Reasons { Reasons(rawValue: word.pointee.load(ordering: .acquiring)) }
+    public var requested: Reasons { unsafe Reasons(rawValue: word.pointee.load(ordering: .acquiring)) }
 
     /// Whether an interruption is asked for. Attention is none.
     public var isRequested: Bool { !requested.isDisjoint(with: [.stop, .prompt]) }
 
     /// Forgets requests.
     public func clear(_ reasons: Reasons = [.stop, .prompt]) {
-        _ = word.pointee.bitwiseAnd(~reasons.rawValue, ordering: .acquiringAndReleasing)
+        _ = unsafe word.pointee.bitwiseAnd(~reasons.rawValue, ordering: .acquiringAndReleasing)
     }
 }

@@ -11,15 +11,15 @@ package enum DetachedThread {
     /// Runs `body` on a thread of its own.
     /// - Returns: 0, or the error number where there is no thread to be had; `body` is not run then.
     package static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
-        let retained = Unmanaged.passRetained(Body(body))
+        let retained = unsafe Unmanaged.passRetained(Body(body))
         var thread = pthread_t()
-        let status = pthread_create(
+        let status = unsafe pthread_create(
             &thread, nil,
             { context in
-                if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
+                if let context = unsafe context { unsafe Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
                 return nil
             }, retained.toOpaque())
-        if status == 0 { pthread_detach(thread) } else { retained.release() }
+        if status == 0 { pthread_detach(thread) } else { unsafe retained.release() }
         return status
     }
 }

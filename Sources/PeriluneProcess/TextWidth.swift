@@ -2,11 +2,11 @@
 ///
 /// After Markus Kuhn's `wcwidth` (https://www.cl.cam.ac.uk/~mgk25/ucs/wcwidth.c) and Unicode's East Asian Width (UAX
 /// #11): ideographs, syllables of Korean, full-width forms and most pictures take two, marks that join a letter none.
-enum TextWidth {
-    static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+package enum TextWidth {
+    package static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
     /// As much of the beginning as so many columns hold, filled up with a space where half a character would be left.
-    static func prefix(of text: String, columns: Int) -> String {
+    package static func prefix(of text: String, columns: Int) -> String {
         var (result, width) = ("", 0)
         for character in text {
             let next = of(character)
