@@ -3,6 +3,7 @@
 @_exported public import struct PeriluneItems.ItemDescription
 @_exported public import enum PeriluneItems.OptionValue
 @_exported public import enum PeriluneLoggers.LoggerCatalogue
+@_exported public import enum PeriluneNN.ActivationCatalogue
 @_exported public import enum PeriluneNN.ConstraintCatalogue
 @_exported public import enum PeriluneNN.InitializerCatalogue
 @_exported public import enum PeriluneNN.LayerCatalogue

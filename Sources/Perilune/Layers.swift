@@ -1,6 +1,8 @@
 // Layers, their activations, and what one of a host's own is written with.
-@_exported public import enum PeriluneNN.Activation
+@_exported public import struct PeriluneNN.Activation
+@_exported public import protocol PeriluneNN.ActivationFunction
 @_exported public import class PeriluneNN.ActivationLayer
+@_exported public import enum PeriluneNN.ActivationResult
 @_exported public import class PeriluneNN.ActivityRegularization
 @_exported public import class PeriluneNN.Add
 @_exported public import class PeriluneNN.Average

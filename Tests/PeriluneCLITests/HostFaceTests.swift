@@ -22,9 +22,9 @@ import Testing
             "EagerEvaluator", "ExecutionContext", "MemoryBudget", "Program", "ProgramStatistics", "VariableStore",
         ],
         "PeriluneNN": [
-            "ConstraintDeclaration", "InitializerDeclaration", "LayerDeclaration", "LossDeclaration",
-            "MetricDeclaration", "ModelEmission", "ModelVariable", "RegularizerDeclaration", "StatisticsShares",
-            "VariableTable",
+            "ActivationDeclaration", "ConstraintDeclaration", "InitializerDeclaration", "LayerDeclaration",
+            "LossDeclaration", "MetricDeclaration", "ModelEmission", "ModelVariable", "RegularizerDeclaration",
+            "StatisticsShares", "VariableTable",
         ],
         "PeriluneData": ["Batcher", "MemoryRequest", "PhiloxStream"],
         "PeriluneTrain": ["CallbackDeclaration", "EventTraits", "OptimizerDeclaration", "ScheduleDeclaration"],

@@ -9,6 +9,10 @@ public protocol ItemCatalogue: SendableMetatype {
     /// Every item, in the order in which help lists them.
     static var declarations: [ItemDeclaration<Product>] { get }
 
+    /// The names that may be written, aliases included: those of items that a name stands for by itself, unless the
+    /// catalogue says otherwise.
+    static var spellings: [String] { get }
+
     /// The options that a bare name stands for. None unless the catalogue says otherwise.
     static func options(ofName written: String) -> [String: OptionValue]
 }

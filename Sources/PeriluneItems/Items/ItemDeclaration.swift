@@ -20,6 +20,7 @@ public struct ItemDeclaration<Product>: Sendable {
         let options: [Parameter]
         let construct: @Sendable (ItemInputs) throws -> Product
         let optionsOf: @Sendable (Product) -> [String: OptionValue]?
+        let validate: @Sendable (Product) throws -> Void
     }
 
     /// - Parameters:
@@ -53,6 +54,10 @@ public struct ItemDeclaration<Product>: Sendable {
                     var values: [String: OptionValue] = [:]
                     for part in all.flatMap(\.parts) { values[part.name] = part.write(item) }
                     return values
+                },
+                validate: { product in
+                    guard let item = settings(product) else { return }
+                    for option in all { try option.validate(item, named: name) }
                 })
         }
     }
@@ -93,6 +98,10 @@ extension ItemDeclaration {
         }
         return try content.value.construct(ItemInputs(item: name, values: values, reach: reach))
     }
+
+    /// Checks an item that was not made of options by the ranges of the options.
+    /// - Throws: `ItemError` for one whose value may not be given.
+    package func validate(_ product: Product) throws { try content.value.validate(product) }
 
     /// What an item of this declaration is, as a value; nil for any other item.
     public func describe(_ product: Product) -> ItemDescription? {

@@ -115,6 +115,32 @@ extension ItemOption {
     }
 }
 
+extension ItemOption {
+    /// The options of a structure that the item holds, in their order.
+    package static func all<Settings>(
+        _ options: [ItemOption<Settings>], of path: any KeyPath<Item, Settings> & Sendable
+    ) -> Self {
+        let parts = options.flatMap(\.parts).map { part in
+            Part(
+                part.name, aliases: part.aliases, part.type, isRequired: part.isRequired, hasDefault: part.hasDefault,
+                shown: part.shown, part.help
+            ) { part.write($0[keyPath: path]) }
+        }
+        return Self(path: path, parts: parts) { inputs, start in
+            var settings = start[keyPath: path]
+            for option in options { try option.fill(&settings, inputs) }
+            return settings
+        }
+    }
+
+    /// - Throws: `ItemError` where the item has a value that may not be given for the option.
+    func validate(_ item: Item, named name: String) throws {
+        var values: [String: OptionInput] = [:]
+        for part in parts { values[part.name] = part.write(item).map { .value($0) } }
+        _ = try read(ItemInputs(item: name, values: values, reach: UnlimitedReach()), item)
+    }
+}
+
 extension OptionForm {
     /// The same, of a value that may be none.
     var orNone: OptionForm<Value?> {

@@ -1,31 +1,27 @@
-public import PeriluneGraph
 public import PeriluneItems
 
 /// `x` where positive, `alpha · (exp(x) - 1)` elsewhere (Clevert et al. 2015, keras.layers.ELU).
 ///
 /// Input and output [n, …].
-public final class ELU: SingleInputLayer {
+public final class ELU: FunctionLayer {
     public static let kind = "elu"
 
     public static let declaration = LayerDeclaration(
-        layer: kind, ELU(),
-        options: [.optional("alpha", \.alpha, .number(.atLeast(0)), "the scale below 0")],
+        layer: kind, ELU(), options: [.all(ELUActivation.options, of: \.function)],
         help: "x above 0, alpha * (exp(x) - 1) below."
-    ) { try ELU(alpha: $0[\.alpha]) }
+    ) { try ELU($0[\.function]) }
 
     public let core: LayerCore
-    public let alpha: Float
+    let function: ELUActivation
 
-    private var activation: Activation { .elu(alpha: alpha) }
+    public var alpha: Float { function.alpha }
 
-    public init(alpha: Float = 1, name: String? = nil) {
-        core = LayerCore(name: name)
-        self.alpha = alpha
+    public convenience init(alpha: Float = 1, name: String? = nil) {
+        self.init(ELUActivation(alpha: alpha), name: name)
     }
 
-    public func validate() throws { try activation.validate() }
-
-    public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
-        try context.activate(x, activation)
+    private init(_ function: ELUActivation, name: String? = nil) {
+        core = LayerCore(name: name)
+        self.function = function
     }
 }

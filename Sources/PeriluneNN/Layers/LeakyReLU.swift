@@ -1,33 +1,27 @@
-public import PeriluneGraph
 public import PeriluneItems
 
 /// `x` where positive, `negativeSlope · x` elsewhere (keras.layers.LeakyReLU).
 ///
 /// Input and output [n, …].
-public final class LeakyReLU: SingleInputLayer {
+public final class LeakyReLU: FunctionLayer {
     public static let kind = "leaky_relu"
 
     public static let declaration = LayerDeclaration(
-        layer: kind, LeakyReLU(),
-        options: [
-            .optional("negative_slope", \.negativeSlope, .number(.atLeast(0)), "the slope below 0")
-        ],
+        layer: kind, LeakyReLU(), options: [.all(LeakyReLUActivation.options, of: \.function)],
         help: "x above 0, a little of it below."
-    ) { try LeakyReLU(negativeSlope: $0[\.negativeSlope]) }
+    ) { try LeakyReLU($0[\.function]) }
 
     public let core: LayerCore
-    public let negativeSlope: Float
+    let function: LeakyReLUActivation
 
-    private var activation: Activation { .leakyRelu(negativeSlope: negativeSlope) }
+    public var negativeSlope: Float { function.negativeSlope }
 
-    public init(negativeSlope: Float = 0.3, name: String? = nil) {
-        core = LayerCore(name: name)
-        self.negativeSlope = negativeSlope
+    public convenience init(negativeSlope: Float = 0.3, name: String? = nil) {
+        self.init(LeakyReLUActivation(negativeSlope: negativeSlope), name: name)
     }
 
-    public func validate() throws { try activation.validate() }
-
-    public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
-        try context.activate(x, activation)
+    private init(_ function: LeakyReLUActivation, name: String? = nil) {
+        core = LayerCore(name: name)
+        self.function = function
     }
 }

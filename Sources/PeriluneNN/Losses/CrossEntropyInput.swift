@@ -9,12 +9,12 @@ enum CrossEntropyInput {
     /// - Parameters:
     ///   - fromLogits: what the user said; nil where the model decides.
     ///   - fuses: whether the loss is the inverse of this activation, so that it can be computed from its operand.
-    init(_ prediction: Prediction, fromLogits: Bool?, fuses: (Activation) -> Bool) {
+    init(_ prediction: Prediction, fromLogits: Bool?, fuses: (ActivationResult) -> Bool) {
         if fromLogits != true, let logits = prediction.logits, let activation = prediction.activation,
-            fuses(activation)
+            fuses(activation.result)
         {
             self = .logits(logits)
-        } else if fromLogits ?? !(prediction.activation?.givesProbabilities ?? false) {
+        } else if fromLogits ?? !(prediction.activation?.result.isProbabilities ?? false) {
             self = .logits(prediction.tensor)
         } else {
             self = .probabilities(prediction.tensor)
@@ -36,7 +36,7 @@ enum CrossEntropyInput {
     static func probabilities(
         _ prediction: Prediction, fromLogits: Bool?, _ activation: (SymbolicTensor) throws -> SymbolicTensor
     ) throws -> SymbolicTensor {
-        if prediction.activation?.givesProbabilities == true || fromLogits == false { return prediction.tensor }
+        if prediction.activation?.result.isProbabilities == true || fromLogits == false { return prediction.tensor }
         return try activation(prediction.tensor)
     }
 

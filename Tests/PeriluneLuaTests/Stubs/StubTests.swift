@@ -88,6 +88,7 @@ import Testing
         // Each of them is a name that the library takes.
         for name in names {
             switch kind {
+            case "activation": _ = try ActivationCatalogue.declaration(named: name)
             case "loss": _ = try LossCatalogue.named(name)
             case "metric": _ = try MetricCatalogue.named(name)
             case "optimizer": _ = try OptimizerCatalogue.named(name)

@@ -1,5 +1,6 @@
 import Foundation
 import PeriluneGraph
+import PeriluneItems
 import PeriluneNN
 import PeriluneTestSupport
 import Testing
@@ -73,7 +74,7 @@ import Testing
         switch name {
         case "gelu:approximate": .gelu(approximate: true)
         case "threshold": .threshold(threshold: 0.5, value: -2)
-        default: try Activation.named(name)
+        default: try ActivationCatalogue.named(name)
         }
     }
 

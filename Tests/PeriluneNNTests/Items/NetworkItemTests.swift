@@ -6,6 +6,7 @@ import Testing
 /// What the declarations of a network's items must be, whichever items there are.
 struct NetworkItemTests {
     @Test func `every item has a name of its own and help`() {
+        #expect(CatalogueCheck.faultsOfText(ActivationCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfText(LossCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfText(MetricCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfText(InitializerCatalogue.self) == [])
@@ -15,6 +16,7 @@ struct NetworkItemTests {
     }
 
     @Test func `every item is what its description says`() {
+        #expect(CatalogueCheck.faultsOfDescriptions(ActivationCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfDescriptions(LossCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfDescriptions(MetricCatalogue.self) == [])
         #expect(CatalogueCheck.faultsOfDescriptions(InitializerCatalogue.self) == [])
@@ -29,6 +31,13 @@ struct NetworkItemTests {
         ) throws -> [String] {
             try CatalogueCheck.faultsOfFiles(in: "PeriluneNN/" + folder, of: catalogue, shared: shared)
         }
+        #expect(
+            try faults(
+                "Activations", ActivationCatalogue.self,
+                shared: [
+                    "Activation", "Activation+Option", "ActivationFunction", "ActivationResult", "DeclaredActivation",
+                    "SymbolicTensor+Axis",
+                ]) == [])
         #expect(
             try faults("Losses", LossCatalogue.self, shared: ["CrossEntropyInput", "LabelShapes", "Loss"]) == [])
         #expect(
@@ -47,10 +56,9 @@ struct NetworkItemTests {
             try faults(
                 "Layers", LayerCatalogue.self,
                 shared: [
-                    "Convolution", "ConvolutionOptions", "GlobalPooling", "ImageConvolution", "Merging", "Pooling",
-                    "SpatialDropout",
-                    "SymbolicTensor+Centering",
-                    "WindowShapes",
+                    "Convolution", "ConvolutionOptions", "FunctionLayer", "GlobalPooling", "ImageConvolution",
+                    "Merging",
+                    "Pooling", "SpatialDropout", "SymbolicTensor+Centering", "WindowShapes",
                 ]) == [])
         #expect(try faults("Constraints", ConstraintCatalogue.self, shared: ["Constraint", "WeightNorms"]) == [])
     }

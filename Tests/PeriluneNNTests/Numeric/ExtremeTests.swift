@@ -8,9 +8,11 @@ import Testing
 @Suite struct ExtremeTests {
     private static let far: [Float] = [-1e4, -200, -95, -30, -1, 0, 1, 30, 95, 200, 1e4, 1e-20]
 
-    @Test(arguments: Activation.names.filter { $0 != "exponential" }) func activation(_ name: String) throws {
-        let parameters: [String: Float] = name == "threshold" ? ["threshold": 0.5, "default_value": -2] : [:]
-        let function = try Activation.named(name, parameters)
+    @Test(arguments: ActivationCatalogue.spellings.filter { $0 != "exponential" }) func activation(_ name: String)
+        throws
+    {
+        let function: Activation =
+            try name == "threshold" ? .threshold(threshold: 0.5, value: -2) : ActivationCatalogue.named(name)
         // As columns, so that functions along an axis see them one by one, and as a row, where they see all.
         for shape in [Shape([12, 1]), [1, 12]] where name != "glu" || shape[-1] == 12 {
             let values = try evaluate([Tensor(Self.far, shape: shape)]) { builder, x in

@@ -7,19 +7,20 @@ import Testing
 /// Every activation and loss by name, so that one without a gradient cannot be added unnoticed.
 @Suite struct FunctionGradientTests {
     /// Parameters beside the defaults, by name.
-    static let options: [String: [[String: Float]]] = [
-        "celu": [["alpha": 0.5]], "elu": [["alpha": 0.5]], "gelu": [["approximate": 1]], "glu": [["axis": 0]],
-        "leaky_relu": [["negative_slope": 0.3]], "log_softmax": [["axis": 0]], "softmax": [["axis": 0]],
-        "relu": [["negative_slope": 0.1, "max_value": 4, "threshold": 0.5]], "sparsemax": [["axis": 0]],
-        "squareplus": [["b": 2]], "soft_shrink": [["threshold": 1]], "hard_shrink": [["threshold": 1]],
+    static let options: [String: Activation] = [
+        "celu": .celu(alpha: 0.5), "elu": .elu(alpha: 0.5), "gelu": .gelu(approximate: true), "glu": .glu(axis: 0),
+        "leaky_relu": .leakyRelu(negativeSlope: 0.3), "log_softmax": .logSoftmax(axis: 0), "softmax": .softmax(axis: 0),
+        "relu": .relu(negativeSlope: 0.1, maxValue: 4, threshold: 0.5), "sparsemax": .sparsemax(axis: 0),
+        "squareplus": .squareplus(b: 2), "soft_shrink": .softShrink(threshold: 1),
+        "hard_shrink": .hardShrink(threshold: 1),
     ]
 
-    @Test(arguments: Activation.names) func activation(_ name: String) throws {
+    @Test(arguments: ActivationCatalogue.spellings) func activation(_ name: String) throws {
         // One without defaults is given what it asks for.
-        let plain: [String: Float] = name == "threshold" ? ["threshold": 0.5, "default_value": -2] : [:]
-        for parameters in [plain] + Self.options[name, default: []] {
-            let function = try Activation.named(name, parameters)
-            try GradientProbe("\(name) \(parameters)", [testTensor([4, 6], seed: 1, in: -4...8)]) { _, x in
+        let plain: Activation =
+            try name == "threshold" ? .threshold(threshold: 0.5, value: -2) : ActivationCatalogue.named(name)
+        for function in [plain] + [Self.options[name]].compactMap(\.self) {
+            try GradientProbe("\(function)", [testTensor([4, 6], seed: 1, in: -4...8)]) { _, x in
                 [try function.apply(x[0])]
             }.check()
         }

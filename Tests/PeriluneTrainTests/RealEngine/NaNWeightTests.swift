@@ -1,5 +1,6 @@
 import PeriluneData
 import PeriluneGraph
+import PeriluneItems
 import PeriluneNN
 import PeriluneTestSupport
 import Testing
@@ -41,13 +42,13 @@ struct NaNWeightTests {
     }
 
     @Test(arguments: ["relu", "tanh", "sigmoid", "gelu", "relu6"]) func dense(_ activation: String) throws {
-        let activation = try Activation.named(activation)
+        let activation = try ActivationCatalogue.named(activation)
         try expectSeen({ [Dense(8, activation: activation), Dense(3)] }, input: [5])
         try expectSeen({ [Dense(8, activation: activation), Dropout(0.2), Dense(3)] }, input: [5])
     }
 
     @Test(arguments: ["relu", "tanh", "sigmoid", "gelu", "relu6"]) func convolution(_ activation: String) throws {
-        let activation = try Activation.named(activation)
+        let activation = try ActivationCatalogue.named(activation)
         for pooling in [{ MaxPooling2D(2) as any Layer }, { AveragePooling2D(2) }, { GlobalMaxPooling2D() }] {
             try expectSeen(
                 { [Conv2D(4, 3, activation: activation), pooling(), Flatten(), Dense(3)] }, input: [6, 6, 1])

@@ -7,7 +7,7 @@ internal import PeriluneTrain
 /// The catalogues that calls take names from.
 enum CatalogueNames {
     static let finders: NameFinders = [
-        "activation": { _ = try Activation.named($0) },
+        "activation": { _ = try ActivationCatalogue.named($0) },
         "constraint": { _ = try ConstraintCatalogue.named($0) },
         "event": { _ = try Event(named: $0) },
         "initializer": { _ = try InitializerCatalogue.named($0) },
