@@ -10,23 +10,13 @@ public final class Conv2DTranspose: ImageConvolution {
 
     public static let declaration = LayerDeclaration(
         layer: kind, Conv2DTranspose(1, 1),
-        positional: [
-            .filters(\.filters),
-            .kernelSize(\.kernelSize),
-        ],
-        options: [
-            .strides(\.strides),
-            .padding(\.padding),
-            .activation(\.activation),
-            .useBias(\.usesBias),
-            .weight("kernel", \.kernel),
-            .weight("bias", \.bias),
-        ],
+        positional: [.filters(\.filters), .kernelSize],
+        options: ItemOption.convolution(kernels: [.weight("kernel", \.kernel)]),
         help: "A convolution backwards: it makes images larger."
     ) {
         try Conv2DTranspose(
-            $0[\.filters], $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding],
-            activation: $0[\.activation], usesBias: $0[\.usesBias], kernel: $0[\.kernel], bias: $0[\.bias])
+            $0[\.filters], $0.kernelSize, strides: $0.strides, padding: $0.padding,
+            activation: $0.activation, usesBias: $0.usesBias, kernel: $0[\.kernel], bias: $0.bias)
     }
 
     public let core: LayerCore

@@ -5,7 +5,7 @@ import PeriluneItems
 ///
 /// Input [n, …spatial, in], output [n, …spatial', filters]; weights `kernel` [...window, in / groups, filters] and
 /// `bias` [filters].
-public class Convolution: SingleInputLayer {
+public class Convolution: ConvolutionLayer {
     public class var kind: String { "convolution" }
     /// The number of spatial axes.
     class var axes: Int { 2 }
@@ -45,6 +45,8 @@ public class Convolution: SingleInputLayer {
         self.bias = bias
     }
 
+    final var spatialAxes: Int { Self.axes }
+
     public final var inputRanks: ClosedRange<Int> { (Self.axes + 2)...(Self.axes + 2) }
 
     public final func validate() throws {
@@ -53,9 +55,7 @@ public class Convolution: SingleInputLayer {
         guard filters % groups == 0 else {
             throw ModelError(.invalidArgument, "filters must be a multiple of groups, got \(filters) and \(groups)")
         }
-        guard padding != .causal || Self.axes == 1 else {
-            throw ModelError(.invalidArgument, "padding 'causal' is for conv1d; use 'valid' or 'same'")
-        }
+        try validatePadding()
         let windows = try windows()
         guard windows.strides.allSatisfy({ $0 == 1 }) || windows.dilations.allSatisfy({ $0 == 1 }) else {
             throw ModelError(
@@ -63,13 +63,6 @@ public class Convolution: SingleInputLayer {
                 "strides and dilation_rate must not both be above 1, got \(windows.strides) and \(windows.dilations)")
         }
         try activation.validate()
-    }
-
-    private func windows() throws -> WindowShapes {
-        try WindowShapes(
-            window: kernelSize.expanded(to: Self.axes, "kernel_size"),
-            strides: strides.expanded(to: Self.axes, "strides"),
-            dilations: dilationRate.expanded(to: Self.axes, "dilation_rate"))
     }
 
     public final func declareWeights(for input: TensorSpec) throws -> [WeightDeclaration] {
@@ -81,8 +74,7 @@ public class Convolution: SingleInputLayer {
                     + "got shape \(input.shape)")
         }
         let shape = try Shape(windows().window + [channels / groups, filters])
-        let kernel = WeightDeclaration("kernel", shape, kernel)
-        return usesBias ? [kernel, WeightDeclaration("bias", [filters], bias)] : [kernel]
+        return withBias([WeightDeclaration("kernel", shape, kernel)], channels: filters)
     }
 
     public final func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
@@ -90,9 +82,7 @@ public class Convolution: SingleInputLayer {
         let attributes = try ConvolutionAttributes(
             strides: windows.strides, dilations: windows.dilations,
             padding: windows.padding(padding, input: x.shape), groups: groups)
-        var y = try x.convolution(context["kernel"], attributes)
-        if usesBias { y = try y + context["bias"] }
-        return try context.activate(y, activation)
+        return try finished(x.convolution(context["kernel"], attributes), in: context)
     }
 }
 
@@ -100,19 +90,19 @@ extension ItemDeclaration where Product == any Layer {
     /// The declaration of a convolution over so many spatial axes as `type` has.
     static func convolution<Item: Convolution>(_ type: Item.Type, help: String) -> Self {
         LayerDeclaration(
-            layer: Item.kind, Item(1, 1), positional: [.filters(\.filters), .kernelSize(\.kernelSize)],
-            options: [
-                .strides(\.strides), .padding(\.padding), .dilationRate(\.dilationRate),
-                .optional(
-                    "groups", \.groups, .integer(atLeast: 1), "groups of channels that are convolved on their own"),
-                .activation(\.activation), .useBias(\.usesBias), .weight("kernel", \.kernel), .weight("bias", \.bias),
-            ],
+            layer: Item.kind, Item(1, 1), positional: [.filters(\.filters), .kernelSize],
+            options: ItemOption.convolution(
+                windows: [
+                    .dilationRate,
+                    .optional(
+                        "groups", \.groups, .integer(atLeast: 1), "groups of channels that are convolved on their own"),
+                ], kernels: [.weight("kernel", \.kernel)]),
             help: help
         ) {
             try Item(
-                $0[\.filters], $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding],
-                dilationRate: $0[\.dilationRate], groups: $0[\.groups], activation: $0[\.activation],
-                usesBias: $0[\.usesBias], kernel: $0[\.kernel], bias: $0[\.bias])
+                $0[\.filters], $0.kernelSize, strides: $0.strides, padding: $0.padding, dilationRate: $0.dilationRate,
+                groups: $0[\.groups], activation: $0.activation, usesBias: $0.usesBias, kernel: $0[\.kernel],
+                bias: $0.bias)
         }
     }
 }

@@ -10,23 +10,16 @@ public final class DepthwiseConv2D: ImageConvolution {
 
     public static let declaration = LayerDeclaration(
         layer: kind, DepthwiseConv2D(1),
-        positional: [.kernelSize(\.kernelSize)],
-        options: [
-            .strides(\.strides),
-            .padding(\.padding),
-            .depthMultiplier(\.depthMultiplier),
-            .dilationRate(\.dilationRate),
-            .activation(\.activation),
-            .useBias(\.usesBias),
-            .weight("depthwise", \.kernel),
-            .weight("bias", \.bias),
-        ],
+        positional: [.kernelSize],
+        options: ItemOption.convolution(
+            windows: [.depthMultiplier(\.depthMultiplier), .dilationRate],
+            kernels: [.weight("depthwise", \.kernel)]),
         help: "A convolution of each channel on its own."
     ) {
         try DepthwiseConv2D(
-            $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding], depthMultiplier: $0[\.depthMultiplier],
-            dilationRate: $0[\.dilationRate], activation: $0[\.activation], usesBias: $0[\.usesBias],
-            kernel: $0[\.kernel], bias: $0[\.bias])
+            $0.kernelSize, strides: $0.strides, padding: $0.padding, depthMultiplier: $0[\.depthMultiplier],
+            dilationRate: $0.dilationRate, activation: $0.activation, usesBias: $0.usesBias,
+            kernel: $0[\.kernel], bias: $0.bias)
     }
 
     public let core: LayerCore

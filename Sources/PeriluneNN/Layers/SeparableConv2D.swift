@@ -10,27 +10,16 @@ public final class SeparableConv2D: ImageConvolution {
 
     public static let declaration = LayerDeclaration(
         layer: kind, SeparableConv2D(1, 1),
-        positional: [
-            .filters(\.filters),
-            .kernelSize(\.kernelSize),
-        ],
-        options: [
-            .strides(\.strides),
-            .padding(\.padding),
-            .depthMultiplier(\.depthMultiplier),
-            .dilationRate(\.dilationRate),
-            .activation(\.activation),
-            .useBias(\.usesBias),
-            .weight("depthwise", \.depthwise),
-            .weight("pointwise", \.pointwise),
-            .weight("bias", \.bias),
-        ],
+        positional: [.filters(\.filters), .kernelSize],
+        options: ItemOption.convolution(
+            windows: [.depthMultiplier(\.depthMultiplier), .dilationRate],
+            kernels: [.weight("depthwise", \.depthwise), .weight("pointwise", \.pointwise)]),
         help: "A convolution of each channel on its own, then one over channels alone."
     ) {
         try SeparableConv2D(
-            $0[\.filters], $0[\.kernelSize], strides: $0[\.strides], padding: $0[\.padding],
-            depthMultiplier: $0[\.depthMultiplier], dilationRate: $0[\.dilationRate], activation: $0[\.activation],
-            usesBias: $0[\.usesBias], depthwise: $0[\.depthwise], pointwise: $0[\.pointwise], bias: $0[\.bias])
+            $0[\.filters], $0.kernelSize, strides: $0.strides, padding: $0.padding,
+            depthMultiplier: $0[\.depthMultiplier], dilationRate: $0.dilationRate, activation: $0.activation,
+            usesBias: $0.usesBias, depthwise: $0[\.depthwise], pointwise: $0[\.pointwise], bias: $0.bias)
     }
 
     public let core: LayerCore

@@ -56,7 +56,8 @@ struct NetworkItemTests {
             try faults(
                 "Layers", LayerCatalogue.self,
                 shared: [
-                    "Convolution", "ConvolutionOptions", "FunctionLayer", "GlobalPooling", "ImageConvolution",
+                    "Convolution", "ConvolutionLayer", "ConvolutionOptions", "FunctionLayer", "GlobalPooling",
+                    "ImageConvolution",
                     "Merging",
                     "Pooling", "SpatialDropout", "SymbolicTensor+Centering", "WindowShapes",
                 ]) == [])
