@@ -116,6 +116,11 @@ import Testing
                 "unknown option 'activaton' in dense; did you mean 'activation'?"
             ),
             (
+                "lune.dense(3, { activation = { 'leaky_relu', negative_slope = -1 } })",
+                "bad field 'activation' in dense "
+                    + "(bad option 'negative_slope' of leaky_relu (number of at least 0 expected))"
+            ),
+            (
                 "lune.dense(3, { activation = 'rellu' })",
                 "bad field 'activation' in dense (unknown activation 'rellu'; did you mean 'relu'?)"
             ),
