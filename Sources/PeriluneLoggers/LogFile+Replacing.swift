@@ -24,29 +24,23 @@ extension LogFile {
         return unsafe fstat(descriptor, &there) == 0 && there.st_mode & S_IFMT == S_IFREG
     }
 
-    /// Has these bytes in place of all that was there. They are written beside it, synced and renamed, so that a
-    /// process that is killed leaves the one or the other; the lock goes on.
+    /// Has these bytes in place of all that was there, with the same permissions. They are written beside it, synced
+    /// and renamed, so that a process that is killed leaves the one or the other; the lock goes on.
     func replace(with bytes: [UInt8]) throws {
-        guard let target = unsafe realpath(path, nil) else { throw failure("cannot write") }
-        defer { unsafe free(target) }
-        let partial = WholeFile.partialPath(of: unsafe String(cString: target))
-        let fresh = unsafe Glibc.open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard fresh >= 0 else { throw failure("cannot write") }
-        let before = (descriptor, length)
-        do {
-            var there = stat()
-            if unsafe fstat(descriptor, &there) == 0 { fchmod(fresh, there.st_mode & 0o777) }
-            (descriptor, length) = (fresh, 0)
-            try lock()
-            try write(bytes)
-            guard fsync(fresh) == 0, unsafe rename(partial, target) == 0 else { throw failure("cannot write") }
-        } catch {
-            (descriptor, length) = before
-            _ = Glibc.close(fresh)
-            unsafe unlink(partial)
-            throw error
+        var there = stat()
+        guard unsafe fstat(descriptor, &there) == 0, let target = unsafe realpath(path, nil) else {
+            throw failure("cannot write")
         }
-        _ = Glibc.close(before.0)
+        defer { unsafe free(target) }
+        let fresh = try WholeFile.replace(
+            unsafe String(cString: target), size: bytes.count, permissions: there.st_mode & 0o777,
+            failure: { self.failure("cannot write", $0) }
+        ) { file in
+            try lock(file.descriptor)
+            try unsafe bytes.withUnsafeBytes { try unsafe file.write($0) }
+        }
+        _ = Glibc.close(descriptor)
+        (descriptor, length) = (fresh, bytes.count)
     }
 
     /// Whether the file of a checkpoint ended with these bytes.

@@ -54,7 +54,10 @@ final class LogFile {
 
     /// Says that this run writes to the file, as long as it is open. A file system without locks has none to refuse.
     /// - Throws: `TrainingError` where another run, of this process or another one, does.
-    func lock() throws(TrainingError) {
+    func lock() throws(TrainingError) { try lock(descriptor) }
+
+    /// The same for a file that is to take the place of this one.
+    func lock(_ descriptor: Int32) throws(TrainingError) {
         guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
         throw TrainingError(
             .fileFailed,
@@ -130,8 +133,11 @@ final class LogFile {
         return line.isEmpty ? nil : String(decoding: line.filter { $0 != 13 }, as: UTF8.self)
     }
 
-    func failure(_ what: String) -> TrainingError {
-        TrainingError(.fileFailed, "\(logger): \(what) \(path): \(unsafe String(cString: strerror(errno)))")
+    /// The error for what the last system call of this thread says in `errno`.
+    func failure(_ what: String) -> TrainingError { failure(what, unsafe String(cString: strerror(errno))) }
+
+    func failure(_ what: String, _ reason: String) -> TrainingError {
+        TrainingError(.fileFailed, "\(logger): \(what) \(path): \(reason)")
     }
 }
 

@@ -103,6 +103,22 @@ import Testing
         #expect(try LogFile("/dev/null", for: "test").isReplaceable == false)
     }
 
+    @Test func `a file that cannot be written anew stays as it was, open and locked`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("log.csv", "a\n")
+        let file = try LogFile(path, for: "test")
+        try file.lock()
+        // What the new file would be written under until it is whole.
+        let partial = WholeFile.partialPath(of: path)
+        try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: false)
+        let error = #expect(throws: TrainingError.self) { try file.replace(with: Array("a,b\n".utf8)) }
+        #expect(error?.message == "test: cannot write \(path): Is a directory")
+        try file.cut(to: 2)
+        try file.write("1\n")
+        #expect(SmallCallbackTests.contents(path) == "a\n1\n")
+        #expect(throws: TrainingError.self) { try LogFile(path, for: "other").lock() }
+    }
+
     @Test func `what is no file goes on without them, and says so once`() throws {
         let engine = try FakeEngine()
         let logger = try CSVLogger("/dev/null", critical: true)
