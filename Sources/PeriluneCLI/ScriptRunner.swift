@@ -59,7 +59,7 @@ struct ScriptRunner {
     /// Loads the files of callbacks: what is wrong with one shows before the script does any work.
     private func loadCallbacks(into state: LuaState) throws(ExitStatus) {
         do {
-            for file in callbackFiles { state.runHooks.callbacks.append(try file.load()) }
+            for file in callbackFiles { state.runHooks.scripts.append(try file.load()) }
         } catch {
             Standard.error("perilune: \(error.report.withoutControls)")
             throw .failure

@@ -19,7 +19,7 @@ struct HostFuzzer: Fuzzer {
                 do {
                     let script = try LuaScript(source: text, name: "stranger.lua", limits: Self.limits)
                     script.state.output = { _ in }
-                    state.runHooks.callbacks = [script]
+                    state.runHooks.scripts = [script]
                     _ = try state.run(
                         "return P.model[1]:fit(data, { epochs = 2, batch_size = 5, verbose = 0, validation = data })")
                     run.succeeded()
@@ -27,7 +27,7 @@ struct HostFuzzer: Fuzzer {
                     run.failed(error)
                 }
             }
-            state.runHooks.callbacks = []
+            state.runHooks.scripts = []
             guard state.stackHeight == 0, state.parkedErrorCount == 0 else {
                 throw FuzzFinding("values are left on the Lua stack, or errors parked")
             }

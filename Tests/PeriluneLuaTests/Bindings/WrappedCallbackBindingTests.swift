@@ -83,7 +83,7 @@ import Testing
             "local lune = require 'perilune'\nreturn lune.any { lune.early_stopping { monitor = 'loss', patience = 9 }, "
                 + "lune.model_checkpoint { dir = '\(dir)' } }")
         let state = try lune(smallModel)
-        state.runHooks.callbacks = [try CallbackFile(file, profile: .trusted).load()]
+        state.runHooks.scripts = [try CallbackFile(file, profile: .trusted).load()]
         try state.run("model:fit(data, { epochs = 2, batch_size = 32, verbose = 0 })")
         #expect(try FileManager.default.contentsOfDirectory(atPath: dir).count == 2)
     }

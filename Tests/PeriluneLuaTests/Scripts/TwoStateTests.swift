@@ -5,7 +5,7 @@ import Testing
 @Suite struct TwoStateTests {
     private func lua(_ prelude: String, beside script: LuaScript) throws -> LuaState {
         let state = try lune(prelude)
-        state.runHooks.callbacks = [script]
+        state.runHooks.scripts = [script]
         return state
     }
 
@@ -29,6 +29,23 @@ import Testing
             """)
         #expect(results == [true, 3, 0.25, 0.5])
         #expect(script["seen"].isNil)
+    }
+
+    @Test func `A script is asked before callbacks of the host, and interrupts of both states are taken back`() throws {
+        let script = try LuaScript(source: "function on_epoch_end(epoch, logs) logs.mark = 1 end")
+        let state = try lua(smallModel, beside: script)
+        var marks: [Double?] = []
+        state.runHooks.callbacks = [
+            LambdaCallback(on: .epochEnd) { context in
+                marks.append(context.logs["mark"])
+                return nil
+            }
+        ]
+        script.state.interrupt?.request()
+        state.interrupt?.request()
+        state.endInterrupts()
+        try state.run("model:fit(data, { epochs = 2, verbose = 0 })")
+        #expect(marks == [1, 1])
     }
 
     @Test func `The weights of the model that trains are right, whoever trained a shared layer before`() throws {

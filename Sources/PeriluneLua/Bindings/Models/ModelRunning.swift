@@ -9,7 +9,7 @@ extension LuaModel {
         _ body: ([any Callback]) throws -> Result
     ) throws -> Result {
         let hooks = state.runHooks
-        let callbacks = callbacks + (training ? hooks.callbacks : [])
+        let callbacks = callbacks + (training ? hooks.scripts + hooks.callbacks : [])
         let watcher = RunWatcher(self, in: state, hooks: hooks, isTraining: training)
         // An event that starts a run may take no longer for that.
         if state.hasTimeLimit { watcher.checkStop = { [unowned state] in try state.checkStop() } }

@@ -18,10 +18,12 @@ public final class RunHooks {
     public var onPrompt: (() throws -> Void)?
     /// Who speaks for people outside of the process in the fits that scripts start: see `FitOptions.attendant`.
     public var attendant: (any RunAttendant)?
-    /// Callbacks that every fit is to have too, after its own.
+    /// Scripts with Lua states of their own whose callbacks every fit is to have too, after its own. An interrupt of
+    /// the state that trains is taken back for them as well (`endInterrupts`), and a host that interrupts scripts from
+    /// outside finds here which there are: so a script goes here, and not among `callbacks`.
+    public var scripts: [LuaScript] = []
+    /// Other callbacks that every fit is to have too, after those of `scripts`.
     public var callbacks: [any Callback] = []
-    /// The scripts among these callbacks, which have Lua states of their own.
-    public var scripts: [LuaScript] { callbacks.flatMap(\.withHosted).compactMap { $0 as? LuaScript } }
     /// Where fits that are not told where to resume from go on from: a checkpoint, or a folder of them.
     public var resume: String?
     /// Takes remarks of runs for the user, one line each; nil writes them to standard error.
