@@ -37,13 +37,18 @@ extension ModuleBinding {
 
     /// Every catalogue that a parameter or property takes its names from.
     private var catalogues: [(kind: String, names: [String])] {
-        ParameterType.union(types).catalogues.sorted { $0.kind < $1.kind }
+        ParameterType.union(parameterTypes + propertyTypes).catalogues.sorted { $0.kind < $1.kind }
     }
 
-    private var types: [ParameterType] {
-        let bindings = functions + classes.flatMap(\.methods)
-        return bindings.flatMap(\.parameters).map(\.type) + classes.flatMap(\.properties).map(\.type)
-            + modules.flatMap(\.types)
+    /// The kinds of catalogues that parameters take names from.
+    var kindsOfNames: Set<String> { Set(ParameterType.union(parameterTypes).catalogues.map(\.kind)) }
+
+    private var parameterTypes: [ParameterType] {
+        (functions + classes.flatMap(\.methods)).flatMap(\.parameters).map(\.type) + modules.flatMap(\.parameterTypes)
+    }
+
+    private var propertyTypes: [ParameterType] {
+        classes.flatMap(\.properties).map(\.type) + modules.flatMap(\.propertyTypes)
     }
 }
 

@@ -24,7 +24,9 @@ extension ItemCatalogue {
     public static var names: [String] { bare.map(\.name) }
 
     /// These names, then the other ones that are accepted for them.
-    public static var spellings: [String] { names + bare.flatMap(\.aliases).sorted() }
+    public static var spellings: [String] {
+        KnownSpellings.of(Self.self) { names + bare.flatMap(\.aliases).sorted() }
+    }
 
     private static var bare: [ItemDeclaration<Product>] {
         declarations.filter { $0.parameters.allSatisfy { !$0.isRequired } }

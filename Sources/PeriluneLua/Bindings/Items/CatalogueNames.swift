@@ -4,17 +4,17 @@ package import PeriluneLuaRuntime
 internal import PeriluneNN
 internal import PeriluneTrain
 
-/// The catalogues that calls take names from.
+/// The catalogues that calls take names from. A test demands each that a parameter of the module takes its names from.
 enum CatalogueNames {
     static let finders: NameFinders = [
-        "activation": { _ = try ActivationCatalogue.named($0) },
-        "constraint": { _ = try ConstraintCatalogue.named($0) },
+        ActivationCatalogue.kind: { _ = try ActivationCatalogue.named($0) },
+        ConstraintCatalogue.kind: { _ = try ConstraintCatalogue.named($0) },
         "event": { _ = try Event(named: $0) },
-        "initializer": { _ = try InitializerCatalogue.named($0) },
-        "loss": { _ = try LossCatalogue.named($0) },
-        "metric": { _ = try MetricCatalogue.named($0) },
-        "optimizer": { _ = try OptimizerCatalogue.named($0) },
-        "regularizer": { _ = try RegularizerCatalogue.named($0) },
+        InitializerCatalogue.kind: { _ = try InitializerCatalogue.named($0) },
+        LossCatalogue.kind: { _ = try LossCatalogue.named($0) },
+        MetricCatalogue.kind: { _ = try MetricCatalogue.named($0) },
+        OptimizerCatalogue.kind: { _ = try OptimizerCatalogue.named($0) },
+        RegularizerCatalogue.kind: { _ = try RegularizerCatalogue.named($0) },
     ]
 }
 
