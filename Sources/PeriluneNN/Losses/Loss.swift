@@ -8,6 +8,14 @@ public protocol Loss {
     /// Keras's name in snake_case: `mean_squared_error`.
     var name: String { get }
 
+    /// What tells the loss from others of its name, in words, its options for instance: `gamma 2.0`. Empty where the
+    /// name says it all.
+    ///
+    /// A checkpoint keeps name and identity, and a run that is resumed with another loss says so. Nil, which is the
+    /// default, means that the loss does not say: a resumed run then says that it cannot tell. The losses of the
+    /// library are known by their options, and are not asked.
+    var identity: String? { get }
+
     /// The loss of each sample, [n]. A user's loss may give [n, …], of which the mean is taken, or a scalar where there
     /// are no sample weights.
     /// - Parameters:
@@ -42,6 +50,7 @@ public enum LabelKind: String, Hashable, Sendable {
 }
 
 extension Loss {
+    public var identity: String? { nil }
     public func predictionForMetrics(_ yPred: Prediction) throws -> SymbolicTensor { yPred.tensor }
     public var labels: LabelKind? { nil }
     public var truthRange: ClosedRange<Float>? { nil }

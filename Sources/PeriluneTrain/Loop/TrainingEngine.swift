@@ -9,6 +9,8 @@ package protocol TrainingEngine: AnyObject {
     var metrics: [MonitoredQuantity] { get }
     /// The loss and its options, in words.
     var lossText: String { get }
+    /// The names of losses that do not say what tells them from others of their name.
+    var lossesWithoutIdentity: [String] { get }
     var optimizer: Optimizer { get }
     var layerNames: [String] { get }
     /// Optimizer updates since the engine was made.

@@ -7,24 +7,28 @@ extension Trainer {
     ///     huber (delta 2.0), mean_squared_error, weighted 1.0, 0.5
     var lossText: String {
         let texts = losses.map { loss in
-            let options = Self.options(of: loss)
-            return options.isEmpty ? loss.name : "\(loss.name) (\(options.joined(separator: ", ")))"
+            let identity = Self.identity(of: loss) ?? ""
+            return identity.isEmpty ? loss.name : "\(loss.name) (\(identity))"
         }
         let weights =
             lossWeights.contains { $0 != 1 } ? ["weighted " + lossWeights.map { "\($0)" }.joined(separator: ", ")] : []
         return (texts + weights).joined(separator: ", ")
     }
 
-    /// The options of a loss that have a value, in the order in which they are declared; none of a host program's own
-    /// loss, which has no declaration.
-    private static func options(of loss: any Loss) -> [String] {
+    /// The names of losses that do not say what tells them from others of their name.
+    var lossesWithoutIdentity: [String] { losses.filter { Self.identity(of: $0) == nil }.map(\.name) }
+
+    /// What tells a loss from others of its name: the options of the library's own that have a value, in the order in
+    /// which they are declared, and what a host's own says of itself.
+    private static func identity(of loss: any Loss) -> String? {
         for declaration in LossCatalogue.declarations {
             guard let description = declaration.describe(loss) else { continue }
-            return declaration.parameters.compactMap { parameter in
+            let options = declaration.parameters.compactMap { parameter in
                 description.options[parameter.name].map { "\(parameter.name) \(text($0))" }
             }
+            return options.joined(separator: ", ")
         }
-        return []
+        return loss.identity
     }
 
     /// A number with its point: checkpoints of earlier versions have it so.

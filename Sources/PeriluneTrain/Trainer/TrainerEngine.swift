@@ -20,6 +20,7 @@ final class TrainerEngine: TrainingEngine {
 
     var trainer: Trainer? { driven }
     var lossText: String { driven.lossText }
+    var lossesWithoutIdentity: [String] { driven.lossesWithoutIdentity }
     var optimizer: Optimizer { driven.optimizer }
     var layerNames: [String] { driven.allLayers.map(\.name) }
     var step: Int { driven.step }

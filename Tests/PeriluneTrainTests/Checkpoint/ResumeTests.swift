@@ -226,6 +226,56 @@ struct ResumeTests {
         #expect(try fit(MeanSquaredError(), [], resume: path).remarks == [])
     }
 
+    /// A host's own loss.
+    private struct Scaled: Loss {
+        let name = "scaled"
+        let factor: Float
+        var identity: String?
+
+        init(_ factor: Float, identity: String?) { (self.factor, self.identity) = (factor, identity) }
+
+        func perSample(_ yTrue: SymbolicTensor, _ yPred: Prediction) throws -> SymbolicTensor {
+            try (yTrue - yPred.tensor).squared() * factor
+        }
+    }
+
+    @Test func `a host's own loss is known by its identity, and one without is told`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.safetensors")
+        func remarks(_ saved: any Loss, _ resumed: any Loss) throws -> [String] {
+            let keeper = CheckpointKeeper()
+            var remarks: [String] = []
+            func fit(_ loss: any Loss, resume: String?) throws {
+                let trainer = try Trainer(
+                    Sequential([Dense(1)]), optimizer: .sgd(learningRate: 0), loss: loss, seed: 3)
+                trainer.message = { remarks.append($0) }
+                _ = try trainer.fit(
+                    .tensors(testTensor([8, 2]), testTensor([8, 1])),
+                    options { ($0.epochs, $0.batchSize, $0.shuffle, $0.resume) = (1, 4, false, resume) },
+                    callbacks: resume == nil ? [keeper] : [])
+            }
+            try fit(saved, resume: nil)
+            try keeper.kept[0].write(to: path)
+            try fit(resumed, resume: path)
+            return remarks.filter { $0.hasPrefix("resume: ") }
+        }
+        #expect(try remarks(Scaled(1, identity: "factor 1"), Scaled(1, identity: "factor 1")) == [])
+        #expect(try remarks(Scaled(1, identity: ""), Scaled(1, identity: "")) == [])
+        let former = "what was best so far was measured with the former"
+        #expect(
+            try remarks(Scaled(1, identity: "factor 1"), Scaled(2, identity: "factor 2")) == [
+                "resume: the loss was scaled (factor 1), and is scaled (factor 2) now; " + former
+            ])
+        #expect(
+            try remarks(Scaled(1, identity: nil), Scaled(2, identity: nil)) == [
+                "resume: whether scaled is the loss that it was cannot be told: it has no identity"
+            ])
+        #expect(
+            try remarks(Scaled(1, identity: nil), MeanSquaredError()) == [
+                "resume: the loss was scaled, and is mean_squared_error now; " + former
+            ])
+    }
+
     @Test("Another model, optimizer or data set is refused, with the first difference")
     func mismatches() throws {
         let folder = try TemporaryFolder()

@@ -9,6 +9,7 @@ final class FakeEngine: TrainingEngine, SessionSource {
     var trainer: Trainer? { nil }
     var metrics = [MonitoredQuantity("loss", .minimize), MonitoredQuantity("accuracy", .maximize)]
     var lossText = "fake"
+    let lossesWithoutIdentity: [String] = []
     let optimizer: Optimizer
     var layerNames = ["conv_1", "conv_2", "dense"]
     var step = 0
