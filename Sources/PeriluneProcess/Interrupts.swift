@@ -7,7 +7,7 @@ import Synchronization
 /// the request at the earliest, so that one that is about to end does. A callback in Swift is never broken off; one
 /// that takes long may look at `Run.interrupts`.
 @safe public final class Interrupts: Sendable {
-    /// What is wished. Where there is more than one wish, the first of this list counts.
+    /// What is asked for. Where that is more than one of these, the first of them counts.
     public struct Reasons: OptionSet, Hashable, Sendable {
         public let rawValue: UInt32
 
@@ -17,8 +17,8 @@ import Synchronization
         public static let stop = Reasons(rawValue: 1)
         /// Ask `FitOptions.onInterrupt` what to do; end the run in order where there is no answer.
         public static let prompt = Reasons(rawValue: 2)
-        /// A client outside of the process has a question: call `FitOptions.onInterrupt`; go on where there is no
-        /// answer.
+        /// A client outside of the process has a question: let `FitOptions.attendant` answer it, or
+        /// `FitOptions.onInterrupt` where there is no attendant; go on where there is no answer.
         public static let attention = Reasons(rawValue: 4)
     }
 

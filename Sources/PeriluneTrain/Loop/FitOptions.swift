@@ -53,8 +53,8 @@ public struct FitOptions {
     /// has ended. A host whose output goes to a pipe may want to ignore SIGPIPE too: Ctrl-C ends its reader as well.
     public var handlesSignals = false
     /// Asked at a boundary when the run is interrupted, and where a callback pauses it. Answers nil where there is
-    /// no answer to be had: an interruption then ends the run in order, and a pause is an error. The same without a
-    /// function.
+    /// no answer to be had: an interruption then ends the run in order, and a pause is an error. Where there is no
+    /// function it is as if it answered nil.
     public var onInterrupt: ((Interruption) throws -> InterruptDecision?)?
     /// Who speaks for people outside of the process, and answers where attention is asked for: an `AttachServer` lets
     /// them attach to this fit.

@@ -49,7 +49,7 @@ extension TrainingLoop {
             try checkInterrupts(at: .batch)
         }
         guard state.batch > 0 else { throw TrainingError(.invalidData, "the training data have no batches") }
-        // Only what a callback or the user ended after a batch leaves gradients behind: their update never came.
+        // Gradients still wait only where a callback or the user ended the epoch before their update came.
         if state.batchesAccumulated > 0 { discardGradients(session) }
         return rows
     }

@@ -82,7 +82,7 @@ extension TrainingLoop {
         }
     }
 
-    /// What the host says, or those say who attend from outside.
+    /// The attendant's answer where a client outside of the process asks, else the host's; nil where there is none.
     private func answer(_ interruption: Interruption) throws -> InterruptDecision? {
         if interruption.cause.isAttention, let attendant = options.attendant { return attendant.serve(interruption) }
         guard let ask = options.onInterrupt else { return nil }

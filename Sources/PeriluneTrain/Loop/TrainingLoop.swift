@@ -12,7 +12,7 @@ package final class TrainingLoop {
     let state: RunState
     /// What callbacks have asked for.
     let requests = RunRequests()
-    /// Both, as callbacks see them.
+    /// `state` and `requests`, as callbacks see them.
     package let run: Run
     let interrupts: Interrupts
     let keys: LogKeys

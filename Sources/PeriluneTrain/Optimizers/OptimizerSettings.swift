@@ -55,8 +55,7 @@ extension Optimizer {
     /// - Parameters:
     ///   - saved: the hyper-parameters when the checkpoint was written.
     ///   - before: what the run had begun with. Where that is not what this run began with, the user has changed it,
-    ///   and
-    ///     the new value counts.
+    ///     and the new value counts.
     ///   - now: what this run began with.
     /// - Returns: the names of hyper-parameters that the user has changed.
     func restore(_ saved: OptimizerSettings, begunWith before: OptimizerSettings, now: OptimizerSettings) -> [String] {

@@ -7,7 +7,7 @@ public import PeriluneTrain
 ///     state.runHooks.willRun = { interrupts in current = interrupts }
 ///     state.runHooks.onInterrupt = { interruption in openPrompt(interruption) }
 public final class RunHooks {
-    /// Called before a fit, evaluation or prediction, with what interrupts it.
+    /// Called before a fit, evaluation or prediction, with the object that can interrupt it.
     public var willRun: ((Interrupts) -> Void)?
     /// Called after it, whichever way it ended.
     public var didRun: (() -> Void)?
@@ -36,9 +36,9 @@ public final class RunHooks {
 }
 
 extension LuaState {
-    /// What a fit that stands still does next.
+    /// What a fit that stands still does next; nil where there is no one to ask.
     func answer(_ interruption: Interruption) throws -> InterruptDecision? {
-        // There is no attendant.
+        // A question from outside comes here only where no attendant took it: there is no answer, and the fit goes on.
         if interruption.cause.isAttention { return nil }
         // The interruption has arrived: it must not go on to stop the functions of scripts that are called from here.
         endInterrupts()
@@ -47,7 +47,7 @@ extension LuaState {
         return try withClockStopped(forEvents: true) { try ask(interruption) }
     }
 
-    /// Takes interrupts back, of this state and of the scripts beside it.
+    /// Takes interrupts back (`LuaInterrupt`), those of this state and of `runHooks.scripts`: scripts run again.
     public func endInterrupts() {
         endInterrupt()
         for script in runHooks.scripts { script.state.endInterrupt() }

@@ -10,15 +10,17 @@ package final class Session {
     var streams = RandomStreams(seed: 0)
     /// What the script's tensors, weights and programs are counted against.
     let budget: ScriptBudget
+    /// Does the script's arithmetic on tensors.
     let evaluator: EagerEvaluator
     /// The layers that scripts have seen, so that each is one object to them.
     private var layers: [ObjectIdentifier: WeakLayer] = [:]
-    /// Beyond this many entries those of layers that are gone are swept out.
+    /// With more entries than this in `layers`, those of layers that are gone are removed.
     private var mostLayers = 1024
     /// The runs in progress, innermost last.
     var runs: [LuaRun] = []
     /// Runs that a host started, as long as they are referred to here.
     var hostRuns: [WeakRun] = []
+    /// Which model has the present values of a weight that several share.
     let weights = WeightHomes()
 
     init(_ state: LuaState) {

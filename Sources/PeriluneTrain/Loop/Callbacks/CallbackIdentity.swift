@@ -8,7 +8,8 @@ public struct CallbackIdentity: Hashable, Sendable {
         case none
         /// A file or a folder, by its absolute path. It is known by the end of that too, for it may have been moved.
         case file(String)
-        /// A quantity of the logs. A callback that watches another one now takes note of that itself.
+        /// A quantity of the logs. A callback of a resumed run that watches another one still gets the state, and has
+        /// to see for itself what of it no longer counts.
         case quantity(String)
         /// Something that has to be the very same.
         case exactly(String)

@@ -23,7 +23,7 @@ extension Directive {
     /// A directive from keys and values.
     /// - Parameters:
     ///   - names: the hyper-parameters that the optimizer has.
-    ///   - value: reads the value of an entry. It is asked only for keys that are known.
+    ///   - read: reads the value of an entry. It is called only for keys that are known.
     /// - Throws: `DirectiveError` for an unknown key, with the nearest name, a wrong type, or a value out of range; and
     ///   whatever `read` throws.
     public init<Value>(

@@ -30,7 +30,7 @@ public enum Wish: Hashable, Sendable {
     case accumulate(Int)
     /// A file, or folder, to write a checkpoint to when this event is over and everything it brought about is done.
     case save(String)
-    /// Go back to an earlier checkpoint then.
+    /// Go back to an earlier checkpoint when this event is over and everything it brought about is done.
     case restore(Restore)
     /// Stand still after this event and ask what to do: `FitOptions.onInterrupt`.
     case pause

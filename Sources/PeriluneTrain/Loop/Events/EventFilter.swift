@@ -43,7 +43,8 @@ public struct EventFilter {
         self.when = when
     }
 
-    /// Whether this occurrence passes. Forgets the time of earlier runs when `reset` was called.
+    /// Whether this occurrence passes. With `seconds`, the time of one that passes is kept for the next.
+    /// - Throws: what `when` throws.
     public mutating func passes(_ context: EventContext) throws -> Bool {
         let count = context.count
         if !once.isEmpty, !once.contains(count) { return false }
@@ -56,6 +57,6 @@ public struct EventFilter {
         return true
     }
 
-    /// Forgets earlier runs.
+    /// Forgets when an occurrence last passed, so that the first of another run passes.
     public mutating func reset() { lastPassed = nil }
 }

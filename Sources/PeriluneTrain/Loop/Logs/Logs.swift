@@ -8,7 +8,7 @@ public final class Logs {
     private var storedValues: [Double]
     /// Fills the container on first access; nil where it is filled already.
     private var pending: (any LogsSource)?
-    /// Grows with each change, so that who has copied the numbers knows whether they are still the same.
+    /// Grows with each change, so that whoever copied the numbers can tell whether they are still the same.
     package private(set) var version = 0
 
     public init() {

@@ -12,7 +12,7 @@ extension Run {
         state.callbacks = CallbackList(callbacks + [callback])
     }
 
-    /// Lets go of what holds on to the run itself, and the callbacks of the run.
+    /// The run has ended: tells its callbacks so, and lets go of them and of the functions that hold on to the run.
     func isOver() {
         for callback in callbacks { callback.leave(self) }
         state.callbacks = CallbackList([])
