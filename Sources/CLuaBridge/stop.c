@@ -27,7 +27,8 @@ void perilune_lua_describe_stop(
     case PERILUNE_LUA_INTERRUPTED: snprintf(buffer, size, "%sinterrupted", context->place); break;
     case PERILUNE_LUA_TIME_LIMIT:
         snprintf(
-            buffer, size, "%sthe %stime limit of %.6g s is over", context->place, context->total_is_over ? "total " : "",
+            buffer, size, "%sthe %stime limit of %.6g s is over", context->place,
+            context->total_is_over ? "total " : "",
             (double)(context->total_is_over ? context->total_limit : context->time_limit) * 1e-9);
         break;
     case PERILUNE_LUA_MEMORY:

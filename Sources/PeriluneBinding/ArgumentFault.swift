@@ -47,7 +47,8 @@ extension ArgumentFault: CustomStringConvertible {
         case .tooMany(let function, let most, let got):
             "too many arguments to '\(function)' (at most \(most) expected, got \(got))"
         case .receiver(let function, let expected, let got):
-            "calling '\(function)' on bad self (\(expected) expected, got \(got)); write object:\(function)(…) with a colon"
+            "calling '\(function)' on bad self (\(expected) expected, got \(got)); "
+                + "write object:\(function)(…) with a colon"
         case .unusableArgument(let position, let function, let reason):
             "bad argument #\(position) to '\(function)' (\(reason))"
         case .unusableOption(let name, let function, let reason):

@@ -7,8 +7,8 @@ struct CallbackOptions: ParsableArguments {
         name: .customLong("callbacks"),
         help: ArgumentHelp(
             """
-            A file with global functions (on_epoch_end, ...) that join the callbacks of every fit. It runs in the strict \
-            profile, in a Lua state of its own. May be repeated.
+            A file with global functions (on_epoch_end, ...) that join the callbacks of every fit. \
+            It runs in the strict profile, in a Lua state of its own. May be repeated.
             """, valueName: "file"))
     var files: [String] = []
 

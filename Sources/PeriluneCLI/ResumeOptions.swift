@@ -7,8 +7,8 @@ struct ResumeOptions: ParsableArguments {
         name: .customLong("resume"),
         help: ArgumentHelp(
             """
-            A checkpoint, or a folder of them, that every fit without a 'resume' of its own goes on from; afresh where there \
-            is none yet. May be written after the script.
+            A checkpoint, or a folder of them, that every fit without a 'resume' of its own goes on from; \
+            afresh where there is none yet. May be written after the script.
             """, valueName: "path"))
     var path: String?
 

@@ -113,8 +113,8 @@ struct LineLog {
             case .other:
                 hasStrangeLines = true
                 run.sayOnce(
-                    "\(rule.name): \(path) is not the file that the checkpoint knows; its lines stay, and those of this "
-                        + "run follow them")
+                    "\(rule.name): \(path) is not the file that the checkpoint knows; its lines stay, "
+                        + "and those of this run follow them")
             }
         }
         return isKnown

@@ -61,8 +61,8 @@ final class LogFile {
         guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
         throw TrainingError(
             .fileFailed,
-            "\(logger): \(path) is in use by another run that goes on, or another callback of this one; give each a file "
-                + "of its own")
+            "\(logger): \(path) is in use by another run that goes on, or another callback of this one; "
+                + "give each a file of its own")
     }
 
     func unlock() { flock(descriptor, LOCK_UN) }

@@ -190,7 +190,8 @@ import Testing
         #expect(
             run.errors == """
                 steer.lua: read again
-                steer.lua: the edit does not work, so the version before stays: steer.lua:1: <name> or '...' expected near <eof>
+                steer.lua: the edit does not work, so the version before stays: steer.lua:1: \
+                <name> or '...' expected near <eof>
                 1 | function on_epoch_end(
                   |                       ^
                 steer.lua: read again

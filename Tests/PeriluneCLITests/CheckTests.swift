@@ -106,7 +106,8 @@ import Testing
         let script = """
             local lune = require "perilune"
             local n, name, options = tonumber(...), select(2, ...), { epochs = 3 }
-            local model = lune.sequential { lune.dense(n), lune.dense(n + 1, { activation = name }), lune.dense(-n * 2) }
+            local model = lune.sequential { lune.dense(n), lune.dense(n + 1, { activation = name }), \
+            lune.dense(-n * 2) }
             model:compile { optimizer = name or "sgd", loss = "MeanSquaredError", metrics = { "accuracy", name } }
             local data = lune.data.iris()
             model:fit(data, options)

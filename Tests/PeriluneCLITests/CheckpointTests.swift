@@ -10,12 +10,14 @@ import Testing
         local train, val = lune.data.digits():take(200):split(0.8)
         local model = lune.sequential { lune.dense(16, { activation = "relu" }), lune.dropout(0.2), lune.dense(10) }
         model:compile { optimizer = "adam", loss = "sparse_categorical_crossentropy" }
-        local history = model:fit(train, { epochs = EPOCHS, batch_size = 20, validation = val, verbose = 0, callbacks = {
+        local history = model:fit(train, { epochs = EPOCHS, batch_size = 20, validation = val, verbose = 0, \
+        callbacks = {
           { on_train_batch_end = function(batch, logs, run) io.stdout:write("step\\n"):flush() end },
           lune.model_checkpoint { dir = "saved", every = { steps = 4 }, keep_last = 3 },
         } })
         model:save_weights("weights.safetensors")
-        io.stderr:write(string.format("%s %.17g %d\\n", history.end_reason, history.loss[#history.loss], #history.epoch))
+        io.stderr:write(string.format("%s %.17g %d\\n", history.end_reason, history.loss[#history.loss], \
+        #history.epoch))
         """
 
     private func write(_ folder: TemporaryFolder, epochs: Int = 3) throws {
@@ -167,15 +169,16 @@ import Testing
             from safetensors.numpy import load_file, save_file
             t = load_file(sys.argv[1])
             print(t["dense/kernel"].shape, t["dense_1/bias"].dtype, any("momentum" in n or "slots" in n for n in t))
-            save_file({n: t[n] * 0 + 1 for n in ["dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"]}, "py.st")
+            save_file({n: t[n] * 0 + 1 for n in ["dense/kernel", "dense/bias", "dense_1/kernel", \
+            "dense_1/bias"]}, "py.st")
             """
         let python = try ProgramRun.of("/usr/bin/env", [Self.python, "-c", code, newest(folder)], in: folder.url)
         #expect(python.output == "(64, 16) float32 True\n", "\(python.errors)")
         let read = try run(
             [
                 "-e",
-                "local lune = require 'perilune' local m = lune.sequential { lune.input { 64 }, lune.dense(16), lune.dense(10) } "
-                    + "m:load_weights('py.st') print(m.layers[1].kernel:mean():item())",
+                "local lune = require 'perilune' local m = lune.sequential { lune.input { 64 }, lune.dense(16), "
+                    + "lune.dense(10) } m:load_weights('py.st') print(m.layers[1].kernel:mean():item())",
             ], in: folder)
         #expect(read.output == "1.0\n", "\(read.errors)")
     }

@@ -68,8 +68,8 @@ import Testing
             "/bin/bash",
             [
                 "-c",
-                "'\(path)' \(options) -e 'while true do print((\"x\"):rep(1000)) end' 2> errors | (while kill -0 $PPID; do "
-                    + "[ -s errors ] && exit; sleep 0.1; done); cat errors",
+                "'\(path)' \(options) -e 'while true do print((\"x\"):rep(1000)) end' 2> errors | (while "
+                    + "kill -0 $PPID; do [ -s errors ] && exit; sleep 0.1; done); cat errors",
             ], in: folder.url, limit: 60)
         #expect(run.output.contains("the time limit of 0.5 s is over"), "\(run.output) \(run.errors)")
     }

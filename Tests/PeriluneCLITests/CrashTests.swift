@@ -10,7 +10,8 @@ import Testing
         lune.seed(7)
         local folder = arg[1]
         local train, val = lune.data.digits():take(360):split(0.8)
-        local model = lune.sequential { lune.dense(24, { activation = "tanh" }), lune.batch_normalization(), lune.dropout(0.3), lune.dense(10) }
+        local model = lune.sequential { lune.dense(24, { activation = "tanh" }), lune.batch_normalization(), \
+        lune.dropout(0.3), lune.dense(10) }
         model:compile {
           optimizer = lune.adam { lr = lune.schedules.cosine_decay(0.01, 200) },
           loss = "sparse_categorical_crossentropy", metrics = { "accuracy" },
@@ -44,7 +45,8 @@ import Testing
           for _, value in ipairs(history[name]) do file:write(name, " ", string.format("%.17g", value), "\\n") end
         end
         file:write(table.concat(history.epoch, " "), " ", history.end_reason, " ", tostring(history.stop_reason), "\\n")
-        file:write(watch.state.batches, " ", stop.best, " ", stop.best_epoch, " ", stop.wait, " ", plateau.wait, " ", ema.updates, "\\n")
+        file:write(watch.state.batches, " ", stop.best, " ", stop.best_epoch, " ", stop.wait, " ", plateau.wait, " ", \
+        ema.updates, "\\n")
         for batch, sum in ipairs(watch.state.seen) do file:write(batch, " ", string.format("%.17g", sum), "\\n") end
         file:close()
         """

@@ -60,6 +60,11 @@ import Testing
         }
     }
 
+    /// A text so many times, with commas between.
+    private static func repeated(_ text: String, _ count: Int) -> String {
+        Array(repeating: text, count: count).joined(separator: ", ")
+    }
+
     /// A value that fits.
     private static func example(of type: ParameterType) -> String {
         switch type {
@@ -72,7 +77,7 @@ import Testing
         case .function: "function() end"
         case .table, .shaped, .map, .record: "{}"
         case .list(let element, let count):
-            "{ \(Array(repeating: example(of: element), count: max(1, min(3, count.lowerBound))).joined(separator: ", ")) }"
+            "{ \(repeated(example(of: element), max(1, min(3, count.lowerBound)))) }"
         case .tuple(let types): "{ \(types.map(example).joined(separator: ", ")) }"
         case .host(let name): "make.\(name)()"
         case .union(let types): types.first.map(example) ?? "nil"
@@ -93,10 +98,12 @@ import Testing
         local makers = {
           model = model, tensor = function() return lune.ones(3, 4) end, dataset = function() return data end,
           optimizer = function() return lune.sgd() end, layer = function() return lune.dense(3) end,
-          model_tensor = function() return lune.input { 4 } end, schedule = function() return lune.cosine_decay(0.1, 10) end,
+          model_tensor = function() return lune.input { 4 } end, schedule = function() \
+        return lune.cosine_decay(0.1, 10) end,
           loss = function() return lune.losses.mean_squared_error() end,
           metric = function() return lune.metrics.accuracy() end,
-          initializer = function() return lune.initializers.zeros() end, regularizer = function() return lune.l2(0.1) end,
+          initializer = function() return lune.initializers.zeros() end, \
+        regularizer = function() return lune.l2(0.1) end,
           constraint = function() return lune.max_norm(1) end, callback = function() return lune.early_stopping() end,
           history = function() return model():fit(data, { verbose = 0 }) end,
         }
@@ -109,7 +116,8 @@ import Testing
         local function use(kind, thing)
           tostring(thing)
           local m
-          if kind == "optimizer" then m = model() m:compile { optimizer = thing, loss = "sparse_categorical_crossentropy" }
+          if kind == "optimizer" then m = model() m:compile { optimizer = thing, \
+        loss = "sparse_categorical_crossentropy" }
           elseif kind == "schedule" then
             for _, step in ipairs { 0, 1, 1000000, math.maxinteger } do pcall(thing, step) end
             m = model() m:compile { optimizer = lune.sgd { lr = thing }, loss = "sparse_categorical_crossentropy" }
@@ -141,7 +149,8 @@ import Testing
             current = path .. " " .. i
             io.stderr:write(current, "\\n")
             local ok, thing = pcall(f, v)
-            local kind = ok and type(thing) == "userdata" and getmetatable(thing) ~= nil and tostring(thing):match("^[%a_]+")
+            local kind = ok and type(thing) == "userdata" and getmetatable(thing) ~= nil and \
+        tostring(thing):match("^[%a_]+")
             if ok and thing ~= nil then pcall(use, KINDS[path:match("^%S+")] or kind, thing) end
           end
         end

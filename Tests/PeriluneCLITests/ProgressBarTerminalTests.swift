@@ -9,7 +9,8 @@ import Testing
             local model = lune.sequential { lune.dense(10) }
             model:compile { optimizer = "sgd", loss = "sparse_categorical_crossentropy", metrics = { "accuracy" } }
             model:fit(data, { epochs = 2, validation = data, verbose = 1, callbacks = {
-              { on_epoch_begin = function(epoch) if epoch == 2 then os.execute("stty cols 40") print("narrow") end end },
+              { on_epoch_begin = function(epoch) if epoch == 2 then os.execute("stty cols 40") \
+            print("narrow") end end },
             } })
             """
         let terminal = try PseudoTerminal("perilune", ["-e", script])

@@ -16,7 +16,8 @@ final class RunInBackground {
         local model = lune.sequential { lune.dense(10) }
         model:compile { optimizer = lune.sgd { lr = 0.01 }, loss = "sparse_categorical_crossentropy" }
         local history = model:fit(lune.data.digits(), { epochs = 1000000, verbose = 0, callbacks = { {
-          on_train_batch_end = function(batch, logs, run) if run.step == 10 then print("ready") io.stdout:flush() end end,
+          on_train_batch_end = function(batch, logs, run) if run.step == 10 then \
+        print("ready") io.stdout:flush() end end,
         } } })
         print("after", history.end_reason, model.optimizer.lr, tostring(answer))
         """

@@ -148,7 +148,8 @@ struct CallText {
         ])
         let validation = values.random.pick(["validation = P.dataset[1],", "validation = 0.3,", ""])
         return
-            "return P.model[\(1 + values.random.below(2) * 3)]:fit(P.dataset[1], { epochs = \(1 + values.random.below(4)), "
+            "return P.model[\(1 + values.random.below(2) * 3)]:fit(P.dataset[1], "
+            + "{ epochs = \(1 + values.random.below(4)), "
             + "batch_size = \(2 + values.random.below(5)), verbose = 0, \(resume) \(validation) "
             + "callbacks = made { \(callbacks.joined(separator: ", ")) } })"
     }

@@ -10,16 +10,20 @@ struct CheckpointFuzzer: Fuzzer {
         { lune.model_checkpoint { dir = "kept", every = { steps = 2 }, overwrite = true },
           lune.early_stopping { monitor = "loss", patience = 3, restore_best_weights = true },
           lune.reduce_lr_on_plateau { monitor = "loss", patience = 1 }, lune.rollback { every = { steps = 1 } },
-          lune.swap_ema_weights(), lune.csv_logger("log.csv"), lune.tensorboard("events"), lune.keep_best_weights { monitor = "loss" },
-          lune.lr_monitor(), lune.callback_timer(), lune.sparkline("loss"), lune.time_budget(1000), lune.warm_up { steps = 3 },
+          lune.swap_ema_weights(), lune.csv_logger("log.csv"), lune.tensorboard("events"), \
+        lune.keep_best_weights { monitor = "loss" },
+          lune.lr_monitor(), lune.callback_timer(), lune.sparkline("loss"), lune.time_budget(1000), \
+        lune.warm_up { steps = 3 },
           lune.gradient_monitor(), lune.throughput(), lune.history(), counter { a = 1 } }
         """
     private static let prelude = """
         counter = lune.callback()
-        function counter:on_epoch_end() self.state.n = (self.state.n or 0) + 1 self.state[self.state.n] = { 1.5, "x" } end
+        function counter:on_epoch_end() self.state.n = (self.state.n or 0) + 1 self.state[self.state.n] \
+        = { 1.5, "x" } end
         function fit(resume)
           lune.seed(3)
-          local model = lune.sequential { lune.input { 4 }, lune.dense(3), lune.batch_normalization(), lune.dropout(0.1) }
+          local model = lune.sequential { lune.input { 4 }, lune.dense(3), lune.batch_normalization(), \
+        lune.dropout(0.1) }
           model:compile { optimizer = lune.adam { lr = 0.01 }, loss = "sparse_categorical_crossentropy",
             metrics = { "accuracy" } }
           model:fit(P.dataset[1], { epochs = 3, batch_size = 5, verbose = 0, validation = P.dataset[1], resume = resume,
@@ -40,8 +44,8 @@ struct CheckpointFuzzer: Fuzzer {
             try Checkpoint(changed).write(to: "fuzzed.ckpt")
             let text = random.pick([
                 "fit('fuzzed.ckpt')", "fit('fuzzed.ckpt')", "fit('fuzzed.ckpt')", "fit():load_weights('fuzzed.ckpt')",
-                "P.model[1]:fit(P.dataset[1], { epochs = 2, verbose = 0, callbacks = { { on_epoch_end = function(epoch) "
-                    + "return { restore = 'fuzzed.ckpt' } end } } })",
+                "P.model[1]:fit(P.dataset[1], { epochs = 2, verbose = 0, "
+                    + "callbacks = { { on_epoch_end = function(epoch) return { restore = 'fuzzed.ckpt' } end } } })",
             ])
             run.tryOut(text, of: places.joined(separator: ", "), in: state)
             guard state.stackHeight == 0 else { throw FuzzFinding("values are left on the Lua stack") }

@@ -53,7 +53,8 @@ enum FuzzPool {
           model:compile { loss = "mse" }
           return model:fit(lune.ones(4, 2), lune.ones(4, 1), { epochs = 1000000000, verbose = 0 })
         end
-        P.hooked = setmetatable({ 1, 2 }, { __index = function() error("index") end, __len = function() return 1 << 62 end,
+        P.hooked = setmetatable({ 1, 2 }, { __index = function() error("index") end, \
+        __len = function() return 1 << 62 end,
           __tostring = function() error({}) end, __call = function() return 1 end,
           __pairs = function() error("pairs") end })
         P.lying = setmetatable({}, { __index = P.model[1], __name = "model" })

@@ -57,7 +57,8 @@ struct HostFuzzer: Fuzzer {
         "local run = select(-1, ...) run.optimizer.lr = 0/0",
         "local run = select(-1, ...) run.model.stop_training = true",
         "local run = select(-1, ...) for _, w in ipairs(run.model.weights) do w:assign(w * 2) end",
-        "local run = select(-1, ...) for _, w in ipairs(run.model.weights) do local g = w.grad w.grad:assign(g * 0) end",
+        "local run = select(-1, ...) for _, w in ipairs(run.model.weights) do local g = w.grad "
+            + "w.grad:assign(g * 0) end",
         "local run = select(-1, ...) run.model:compile { loss = 'mse' }",
         "local run = select(-1, ...) run:stop() run:stop('x')",
         "local run = select(-1, ...) run.model:fit(run.model:predict(lune.ones(2, 4)))",

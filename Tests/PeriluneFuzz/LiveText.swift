@@ -81,7 +81,8 @@ struct LiveText {
         "run:add_callback(CALLBACK)", "run:add_callback(CALLBACK)", "run:remove_callback(run.callbacks[1])",
         "run:remove_callback(VALUE)", "for _ = 1, 3 do run:add_callback(run.callbacks[1]) end",
         "model:fit(DATA, { epochs = 2, verbose = 0 })",
-        "model:fit(DATA, { epochs = 2, verbose = 0, callbacks = { CALLBACK, { on_epoch_end = function() return 'pause' end } } })",
+        "model:fit(DATA, { epochs = 2, verbose = 0, callbacks = { CALLBACK, "
+            + "{ on_epoch_end = function() return 'pause' end } } })",
         "model.optimizer.lr = 1e30", "P.long_fit()", "repeat pcall(P.long_fit) until false",
         "P.model[2]:fit(P.tensor[6], P.tensor[1], { verbose = 0, callbacks = { CALLBACK } })",
         "model:compile { optimizer = 'sgd', loss = 'mse' }", "model:add(lune.dense(2))", "model:predict(DATA)",

@@ -16,7 +16,8 @@ struct SoundFit {
         local collectgarbage = collectgarbage
         local function compiled()
           local model = sequential { input { 4 }, dense(3), dropout(0.2) }
-          model:compile { optimizer = adam { lr = 0.01 }, loss = "sparse_categorical_crossentropy", metrics = { "accuracy" } }
+          model:compile { optimizer = adam { lr = 0.01 }, loss = "sparse_categorical_crossentropy", \
+        metrics = { "accuracy" } }
           return model
         end
         local function data()

@@ -75,9 +75,11 @@ import Testing
             instance, filtered, directives = Class {}, 0, 0
             callbacks = { instance, lune.script(path),
               lune.on("train_batch_end", { every = 10 }, function() filtered = filtered + 1 end),
-              { on_train_batch_begin = function(batch) if batch % 100 == 0 then directives = directives + 1 return { lr_scale = 1 } end end,
+              { on_train_batch_begin = function(batch) if batch % 100 == 0 then \
+            directives = directives + 1 return { lr_scale = 1 } end end,
                 on_train_batch_end = function(batch, logs) logs.score = batch end } }
-            function fit(epochs) model:fit(x, y, { epochs = epochs, batch_size = 1, verbose = 0, callbacks = callbacks }) end
+            function fit(epochs) model:fit(x, y, { epochs = epochs, batch_size = 1, verbose = 0, \
+            callbacks = callbacks }) end
             """)
         let fit = try #require(state[global: "fit"].function)
         for _ in 0..<2 { try fit.call(1) }
@@ -104,7 +106,8 @@ import Testing
         ("pcall(call, function() call(fail) end)", 1000), ("coroutine.wrap(function() error({ make() }) end)()", 1000),
         ("coroutine.wrap(function() call(coroutine.yield) end)()", 1000),
         (
-            "select(2, coroutine.resume(coroutine.create(function() local x <close> = closing fail(make()) end))).x.y = 1",
+            "select(2, coroutine.resume(coroutine.create(function() local x <close> = closing fail(make()) end)))"
+                + ".x.y = 1",
             1000
         ),
         ("make().value = {}", 1000), ("make().nothing = 1", 1000), ("make():value()", 1000),

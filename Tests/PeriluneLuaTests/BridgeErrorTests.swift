@@ -28,7 +28,8 @@ import Testing
     @Test(
         arguments: [
             "local meta = {} meta.__tostring = function(value) error(value) end error(setmetatable({}, meta))",
-            "local meta = {} meta.__tostring = function() error(setmetatable({}, meta)) end error(setmetatable({}, meta))",
+            "local meta = {} meta.__tostring = function() error(setmetatable({}, meta)) end "
+                + "error(setmetatable({}, meta))",
             "error(setmetatable({}, { __tostring = function() return {} end }))",
             "error(setmetatable({}, { __tostring = 5 }))",
         ])

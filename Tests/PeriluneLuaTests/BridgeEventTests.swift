@@ -15,7 +15,8 @@ import Testing
         channel.begin()
         let seen = try handler(
             state,
-            "function(i, logs, run, ...) return { i, logs.loss, logs.lr, logs.step, math.type(logs.step), run, select('#', ...) } end"
+            "function(i, logs, run, ...) return { i, logs.loss, logs.lr, logs.step, math.type(logs.step), run, "
+                + "select('#', ...) } end"
         )
         #expect(try channel.send(to: seen, index: 3)?.table?.array == [3, 0.5, 0.001, 12, "integer", "the run", 0])
         let plain = try handler(state, "function(logs, run) return logs.loss end")

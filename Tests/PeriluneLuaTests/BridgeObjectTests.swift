@@ -11,7 +11,8 @@ import Testing
             local a, b = box(1), box(2)
             a.value = 5
             a.content = a.content + 1
-            return a.value, a.double, (a + b).value, #a, a(7), tostring(a), a:grow(1, { times = 3 }) == a, a.value, a == b,
+            return a.value, a.double, (a + b).value, #a, a(7), tostring(a), a:grow(1, { times = 3 }) == a, \
+            a.value, a == b,
               a[3], getmetatable(a), lune.version
             """)
         let expected: [LuaValue] = [6.0, 12.0, 8.0, 1, 6.0, 7, "box(6.0)", true, 9.0, false, 300, false, "1.0"]

@@ -42,7 +42,8 @@ import Testing
         let state = try LuaState()
         let table = try #require(
             state.run(
-                "return setmetatable({}, { __index = function(_, k) if k == 'bad' then error('no') end return k .. '!' end })"
+                "return setmetatable({}, { __index = function(_, k) if k == 'bad' then error('no') end "
+                    + "return k .. '!' end })"
             )
             .first?.table)
         #expect(try table.get("x") == "x!")

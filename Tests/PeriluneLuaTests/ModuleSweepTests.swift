@@ -5,7 +5,8 @@ import Testing
 @Suite struct ModuleSweepTests {
     private static let text = """
         local model = lune.sequential { lune.input { 4 }, lune.dense(3, { activation = "relu" }), lune.dense(3) }
-        model:compile { optimizer = lune.sgd { lr = 0.1 }, loss = "sparse_categorical_crossentropy", metrics = { "accuracy" } }
+        model:compile { optimizer = lune.sgd { lr = 0.1 }, loss = "sparse_categorical_crossentropy", \
+        metrics = { "accuracy" } }
         local Counting = lune.callback()
         function Counting:on_train_batch_end(batch, logs, run) self.count = (self.count or 0) + batch end
         local counting, calls = Counting { weight = 2 }, 0
@@ -37,7 +38,8 @@ import Testing
     func `A script that builds and trains a model may find no memory`(mode: AllocationSweep.Mode) throws {
         let file = try ScriptFile("function on_epoch_begin(epoch, logs) seen = { (seen and seen[1] or 0) + epoch } end")
         let state = try lune(
-            " function print(text) shown = #text end x = lune.randn(12, 4) data = lune.data.tensors(x, lune.randn(12, 3):argmax(2))"
+            " function print(text) shown = #text end x = lune.randn(12, 4) data = lune.data.tensors(x, "
+                + "lune.randn(12, 3):argmax(2))"
         )
         state[global: "path"] = .string(file.path)
         let chunk = try state.load(text: Self.text, name: "script.lua", isFile: true)

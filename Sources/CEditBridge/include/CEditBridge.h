@@ -27,7 +27,8 @@ typedef enum perilune_edit_result {
 typedef struct perilune_edit perilune_edit;
 
 /// Completes the line before the cursor, `length` bytes at `line`.
-typedef perilune_edit_action (*perilune_edit_complete)(void *host, perilune_edit *edit, const char *line, size_t length);
+typedef perilune_edit_action (*perilune_edit_complete)(
+    void *host, perilune_edit *edit, const char *line, size_t length);
 
 /// An editor on standard input and output. NULL where libedit cannot work here.
 perilune_edit *perilune_edit_open(const char *program, void *host, perilune_edit_complete complete, int history_size);

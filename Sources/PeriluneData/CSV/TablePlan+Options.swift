@@ -104,7 +104,8 @@ extension TablePlan {
             let other = named[index] ?? (schema.features.contains(column) ? options.unknownFeature : nil)
             if let other, let words = column.vocabulary, !words.contains(other) {
                 throw columns.fault(
-                    "unknown: '\(other)' is no known class of column '\(column.name)'\(NearestName.hint(other, among: words))"
+                    "unknown: '\(other)' is no known class of column '\(column.name)'"
+                        + NearestName.hint(other, among: words)
                 )
             }
             let words =

@@ -74,7 +74,8 @@ extension DataLayout {
                 guard let known = other.vocabularies[element], known != words else { continue }
                 throw DataError(
                     .mismatch,
-                    "the classes are \(Self.list(words)) where the model was trained with \(Self.list(known)); read this "
+                    "the classes are \(Self.list(words)) where the model was trained with \(Self.list(known)); "
+                        + "read this "
                         + "file like the other one (like), or compile the model anew to train it on other classes",
                     column: field.columnName(element))
             }

@@ -14,7 +14,8 @@ package final class CallbackBox {
     static let binding = ClassBinding(
         "callback", CallbackBox.self,
         help:
-            "Watches a run and steers it. Those with a monitor tell best, best_epoch, wait and stopped_epoch afterwards.",
+            "Watches a run and steers it. Those with a monitor tell best, best_epoch, "
+            + "wait and stopped_epoch afterwards.",
         properties: [
             Property("name", of: CallbackBox.self, .string, help: "What messages call it.") { box, _ in
                 .string(box.callback.name)

@@ -22,8 +22,8 @@ enum OnBinding {
             .required("filters", .either(.function, .record(filters)), "when to call, or the function alone"),
             .optional(
                 "handler", .union([.function, .host("callback")]),
-                "takes what a callback's function for the event takes; or a callback, which is asked at this event only when "
-                    + "the filters let it through"),
+                "takes what a callback's function for the event takes; or a callback, "
+                    + "which is asked at this event only when the filters let it through"),
         ], result: .host("callback"),
         help: """
             A callback for one event: lune.on("epoch_end", { every = 5 }, function(epoch, logs, run) … end)

@@ -39,7 +39,8 @@ extension LuaRun {
             .method(
                 "gradients", of: LuaRun.self, result: .map(.host("tensor")),
                 help:
-                    "The gradients by the paths of weights (\"dense/kernel\"), within on_backward_end; assign changes them."
+                    "The gradients by the paths of weights (\"dense/kernel\"), within on_backward_end; "
+                    + "assign changes them."
             ) { box, arguments in
                 let table = arguments.state.makeTable()
                 for variable in box.model.model.variables.trainable {
@@ -50,12 +51,14 @@ extension LuaRun {
             .method(
                 "save", of: LuaRun.self, [.required("path", .string, "a file, or a folder")],
                 help:
-                    "Writes a checkpoint at the end of this batch or epoch, as the directive does; fit's resume reads it."
+                    "Writes a checkpoint at the end of this batch or epoch, as the directive does; "
+                    + "fit's resume reads it."
             ) { box, arguments in
                 guard box.run.isTraining else { throw TensorFault("save: this run does not train") }
                 guard box.run.endReason == nil else {
                     throw TensorFault(
-                        "save: the run is over and writes no more checkpoints; run.model:save_weights(path) writes its weights"
+                        "save: the run is over and writes no more checkpoints; "
+                            + "run.model:save_weights(path) writes its weights"
                     )
                 }
                 box.run.save(to: try arguments.writablePath("path"))

@@ -59,7 +59,8 @@ enum RunControl {
     static let callbacks = Property(
         "callbacks", of: LuaRun.self, .list(.host("callback")),
         help:
-            "The callbacks of the run, in the order in which they are asked; add_callback and remove_callback change it."
+            "The callbacks of the run, in the order in which they are asked; "
+            + "add_callback and remove_callback change it."
     ) { box, state in
         .table(state.makeTable(visible(box).map { .object(CallbackBox($0)) }))
     }

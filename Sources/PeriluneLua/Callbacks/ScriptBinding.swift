@@ -10,7 +10,8 @@ enum ScriptBinding {
         options: [
             .optional(
                 "reload", .boolean, default: false,
-                "whether to read the file again before an epoch when it has changed; a broken edit keeps the old version"
+                "whether to read the file again before an epoch when it has changed; "
+                    + "a broken edit keeps the old version"
             ), .callbackName,
         ], result: .host("callback"),
         help: """

@@ -26,8 +26,8 @@ extension FileAccess {
         let list = folders.map { "'\($0)'" }.joined(separator: ", ")
         let allowed = folders.isEmpty ? "it may \(verb) no files" : "it may \(verb) files in \(list)"
         throw FileFault(
-            "this script may not \(verb) '\(path)': \(allowed); --allow-\(verb) DIR grants a folder, and so does a host's "
-                + "FileAccess")
+            "this script may not \(verb) '\(path)': \(allowed); --allow-\(verb) DIR grants a folder, "
+                + "and so does a host's FileAccess")
     }
 
     /// The absolute path without links, of a file that need not be there yet, nor its folders; nil where that cannot be

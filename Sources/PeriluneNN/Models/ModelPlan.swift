@@ -36,7 +36,8 @@ struct ModelPlan {
                     let name = tensor.name.map { " '\($0)'" } ?? ""
                     throw ModelError(
                         .invalidArgument,
-                        "an output depends on the input\(name) of shape \(tensor.shape), which is not among the model's inputs"
+                        "an output depends on the input\(name) of shape \(tensor.shape), "
+                            + "which is not among the model's inputs"
                     )
                 }
                 continue

@@ -14,8 +14,8 @@ extension TrainingLoop {
         if let loss = saved?["loss"]?.text {
             if loss != engine.lossText {
                 lines.append(
-                    "resume: the loss was \(loss), and is \(engine.lossText) now; what was best so far was measured with "
-                        + "the former")
+                    "resume: the loss was \(loss), and is \(engine.lossText) now; "
+                        + "what was best so far was measured with the former")
             } else if !engine.lossesWithoutIdentity.isEmpty {
                 let names = engine.lossesWithoutIdentity.joined(separator: ", ")
                 lines.append("resume: whether \(names) is the loss that it was cannot be told: it has no identity")

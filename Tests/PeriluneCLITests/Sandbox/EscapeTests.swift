@@ -21,7 +21,8 @@ import Testing
             "local co = coroutine.create(function() local x <close> = setmetatable({}, "
                 + "{ __close = function() while true do end end }) coroutine.yield() end) "
                 + "coroutine.resume(co) while true do coroutine.close(co) end",
-            "local yields = coroutine.wrap(function() while true do coroutine.yield() end end) while true do yields() end",
+            "local yields = coroutine.wrap(function() while true do coroutine.yield() end end) "
+                + "while true do yields() end",
             "local P = setmetatable({}, { __index = rawequal, __newindex = rawequal }) table.move(P, 1, 1 << 53, 1, P)",
             "local P = setmetatable({}, { __index = {} }) table.move(P, 1, 1 << 53, 1, P)",
             "local P = setmetatable({}, { __len = function() return 1 << 53 end, __index = {} }) table.insert(P, 1, 0)",
@@ -61,7 +62,8 @@ import Testing
             "table.concat({ ('x'):rep(3e7), ('x'):rep(3e7) }, ('x'):rep(3e7))",
             "string.gsub(('x'):rep(1e6), 'x', ('y'):rep(1e4))",
             "string.format('%s%s%s', ('x'):rep(2e7), ('x'):rep(2e7), ('x'):rep(2e7))",
-            "table.move({}, 1, 0, 1) local t = {} for i = 1, 1e6 do t[i] = i end for i = 1, 1e3 do table.move(t, 1, 1e6, #t + 1) end",
+            "table.move({}, 1, 0, 1) local t = {} for i = 1, 1e6 do t[i] = i end for i = 1, 1e3 do "
+                + "table.move(t, 1, 1e6, #t + 1) end",
         ])
     func `A script that takes all memory ends at its limit`(script: String) throws {
         let run = try StrictRun(script + "\nprint('went on')", options: ["--time-limit", "20"]).run

@@ -137,9 +137,11 @@ import Testing
             "pcall(lune.zeros, 1e9)",
             "local kept = {} while true do kept[#kept + 1] = lune.zeros(100000) end",
             "local kept = {} while true do kept[#kept + 1] = lune.randn(100000) end",
-            "local x = lune.zeros(100000) while true do x = lune.tensor(x) + x:reshape(100000, 1):sum() kept = { kept, x } end",
+            "local x = lune.zeros(100000) while true do x = lune.tensor(x) "
+                + "+ x:reshape(100000, 1):sum() kept = { kept, x } end",
             "local model = lune.sequential { lune.input { 2000 }, lune.dense(2000) }",
-            "local m = lune.sequential { lune.input { 300 }, lune.dense(300) } m:compile { optimizer = 'sgd', loss = 'mse' } "
+            "local m = lune.sequential { lune.input { 300 }, lune.dense(300) } m:compile "
+                + "{ optimizer = 'sgd', loss = 'mse' } "
                 + "m:fit(lune.zeros(2000, 300), lune.zeros(2000, 300), { batch_size = 2000, verbose = 0 })",
             "local x = lune.zeros(1200000) local data = lune.data.tensors(x, x)",
             // What else the host keeps for a script.

@@ -25,8 +25,8 @@ import Testing
         #expect(try message("stopper.patience = 5")?.hasSuffix("'callback.patience' cannot be set") == true)
         #expect(
             try message("return stopper.foo")?.hasSuffix(
-                "unknown field 'foo' of callback; it has best, best_epoch, best_step, monitor, patience, stopped_epoch, "
-                    + "stopped_step, wait") == true)
+                "unknown field 'foo' of callback; it has best, best_epoch, best_step, monitor, patience, "
+                    + "stopped_epoch, stopped_step, wait") == true)
         #expect(
             try message("return stopper.patiense")?.hasSuffix(
                 "unknown field 'patiense' of callback; did you mean 'patience'?") == true)

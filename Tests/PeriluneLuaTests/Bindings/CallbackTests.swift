@@ -9,8 +9,10 @@ import Testing
             """
             local seen = {}
             local t = {}
-            for _, name in ipairs { "train_begin", "epoch_begin", "train_batch_begin", "backward_end", "train_batch_end",
-                "test_begin", "test_batch_begin", "test_batch_end", "test_end", "epoch_end", "checkpoint", "train_end" } do
+            for _, name in ipairs { "train_begin", "epoch_begin", "train_batch_begin", "backward_end", \
+            "train_batch_end",
+                "test_begin", "test_batch_begin", "test_batch_end", "test_end", "epoch_end", "checkpoint", \
+            "train_end" } do
               t["on_" .. name] = function(a, b, c)
                 local index = math.type(a) == "integer" and a or ""
                 seen[#seen + 1] = name .. index
@@ -75,7 +77,8 @@ import Testing
             local batchKeys = {}
             for k in pairs(batch) do batchKeys[#batchKeys + 1] = k end
             table.sort(batchKeys)
-            return table.concat(keys, " "), table.concat(batchKeys, " "), kept[1] ~= kept[2], history.score[2], history.second[1],
+            return table.concat(keys, " "), table.concat(batchKeys, " "), kept[1] ~= kept[2], history.score[2], \
+            history.second[1],
               math.type(batch.step), batch.size
             """)
         #expect(
@@ -92,7 +95,8 @@ import Testing
             local function clean(logs) assert(logs.mine == nil and logs.last == nil) end
             model:fit(data, { epochs = 2, batch_size = 32, verbose = 0, callbacks = {
               { on_train_batch_end = function(n, logs) clean(logs) first = logs end },
-              { on_train_batch_end = function(n, logs) clean(logs) if first == logs then same = same + 1 end logs.mine = n end },
+              { on_train_batch_end = function(n, logs) clean(logs) if first == logs then same = same + 1 end \
+            logs.mine = n end },
               lune.learning_rate_scheduler(function(epoch, lr) return lr end),
               { on_train_batch_end = function(n, logs) assert(logs.mine == n and logs ~= first) second = logs end },
               { on_train_batch_end = function(n, logs) assert(logs == second) seen = seen + 1 logs.last = true end },
@@ -131,7 +135,8 @@ import Testing
               lune.on("epoch_end", { every = 3 }, function(epoch) a[#a + 1] = epoch end),
               lune.on("on_train_batch_end", { once = { 2, 5 } }, function(batch, logs, run) b[#b + 1] = run.step end),
               lune.on("epoch_begin", { after = 2, before = 5 }, function(epoch) c[#c + 1] = epoch end),
-              lune.on("epoch_end", { when = function(epoch, logs, run) return run.epoch > 8 end }, function(epoch) d[#d + 1] = epoch end),
+              lune.on("epoch_end", { when = function(epoch, logs, run) return run.epoch > 8 end }, \
+            function(epoch) d[#d + 1] = epoch end),
               lune.on("train_end", function(logs, run) d[#d + 1] = run.end_reason end),
             } })
             return table.concat(a, " "), table.concat(b, " "), table.concat(c, " "), table.concat(d, " ")
@@ -144,18 +149,23 @@ import Testing
         let results = try state.run(
             """
             local rates, batches = {}, 0
-            local history = model:fit(data, { epochs = 4, batch_size = 16, verbose = 0, validation = data, callbacks = { {
+            local history = model:fit(data, { epochs = 4, batch_size = 16, verbose = 0, validation = data, \
+            callbacks = { {
               on_epoch_end = function(epoch, logs)
                 rates[epoch] = logs.lr
                 return { lr = 0.5 / epoch, beta_1 = 0.8, log = { mine = epoch } }
               end,
-              on_train_batch_end = function(batch) batches = batches + 1 if batch == 2 then return { end_epoch = true } end end,
+              on_train_batch_end = function(batch) batches = batches + 1 if batch == 2 then \
+            return { end_epoch = true } end end,
             } } })
             local k = model.layers[1].kernel:clone()
-            model:fit(data, { verbose = 0, callbacks = { { on_train_begin = function() return { freeze = "dense" } end } } })
+            model:fit(data, { verbose = 0, callbacks = { { on_train_begin = function() \
+            return { freeze = "dense" } end } } })
             local frozen = model.layers[1].kernel:eq(k):min():item()
-            local stopped = model:fit(data, { epochs = 5, verbose = 0, callbacks = { { on_epoch_end = function() return "stop" end } } })
-            local bigger = model:fit(data, { epochs = 2, verbose = 0, callbacks = { { on_epoch_end = function(e) if e == 1 then return { epochs = 3, batch_size = 64 } end end } } })
+            local stopped = model:fit(data, { epochs = 5, verbose = 0, callbacks \
+            = { { on_epoch_end = function() return "stop" end } } })
+            local bigger = model:fit(data, { epochs = 2, verbose = 0, callbacks \
+            = { { on_epoch_end = function(e) if e == 1 then return { epochs = 3, batch_size = 64 } end end } } })
             return rates[2], batches, history.mine[4], model.optimizer.beta_1, frozen, #stopped, #bigger
             """)
         #expect(results == [0.5, 8, 4, 0.8, 1, 1, 3])
@@ -180,7 +190,8 @@ import Testing
             """)
         #expect(
             state.failure("return model.layers[1].kernel.grad")?.message
-                == "script.lua:1: the gradient of 'kernel' can be read within on_backward_end only, and only of weights that train"
+                == "script.lua:1: the gradient of 'kernel' can be read within on_backward_end only, "
+                + "and only of weights that train"
         )
     }
 
@@ -206,8 +217,10 @@ import Testing
         let results = try state.run(
             """
             local seen = {}
-            local t = { on_test_begin = function() seen[#seen + 1] = "tb" end, on_test_end = function(logs) seen[#seen + 1] = logs.loss and "te" end,
-              on_predict_begin = function() seen[#seen + 1] = "pb" end, on_predict_batch_end = function(n) seen[#seen + 1] = n end,
+            local t = { on_test_begin = function() seen[#seen + 1] = "tb" end, \
+            on_test_end = function(logs) seen[#seen + 1] = logs.loss and "te" end,
+              on_predict_begin = function() seen[#seen + 1] = "pb" end, \
+            on_predict_batch_end = function(n) seen[#seen + 1] = n end,
               on_predict_end = function() seen[#seen + 1] = "pe" end }
             model:evaluate(data, { callbacks = { t } })
             model:predict(x, { callbacks = t })
@@ -228,7 +241,8 @@ import Testing
             local calls = 0
             local data = lune.data.generator(function()
               calls = calls + 1
-              return coroutine.wrap(function() for i = 1, 3 do coroutine.yield(lune.randn(8, 4), { 0, 1, 2, 3, 0, 1, 2, 3 }) end end)
+              return coroutine.wrap(function() for i = 1, 3 do coroutine.yield(lune.randn(8, 4), \
+            { 0, 1, 2, 3, 0, 1, 2, 3 }) end end)
             end)
             local history = model:fit(data, { epochs = 2, verbose = 0 })
             return #history, calls, tostring(data)
@@ -248,7 +262,8 @@ import Testing
         let error = try #require(state.failure(fit.replacing("COUNT", with: "100000")))
         #expect(
             error.message.contains(
-                "a callback adds at most 1000 logs to an event, got 100000 (callback 'callbacks[1]', on_epoch_end, epoch 1)"
+                "a callback adds at most 1000 logs to an event, got 100000 (callback 'callbacks[1]', "
+                    + "on_epoch_end, epoch 1)"
             ))
     }
 

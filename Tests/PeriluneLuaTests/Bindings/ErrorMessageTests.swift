@@ -235,8 +235,10 @@ import Testing
         let state = try lune(smallModel)
         let results = try state.run(
             """
-            local ok, message = pcall(model.fit, model, data, { verbose = 0, callbacks = { { on_epoch_end = function() error("no", 0) end } } })
-            local ok2, value = pcall(model.fit, model, data, { verbose = 0, callbacks = { { on_epoch_end = function() error({ code = 7 }) end } } })
+            local ok, message = pcall(model.fit, model, data, { verbose = 0, \
+            callbacks = { { on_epoch_end = function() error("no", 0) end } } })
+            local ok2, value = pcall(model.fit, model, data, { verbose = 0, \
+            callbacks = { { on_epoch_end = function() error({ code = 7 }) end } } })
             return ok, message, ok2, value.code
             """)
         #expect(results == [false, "no (callback 'callbacks[1]', on_epoch_end, epoch 1)", false, 7])

@@ -45,7 +45,8 @@ import Testing
             local function write(text) local f = io.open(path, "wb") f:write(text) f:close() end
             write("calls = 0 function on_epoch_end(epoch, logs) logs.version = 1 end")
             local script = lune.script(path, { reload = true })
-            local history = model:fit(data, { epochs = 5, verbose = 0, callbacks = { script, { on_epoch_end = function(epoch)
+            local history = model:fit(data, { epochs = 5, verbose = 0, callbacks = { script, \
+            { on_epoch_end = function(epoch)
               if epoch == 2 then write("function on_epoch_end(epoch, logs) logs.version = 2 --[[ longer ]] end") end
               if epoch == 4 then write("function on_epoch_end(epoch logs") end
             end } } })

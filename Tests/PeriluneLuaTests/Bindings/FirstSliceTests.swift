@@ -16,7 +16,8 @@ import Testing
               lune.dropout(0.1),
               lune.dense(10),
             }
-            model:compile { optimizer = lune.adam { lr = 1e-3 }, loss = "sparse_categorical_crossentropy", metrics = { "accuracy" } }
+            model:compile { optimizer = lune.adam { lr = 1e-3 }, loss = "sparse_categorical_crossentropy", \
+            metrics = { "accuracy" } }
             local seen = {}
             local history = model:fit(train, {
               epochs = 30, batch_size = 32, validation = val, verbose = 0,

@@ -75,7 +75,8 @@ import Testing
             local y = model:predict(x)
             local shape, wanted = y.shape, \(output)
             table.remove(shape, 1)
-            return model:count_params(), table.concat(shape, ","), table.concat(wanted, ","), table.concat(layer.output_shape, ",")
+            return model:count_params(), table.concat(shape, ","), table.concat(wanted, ","), \
+            table.concat(layer.output_shape, ",")
             """)
         #expect(results[0].integer == parameters)
         #expect(results[1] == results[2])

@@ -17,5 +17,6 @@ let smallModel = """
      y = x:argmax(2)
      data = lune.data.tensors(x, y)
      model = lune.sequential { lune.input { 4 }, lune.dense(8, { activation = "relu" }), lune.dense(4) }
-     model:compile { optimizer = lune.adam { lr = 0.01 }, loss = "sparse_categorical_crossentropy", metrics = { "accuracy" } }
+     model:compile { optimizer = lune.adam { lr = 0.01 }, loss = "sparse_categorical_crossentropy", \
+    metrics = { "accuracy" } }
     """

@@ -33,7 +33,8 @@ import Testing
         "local c = lune.callback() for i = 1, 100000 do c = lune.callback(c) end pcall(function() return c {} end)",
         "local x, l = lune.input { 4 }, lune.dense(4) for i = 1, 20000 do x = l(x) end x = nil collectgarbage()",
         "local t = {} for i = 1, 100000 do t = { t } end pcall(lune.tensor, t) pcall(lune.dense, t) text = tostring(t)",
-        "local e = lune.early_stopping() for i = 1, 2000 do e = lune.on('epoch_end', { every = 1 }, function() return e end) end",
+        "local e = lune.early_stopping() for i = 1, 2000 do e = lune.on('epoch_end', { every = 1 }, "
+            + "function() return e end) end",
     ]) func `A hundred thousand levels do no harm`(script: String) throws {
         let state = try lune()
         try state.run(script)

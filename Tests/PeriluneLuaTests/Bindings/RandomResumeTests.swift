@@ -76,7 +76,8 @@ import Testing
                 \(Self.callback)
                 \(Self.generator)
                 local history = model:fit(rows(\(steps.isEmpty ? 4 : 12)), {
-                  epochs = 3, verbose = 0, resume = from, validation = rows(2), validation_steps = 9, \(steps) callbacks = {
+                  epochs = 3, verbose = 0, resume = from, validation = rows(2), validation_steps = 9, \
+                \(steps) callbacks = {
                     callback, not from and lune.model_checkpoint { dir = path, every = { steps = 1 } } or nil } })
                 local numbers = { math.random(1 << 40), lune.randn(1):item() }
                 for _, w in ipairs(model:get_weights()) do numbers[#numbers + 1] = w:sum():item() end
@@ -129,7 +130,8 @@ import Testing
             """
             local n, seen = 0, 0
             local function next_rows() n = n + 1 if n <= 4 then return lune.zeros(2, 4), lune.zeros(2) end end
-            model:fit(lune.data.generator(function() return next_rows end), { epochs = 3, initial_epoch = 2, verbose = 0,
+            model:fit(lune.data.generator(function() return next_rows end), { epochs = 3, initial_epoch = 2, \
+            verbose = 0,
               callbacks = { { on_train_batch_end = function() seen = seen + 1 end } } })
             return seen
             """)

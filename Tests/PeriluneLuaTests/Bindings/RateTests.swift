@@ -9,13 +9,15 @@ import Testing
         let results = try state.run(
             """
             local function fit(c, options)
-              model:compile { optimizer = lune.sgd { lr = 1, momentum = 0.5 }, loss = "sparse_categorical_crossentropy" }
+              model:compile { optimizer = lune.sgd { lr = 1, momentum = 0.5 }, \
+            loss = "sparse_categorical_crossentropy" }
               options = options or {}
               options.verbose, options.batch_size, options.callbacks = 0, 32, { c }
               return model:fit(data, options)
             end
             local seen = {}
-            fit(lune.learning_rate_scheduler(function(step, lr) seen[#seen + 1] = step return lr / 2 end, { every = { steps = 2 } }), { epochs = 2 })
+            fit(lune.learning_rate_scheduler(function(step, lr) seen[#seen + 1] = step return lr / 2 end, \
+            { every = { steps = 2 } }), { epochs = 2 })
             local a = model.optimizer.lr
             fit(lune.learning_rate_scheduler(lune.schedules.exponential_decay(1, 1, 0.5)), { epochs = 3 })
             local b = model.optimizer.lr
@@ -23,7 +25,8 @@ import Testing
             local c = model.optimizer.lr
             fit(lune.learning_rate_scheduler(function(epoch) return 2 end))
             local d = model.optimizer.lr
-            fit(lune.hyperparameter_scheduler("momentum", function(epoch, value) return value + 0.125 end), { epochs = 2 })
+            fit(lune.hyperparameter_scheduler("momentum", function(epoch, value) return value + 0.125 end), \
+            { epochs = 2 })
             return table.concat(seen, " "), a, b, c, d, model.optimizer.momentum
             """)
         #expect(results == ["1 3", 0.25, 0.25, 0.25, 2, 0.75])
@@ -43,7 +46,8 @@ import Testing
         let results = try state.run(
             """
             local function rates(c)
-              model:compile { optimizer = lune.sgd { lr = 1, momentum = 0.5 }, loss = "sparse_categorical_crossentropy" }
+              model:compile { optimizer = lune.sgd { lr = 1, momentum = 0.5 }, \
+            loss = "sparse_categorical_crossentropy" }
               local seen = {}
               model:fit(data, { epochs = 2, batch_size = 16, verbose = 0, callbacks = { c,
                 { on_train_batch_end = function(_, _, run) seen[#seen + 1] = run.optimizer.lr end } } })
@@ -51,7 +55,8 @@ import Testing
             end
             local warm = rates(lune.warm_up { steps = 4, from = 0.5 })
             local epochs = rates(lune.warm_up { epochs = 1 })
-            local cycle = rates(lune.one_cycle(0.4, { pct_start = 0.5, anneal = "linear", base_momentum = 0.25, max_momentum = 0.75 }))
+            local cycle = rates(lune.one_cycle(0.4, { pct_start = 0.5, anneal = "linear", base_momentum = 0.25, \
+            max_momentum = 0.75 }))
             local restarts = rates(lune.cosine_restarts { first = { epochs = 1 }, t_mul = 1, m_mul = 0.5 })
             local schedule = lune.schedules.cosine_decay_restarts(1, 4, { t_mul = 1, m_mul = 0.5 })
             for i = 1, 8 do assert(restarts[i] == schedule(i - 1)) end
@@ -93,7 +98,8 @@ import Testing
             assert(found.suggestion > found.rates[1] and found.tenth_of_minimum * 10 == found.minimum)
             local finder = lune.lr_finder { steps = 10, verbose = false }
             local history = model:fit(data, { epochs = 1, batch_size = 16, verbose = 0, callbacks = { finder } })
-            return found.plot:match("loss over learning rate") ~= nil, #finder.rates, history.end_reason, io.open(path):read("l"):sub(1, 4)
+            return found.plot:match("loss over learning rate") ~= nil, #finder.rates, history.end_reason, \
+            io.open(path):read("l"):sub(1, 4)
             """)
         #expect(results == [true, 10, "stopped", "<svg"])
     }
@@ -115,7 +121,8 @@ import Testing
             for _, w in ipairs(model:get_weights()) do
               numbers[#numbers + 1] = string.format("%a %a", w:norm():item(), w:sum():item())
             end
-            return table.concat(numbers, " "), #history, history.stop_reason, table.concat(history.lr, " "), saver.files[2]
+            return table.concat(numbers, " "), #history, history.stop_reason, table.concat(history.lr, " "), \
+            saver.files[2]
             """
         func run(from file: LuaValue) throws -> [LuaValue] {
             let state = try lune(smallModel)
@@ -144,7 +151,8 @@ import Testing
         #expect(message("lune.lr_finder { from = 1, to = 0.5 }").contains("'to' must be a finite number above 'from'"))
         #expect(
             message(
-                "model:fit(data, { verbose = 0, callbacks = { lune.hyperparameter_scheduler('beta1', function() end) } })"
+                "model:fit(data, { verbose = 0, callbacks = { lune.hyperparameter_scheduler('beta1', "
+                    + "function() end) } })"
             ).contains("adam has no hyper-parameter 'beta1'; did you mean 'beta_1'?"))
     }
 }

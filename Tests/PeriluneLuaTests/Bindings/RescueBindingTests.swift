@@ -9,7 +9,8 @@ import Testing
             """
             local ema = lune.swap_ema_weights { momentum = 0.9, update_every = 2, swap_on_epoch = true }
             local best = lune.keep_best_weights { monitor = "loss" }
-            local back = lune.rollback { spike = 3, on_nan = true, every = { steps = 2 }, lr_scale = 0.5, max_times = 1, skip = 1 }
+            local back = lune.rollback { spike = 3, on_nan = true, every = { steps = 2 }, lr_scale = 0.5, \
+            max_times = 1, skip = 1 }
             local name = model.layers[1].name
             local freeze = lune.freeze_schedule { [name] = { from = 2, to = 2 } }
             local frozen = {}

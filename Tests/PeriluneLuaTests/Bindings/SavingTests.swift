@@ -105,7 +105,8 @@ import Testing
         let endless = try fit(
             """
             callbacks = { lune.on("epoch_end", { seconds = 1e30 }, function() count = (count or 0) + 1 end),
-              lune.time_budget(1e300), lune.remote_monitor { root = "http://127.0.0.1:1", timeout = 1e300, retries = 0 } }
+              lune.time_budget(1e300), lune.remote_monitor { root = "http://127.0.0.1:1", timeout = 1e300, \
+            retries = 0 } }
             """, "count")
         #expect(endless.error == nil)
         #expect(endless.values == [1])

@@ -92,7 +92,8 @@ import Testing
             ("model:save('a')", "unknown field 'save' of model; did you mean 'save_weights'?"),
             ("model:load('a')", "unknown field 'load' of model; did you mean 'load_weights'?"),
             (
-                "lune.sequential { lune.input({ 3 }, { dtype = 'int32' }), lune.embedding(5, 2) } :predict(lune.ones(2, 3))",
+                "lune.sequential { lune.input({ 3 }, { dtype = 'int32' }), "
+                    + "lune.embedding(5, 2) } :predict(lune.ones(2, 3))",
                 "x:to(\"int32\") converts in Lua"
             ),
         ])

@@ -36,7 +36,8 @@ import Testing
     @Test func `A run that is over cannot be stopped`() throws {
         let state = try lune(smallModel)
         try state.run(
-            "model:fit(data, { epochs = 1, verbose = 0, callbacks = { { on_epoch_end = function(e, l, run) kept = run end } } })"
+            "model:fit(data, { epochs = 1, verbose = 0, callbacks = { { on_epoch_end = "
+                + "function(e, l, run) kept = run end } } })"
         )
         let error = try #require(state.failure("kept:stop('late')"))
         #expect(error.message.contains("script.lua:1: the run is over (finished), so it cannot be stopped"))

@@ -9,7 +9,8 @@ import Testing
         let results = try state.run(
             """
             local function fit(...)
-              return model:fit(data, { epochs = 9, batch_size = 16, verbose = 0, validation = data, callbacks = { ... } })
+              return model:fit(data, { epochs = 9, batch_size = 16, verbose = 0, validation = data, \
+            callbacks = { ... } })
             end
             local reached = lune.threshold_stopper { monitor = "loss", threshold = 1000 }
             local a = fit(reached)
@@ -17,7 +18,8 @@ import Testing
             local b = fit(late)
             local far = lune.divergence_stopper { threshold = -1, patience = 3, every = { steps = 2 } }
             local c = fit(far)
-            local steps = lune.early_stopping { monitor = "loss", min_delta = 1000, patience = 2, every = { steps = 3 } }
+            local steps = lune.early_stopping { monitor = "loss", min_delta = 1000, patience = 2, \
+            every = { steps = 3 } }
             local d = fit(steps)
             local e = fit(lune.terminate_on_nan { raise_error = false, metrics = { "loss", "val_accuracy" } },
               lune.terminate_on_nan { metrics = "all" }, lune.time_budget { hours = 1, minutes = 2.5 })
@@ -31,14 +33,17 @@ import Testing
         let state = try lune(smallModel)
         let results = try state.run(
             """
-            local function at(n) return { name = "at" .. n, on_epoch_end = function(epoch) if epoch == n then return { stop = "s" .. n } end end } end
+            local function at(n) return { name = "at" .. n, on_epoch_end = function(epoch) if epoch == n then \
+            return { stop = "s" .. n } end end } end
             local Mine = lune.callback()
-            function Mine:on_epoch_end(epoch) self.state.seen = epoch if epoch == 3 then self.model.stop_training = true end end
+            function Mine:on_epoch_end(epoch) self.state.seen = epoch if epoch == 3 then \
+            self.model.stop_training = true end end
             local function fit(c) return model:fit(data, { epochs = 9, verbose = 0, callbacks = { c } }) end
             local any = lune.any { at(4), at(2) }
             local a = fit(any)
             local mine = Mine {}
-            local all = lune.all { mine, at(5), lune.any { lune.on("epoch_end", { once = 2 }, function() return "stop" end), at(8) } }
+            local all = lune.all { mine, at(5), lune.any { lune.on("epoch_end", { once = 2 }, \
+            function() return "stop" end), at(8) } }
             local b = fit(all)
             return #a, a.stop_reason, any.wishes[1], #b, mine.state.seen, #all.wishes
             """)
@@ -46,11 +51,13 @@ import Testing
         #expect(
             state.failure(
                 """
-                model:fit(data, { verbose = 0, callbacks = { lune.all { lune.time_budget(60), { on_epoch_end = function()
+                model:fit(data, { verbose = 0, callbacks = { lune.all { lune.time_budget(60), \
+                { on_epoch_end = function()
                   return { stopp = true }
                 end } } } })
                 """)?.message
-                == "script.lua:1: directive: unknown key 'stopp'; did you mean 'stop'? (callback 'callbacks[2]', on_epoch_end, epoch 1)"
+                == "script.lua:1: directive: unknown key 'stopp'; did you mean 'stop'? (callback 'callbacks[2]', "
+                + "on_epoch_end, epoch 1)"
         )
     }
 

@@ -112,7 +112,8 @@ import Testing
         let results = try state.run(
             """
             return select(2, pcall(lune.remote_monitor, { verify = "/etc/passwd" })),
-              tostring(lune.remote_monitor { verify = "/proc/version" }), tostring(lune.remote_monitor { verify = false })
+              tostring(lune.remote_monitor { verify = "/proc/version" }), \
+            tostring(lune.remote_monitor { verify = false })
             """)
         #expect(results[0].string?.contains("may not read '/etc/passwd'") == true, "\(results[0])")
         #expect(results.dropFirst() == ["callback remote_monitor", "callback remote_monitor"])
@@ -130,7 +131,8 @@ import Testing
                 local lune = require "perilune"
                 local model = lune.sequential { lune.embedding(3, 2), lune.flatten(), lune.dense(1) }
                 model:compile { optimizer = "sgd", loss = "mse" }
-                local data = lune.data.tensors(lune.tensor({ { 0 }, { 1 }, { 2 } }, { dtype = "int32" }), lune.zeros(3, 1))
+                local data = lune.data.tensors(lune.tensor({ { 0 }, { 1 }, { 2 } }, { dtype = "int32" }), \
+                lune.zeros(3, 1))
                 return select(2, pcall(function()
                   local board = lune.tensorboard(folder, { embeddings_freq = 1, embeddings_metadata = \(words) })
                   model:fit(data, { epochs = 1, verbose = 0, callbacks = { board } })

@@ -80,8 +80,8 @@ import Testing
         let dir = folder.path("hosted")
         let file = try folder.write(
             "steer.lua",
-            "local lune = require 'perilune'\nreturn lune.any { lune.early_stopping { monitor = 'loss', patience = 9 }, "
-                + "lune.model_checkpoint { dir = '\(dir)' } }")
+            "local lune = require 'perilune'\nreturn lune.any { lune.early_stopping { monitor = 'loss', "
+                + "patience = 9 }, lune.model_checkpoint { dir = '\(dir)' } }")
         let state = try lune(smallModel)
         state.runHooks.scripts = [try CallbackFile(file, profile: .trusted).load()]
         try state.run("model:fit(data, { epochs = 2, batch_size = 32, verbose = 0 })")

@@ -102,7 +102,8 @@ import Testing
         for call in ["run:prompt()", "lune.prompt()"] {
             let typist = Typist(state, [["seen = run.batch .. ' ' .. tostring(done)", "continue"]])
             _ = try Self.fit(
-                "{ on_train_batch_end = function(batch, logs, run)\nif run.step == 1 then \(call) done = true end end }",
+                "{ on_train_batch_end = function(batch, logs, run)\nif run.step == 1 then "
+                    + "\(call) done = true end end }",
                 in: state)
             #expect(state[global: "seen"] == "1 nil")
             #expect(state[global: "done"] == true)
@@ -119,7 +120,8 @@ import Testing
         try state.run(
             """
             local outer = "around"
-            model:fit(data, { verbose = 0, batch_size = 32, callbacks = { { on_train_batch_end = function(batch, logs, run)
+            model:fit(data, { verbose = 0, batch_size = 32, callbacks = { { on_train_batch_end \
+            = function(batch, logs, run)
               local mine = batch * 10
               if outer then run:prompt() end
               seen = mine
@@ -138,7 +140,8 @@ import Testing
                 .message == "script.lua:1: 'pause' \(reason) (callback 'callbacks[1]', on_epoch_end, epoch 1)")
         #expect(
             state.failure(
-                "model:fit(data, { verbose = 0, callbacks = { { on_epoch_end = function(_, _, run)\nrun:prompt() end } } })"
+                "model:fit(data, { verbose = 0, callbacks = { { on_epoch_end = "
+                    + "function(_, _, run)\nrun:prompt() end } } })"
             )?.message == "script.lua:2: a breakpoint \(reason) (callback 'callbacks[1]', on_epoch_end, epoch 1)")
         #expect(state.failure("\nlune.prompt()")?.message == "script.lua:2: a breakpoint \(reason)")
     }

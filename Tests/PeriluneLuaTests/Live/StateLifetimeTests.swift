@@ -31,7 +31,8 @@ import Testing
 
     @Test(
         arguments: [
-            "model:fit(data, { epochs = 1, verbose = 0, callbacks = { { on_epoch_end = function(_, _, r) kept = r end } } })",
+            "model:fit(data, { epochs = 1, verbose = 0, callbacks = { { on_epoch_end = "
+                + "function(_, _, r) kept = r end } } })",
             "model:evaluate(data, { verbose = 0, callbacks = { { on_test_end = function(_, run) kept = run end } } })",
             """
             model:fit(data, { epochs = 1, verbose = 0, callbacks = { { on_train_begin = function(_, run)

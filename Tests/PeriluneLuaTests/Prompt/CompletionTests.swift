@@ -12,7 +12,8 @@ import Testing
             setmetatable(settings, { __index = { inherited = 1 } })
             Base = {} Base.__index = Base function Base:greet() end function Base:grow() end
             thing = setmetatable({ name = 1 }, Base)
-            trap = setmetatable({}, { __index = function() trapped = true end, __pairs = function() trapped = true end })
+            trap = setmetatable({}, { __index = function() trapped = true end, \
+            __pairs = function() trapped = true end })
             """
 
     @Test(
@@ -130,7 +131,8 @@ import Testing
     @Test func `any beginning of a line can be completed`() throws {
         let typed = try TypedPrompt(lune(Self.session))
         let lines = [
-            "model:fit(data, { callbacks = { { on_epoch_end = function(e, l) return { lr = l.lr } end } } })[1](\"x\").y",
+            "model:fit(data, { callbacks = { { on_epoch_end = function(e, l) return { lr = l.lr } end } } })"
+                + "[1](\"x\").y",
             "local t <const>, u = { [1] = 'a\\'b', [[long]] }, ((settings))[\"learning\"]:x{ }{ } '' :load \\ ]]}}))",
         ]
         for line in lines {

@@ -50,7 +50,12 @@ import Testing
     @Test func `a layer shows its weights`() throws {
         let typed = try TypedPrompt(lune(smallModel))
         let pattern =
-            /layer 'dense' \(dense\)\n  \[4\] → \[8\]\n  kernel  float32\[4, 8\]  mean .*\n  bias    float32\[8\]  mean 0 .*\n/
+            #/
+            layer\ 'dense'\ \(dense\)\n
+            \ \ \[4\]\ →\ \[8\]\n
+            \ \ kernel\ \ float32\[4,\ 8\]\ \ mean\ .*\n
+            \ \ bias\ \ \ \ float32\[8\]\ \ mean\ 0\ .*\n
+            /#
         #expect(typed.type("model.layers[1]").wholeMatch(of: pattern) != nil, "\(typed.shown)")
         _ = typed.type("model.layers[1].trainable = false")
         #expect(typed.type("model.layers[1]").hasPrefix("layer 'dense' (dense), frozen\n"))
@@ -60,7 +65,8 @@ import Testing
     @Test func `a reason that says no more than the end is left out`() throws {
         let typed = try TypedPrompt(lune(smallModel))
         _ = typed.type(
-            "h = model:fit(data, { verbose = 0, callbacks = { { on_epoch_end = function() return { stop = 'stopped' } end } } })"
+            "h = model:fit(data, { verbose = 0, callbacks = { { on_epoch_end = function() "
+                + "return { stop = 'stopped' } end } } })"
         )
         #expect(typed.type("h").hasPrefix("history: 1 epoch, stopped\n"))
         #expect(typed.type("tostring(h)").contains("epochs, stopped; last"))
@@ -114,7 +120,8 @@ import Testing
         #expect(
             typed.type("lune.data.iris()") == """
                 dataset: 150 examples
-                  x  float32[4]  sepal length, sepal width, petal length, petal width  mean 3.464  std 1.974  min 0.1  max 7.9
+                  x  float32[4]  sepal length, sepal width, petal length, \
+                petal width  mean 3.464  std 1.974  min 0.1  max 7.9
                   y  int32[]  setosa: 50  versicolor: 50  virginica: 50
 
                 """)
@@ -131,7 +138,12 @@ import Testing
               on_train_end = function(logs, r) run = r end } } })
             """)
         let pattern =
-            /run: epoch 2 of 3, batch 2 of 2, step 4, .* s, stopped \(seen\)\nmodel +sequential, 76 parameters\noptimizer +adam, learning rate 0.01\nhistory: 2 epochs.*/
+            #/
+            run:\ epoch\ 2\ of\ 3,\ batch\ 2\ of\ 2,\ step\ 4,\ .*\ s,\ stopped\ \(seen\)\n
+            model\ +sequential,\ 76\ parameters\n
+            optimizer\ +adam,\ learning\ rate\ 0.01\n
+            history:\ 2\ epochs.*
+            /#
         #expect(typed.type("run").prefixMatch(of: pattern) != nil, "\(typed.shown)")
     }
 
@@ -150,7 +162,8 @@ import Testing
         let typed = try TypedPrompt()
         #expect(
             typed.type("lune.data.iris")
-                == "function lune.data.iris() -- 150 irises of three species, by four measures. The species come one after the other: shuffle first.\n"
+                == "function lune.data.iris() -- 150 irises of three species, by four measures. "
+                + "The species come one after the other: shuffle first.\n"
         )
         #expect(typed.type("local d = lune.dense", "d").hasPrefix("function lune.dense(units, {"))
         #expect(typed.type("function f() end", "f") == "function -- prompt:1\n")

@@ -155,7 +155,8 @@ import Testing
         try state.run("lune = require 'perilune' lune.seed(1)" + smallModel)
         state.output = { _ in }
         let known = try state.run(
-            "lune.data.tensors(x, y) \(Self.receivers.replacing("normalization = data:normalization()", with: "")) return receivers"
+            "lune.data.tensors(x, y) \(Self.receivers.replacing("normalization = data:normalization()", with: "")) "
+                + "return receivers"
         )
         #expect(known[0].table != nil)
         try state.run(Self.hostile)

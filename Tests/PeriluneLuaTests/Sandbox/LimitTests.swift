@@ -49,7 +49,8 @@ import Testing
             "local co = coroutine.create(function() while true do end end) coroutine.resume(co) return 'fine'",
             "return select(2, xpcall(function() while true do end end, function() return 'fine' end))",
             "while true do pcall(function() while true do end end) end return 'fine'",
-            "local function again() local x <close> = setmetatable({}, { __close = again }) while true do end end again()",
+            "local function again() local x <close> = setmetatable({}, { __close = again }) while true "
+                + "do end end again()",
         ] {
             #expect(state.failure(text)?.kind == .timeLimit, "\(text)")
         }

@@ -137,12 +137,13 @@ import Testing
             assert collectgarbage coroutine.close coroutine.create coroutine.isyieldable coroutine.resume \
             coroutine.running coroutine.status coroutine.wrap coroutine.yield error getmetatable ipairs load math.abs \
             math.acos math.asin math.atan math.ceil math.cos math.deg math.exp math.floor math.fmod math.log math.max \
-            math.min math.modf math.rad math.random math.randomseed math.sin math.sqrt math.tan math.tointeger math.type \
-            math.ult next os.clock os.date os.difftime os.time pairs pcall print rawequal rawget rawlen rawset require \
-            select setmetatable string.byte string.char string.find string.format string.gmatch string.gsub string.len \
-            string.lower string.match string.pack string.packsize string.rep string.reverse string.sub string.unpack \
-            string.upper table.concat table.insert table.move table.pack table.remove table.sort table.unpack tonumber \
-            tostring type utf8.char utf8.codepoint utf8.codes utf8.len utf8.offset xpcall
+            math.min math.modf math.rad math.random math.randomseed math.sin math.sqrt math.tan \
+            math.tointeger math.type math.ult next os.clock os.date os.difftime os.time pairs pcall print rawequal \
+            rawget rawlen rawset require select setmetatable string.byte string.char string.find string.format \
+            string.gmatch string.gsub string.len string.lower string.match string.pack string.packsize string.rep \
+            string.reverse string.sub string.unpack string.upper table.concat table.insert table.move table.pack \
+            table.remove table.sort table.unpack tonumber tostring type utf8.char utf8.codepoint utf8.codes utf8.len \
+            utf8.offset xpcall
             """
         // The traversal begins at any of the two ways to the globals.
         let reached = Set(
@@ -160,7 +161,8 @@ import Testing
             local address = tostring(t)
             return address == tostring(t), address ~= tostring({}), ('%s'):format(t) == address, tostring(print),
               tostring(coroutine.create(print)), tostring(setmetatable({}, { __name = "thing" })),
-              tostring(setmetatable({}, { __tostring = function() return "own" end })), ('%5.1f|%-4s|%q'):format(1, 'x', 'y')
+              tostring(setmetatable({}, { __tostring = function() return "own" end })), \
+            ('%5.1f|%-4s|%q'):format(1, 'x', 'y')
             """)
         #expect(texts.prefix(3) == [true, true, true])
         for (text, type) in zip(texts[3...5], ["function", "thread", "thing"]) {

@@ -25,7 +25,8 @@ import Testing
             secret = 1
             local history = model:fit(data, { epochs = 2, verbose = 0 })
             local bias = model.layers[1].bias
-            return history.norm[2] == model.layers[1].kernel:norm():item(), bias:min():item(), history.lr[2], model.optimizer.lr
+            return history.norm[2] == model.layers[1].kernel:norm():item(), bias:min():item(), history.lr[2], \
+            model.optimizer.lr
             """)
         #expect(results == [true, 3, 0.25, 0.5])
         #expect(script["seen"].isNil)

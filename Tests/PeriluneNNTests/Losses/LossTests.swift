@@ -140,11 +140,12 @@ struct LossTests {
                 + "y_true looks like class numbers: use 'sparse_categorical_crossentropy'"
         ) { try CategoricalCrossentropy().perSample(sparse, prediction) }
         expectModelError(
-            "sparse_categorical_crossentropy: y_true must hold class numbers of shape [32] for y_pred of shape [32, 10], "
-                + "got [32, 10]; y_true looks one-hot: use 'categorical_crossentropy'"
+            "sparse_categorical_crossentropy: y_true must hold class numbers of shape [32] for y_pred of "
+                + "shape [32, 10], got [32, 10]; y_true looks one-hot: use 'categorical_crossentropy'"
         ) { try SparseCategoricalCrossentropy().perSample(oneHot, prediction) }
         expectModelError(
-            "sparse_categorical_crossentropy: y_pred of shape [32, 1] has a single class; use 'binary_crossentropy' for it"
+            "sparse_categorical_crossentropy: y_pred of shape [32, 1] has a single class; "
+                + "use 'binary_crossentropy' for it"
         ) {
             try SparseCategoricalCrossentropy().perSample(sparse, Prediction(builder.input(3, TensorSpec([32, 1]))))
         }

@@ -88,8 +88,9 @@ struct SmallCallbackTests {
         let bar = ProgressBar(.lines, clock: { 0 }, sink: { text += $0 })
         _ = try makeLoop(FakeEngine(), [bar]) { $0.epochs = 2 }.fit()
         #expect(
-            text.split(separator: "\n").first
-                == "Epoch 1/2 - 0.0s - loss: 0.5000 - accuracy: 0.5000 - val_loss: 0.2500 - val_accuracy: 0.2500 - lr: 0.1000"
+            text.split(separator: "\n").first.map(String.init)
+                == "Epoch 1/2 - 0.0s - loss: 0.5000 - accuracy: 0.5000 - val_loss: 0.2500 - val_accuracy: "
+                + "0.2500 - lr: 0.1000"
         )
     }
 

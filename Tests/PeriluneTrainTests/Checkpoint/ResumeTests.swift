@@ -300,8 +300,8 @@ struct ResumeTests {
         }
         #expect(
             try message([Dense(25, name: "first"), Dense(10)])
-                == "\(path): is of another model: it has layer 'batch_normalization' (batch_normalization), the model has "
-                + "layer 'dense' (dense) there")
+                == "\(path): is of another model: it has layer 'batch_normalization' (batch_normalization), "
+                + "the model has layer 'dense' (dense) there")
         #expect(
             try message([Dense(25, name: "first"), BatchNormalization(), Dropout(0.3), Dense(10)])
                 == "\(path): is of another model: it has weight 'first/kernel' float32[64, 24], the model has weight "
@@ -312,7 +312,7 @@ struct ResumeTests {
             try message(rows: 200).hasPrefix("\(path): is of a run on other data: 240 examples of x float32[64], y "))
         #expect(
             try message(batch: 32)
-                == "\(path): is from within epoch 1 of a run with 'batch_size' 48, this one has 32; that can change at the "
-                + "end of an epoch only")
+                == "\(path): is from within epoch 1 of a run with 'batch_size' 48, this one has 32; "
+                + "that can change at the end of an epoch only")
     }
 }

@@ -57,8 +57,10 @@ struct SafetensorsTests {
     func foreign() throws {
         let folder = try TemporaryFolder()
         let header = """
-            {"h":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[8,10]},\
-            "d":{"dtype":"F64","shape":[1],"data_offsets":[10,18]},"l":{"dtype":"I64","shape":[],"data_offsets":[18,26]}}
+            {"h":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},\
+            "b":{"dtype":"BF16","shape":[1],"data_offsets":[8,10]},\
+            "d":{"dtype":"F64","shape":[1],"data_offsets":[10,18]},\
+            "l":{"dtype":"I64","shape":[],"data_offsets":[18,26]}}
             """
         var data = Data()
         withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }

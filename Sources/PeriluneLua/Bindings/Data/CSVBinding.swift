@@ -30,13 +30,15 @@ enum CSVBinding {
             "columns of words, which become class numbers from 0 in the order of the words"),
         .optional(
             "vocabulary", .table,
-            "the words of columns in the order of their numbers: { color = { \"red\", \"green\" } }; others are errors"),
+            "the words of columns in the order of their numbers: { color = { \"red\", \"green\" } }; "
+                + "others are errors"),
         .optional(
             "unknown", .either(.string, .table),
             "the class of words that are not in the vocabulary: of all features, or by column: { color = \"other\" }"),
         .optional(
             "missing", missing,
-            "what stands for cells without a value; fill is \"mean\", \"median\", \"mode\", \"drop\" (the row), a number, or a word"
+            "what stands for cells without a value; fill is \"mean\", \"median\", \"mode\", \"drop\" (the row), "
+                + "a number, or a word"
         ),
         .optional(
             "like", .host("dataset"),
@@ -46,7 +48,8 @@ enum CSVBinding {
     private static let formatOptions: [Parameter] = [
         .optional(
             "header", .either(.boolean, .enumeration(["auto"])), default: "auto",
-            "whether the first row names columns; auto: where an option names one, or it has no number and a row below has"
+            "whether the first row names columns; auto: where an option names one, "
+                + "or it has no number and a row below has"
         ),
         .optional("delimiter", .string, default: ",", "what separates cells: a character, or \"whitespace\""),
         .optional(

@@ -18,7 +18,8 @@ enum DataModule {
             Binding(
                 "iris", result: .host("dataset"),
                 help:
-                    "150 irises of three species, by four measures. The species come one after the other: shuffle first."
+                    "150 irises of three species, by four measures. The species come one after the other: "
+                    + "shuffle first."
             ) { _ in [.object(LuaDataset(try Dataset.iris()))] },
             Binding(
                 "tensors",

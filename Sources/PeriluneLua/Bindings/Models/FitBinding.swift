@@ -10,7 +10,8 @@ enum FitBinding {
         "batch_size", .integer(atLeast: 1), default: .shown("the data set's, or 32"), "rows a batch")
     static let callbacks = Parameter.optional(
         "callbacks", .callbacks,
-        "a list: tables of functions, lune.on(…), instances of lune.callback(), lune.early_stopping { … }, lune.script(file)"
+        "a list: tables of functions, lune.on(…), instances of lune.callback(), lune.early_stopping { … }, "
+            + "lune.script(file)"
     )
     static let threads = Parameter.optional(
         "threads", .integer(atLeast: 1), default: .shown("as the size of the model suggests"), "threads to run on")
@@ -48,11 +49,13 @@ enum FitBinding {
                 "drop_last", .boolean, default: false, "whether the last batch is left out where it has fewer rows"),
             .optional(
                 "class_weight", .table,
-                "what each class counts in the loss: by number, { [0] = 1, [1] = 5 }, or a list of all from class 0 up"),
+                "what each class counts in the loss: by number, { [0] = 1, [1] = 5 }, "
+                    + "or a list of all from class 0 up"),
             .optional("sample_weight", .tensorLike, "what each row counts in the loss, where data is inputs"),
             .optional(
                 "resume", .string,
-                "a checkpoint, or a folder of them, to go on from: the newest that is whole; afresh where there is none yet"
+                "a checkpoint, or a folder of them, to go on from: the newest that is whole; "
+                    + "afresh where there is none yet"
             ),
             .optional("accumulate", .integer(atLeast: 1), default: 1, "batches whose gradients make one update"),
             .optional(

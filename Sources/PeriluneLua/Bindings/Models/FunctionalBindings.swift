@@ -44,7 +44,8 @@ enum FunctionalBindings {
                 .optional("name", .string, "the name of the input"),
             ], result: .host("model_tensor"),
             help:
-                "Where a model begins: input { 28, 28, 1 }.\nHeads a sequential, which is then built at once, or a functional model."
+                "Where a model begins: input { 28, 28, 1 }.\nHeads a sequential, which is then built at once, "
+                + "or a functional model."
         ) { arguments in
             let shape = Shape(try arguments.integers("shape"))
             // A table that holds nil alone is an empty one.

@@ -23,7 +23,8 @@ extension LuaLayer {
             Property(
                 "trainable", of: LuaLayer.self, .boolean,
                 help:
-                    "Whether training changes the weights, from the next step on. Setting it sets it on all layers within."
+                    "Whether training changes the weights, from the next step on. "
+                    + "Setting it sets it on all layers within."
             ) { box, _ in
                 .boolean(box.layer.isTrainable)
             } set: { box, value, state in

@@ -97,7 +97,8 @@ package final class LuaModel: LuaLayer {
             let variable = trainer.gradientVariable(path: path)
         else {
             throw TensorFault(
-                "the gradient of '\(weight.name)' can be read within on_backward_end only, and only of weights that train"
+                "the gradient of '\(weight.name)' can be read within on_backward_end only, "
+                    + "and only of weights that train"
             )
         }
         let store = state.store

@@ -39,7 +39,8 @@ enum TensorFunctions {
             "matmul", of: LuaTensor.self, [.required("other", .host("tensor"), "the right factor")],
             result: .host("tensor"),
             help:
-                "The matrix product in the last two axes.\nEarlier axes are batches; a matrix on the right serves them all."
+                "The matrix product in the last two axes.\nEarlier axes are batches; "
+                + "a matrix on the right serves them all."
         ) { tensor, arguments in
             let other = try arguments.host("other", LuaTensor.self).value
             return try arguments.evaluated("matmul", [tensor.value, other]) { try $0[0].matmul($0[1]) }

@@ -92,7 +92,8 @@ enum TensorShaping {
         let order = given.compactMap { Axes.inner($0).flatMap { shape.normalized(axis: $0) } }
         guard order.count == given.count, order.count == shape.rank, Set(order).count == shape.rank else {
             throw TensorFault(
-                "transpose: every axis of 1 to \(shape.rank) expected once, got \(given.map(String.init).joined(separator: ", "))"
+                "transpose: every axis of 1 to \(shape.rank) expected once, "
+                    + "got \(given.map(String.init).joined(separator: ", "))"
             )
         }
         return order

@@ -16,7 +16,8 @@ public final class SwapEMAWeights: WeightAveraging {
                 "update_every", \.updateEvery, .count(atLeast: 1), "updates of the weights for one of the average"),
             .optional(
                 "swap_on_epoch", \.swapsOnEpoch, .boolean,
-                "whether the average is the model's weights from an epoch's end to the next beginning, for what saves then"
+                "whether the average is the model's weights from an epoch's end to the next beginning, "
+                    + "for what saves then"
             ),
             .optional("swap_at_end", \.swapsAtEnd, .boolean, "whether the run ends with the average"),
         ],

@@ -109,8 +109,8 @@ extension LearningRateFinder {
         if let saver = run.roles.lazy.compactMap(\.saver).first {
             throw TrainingError(
                 .invalidOption,
-                "lr_finder: a range test leaves no weights that are worth a checkpoint; leave out '\(saver.name)', or find "
-                    + "the rate before the fit with model:find_lr(data)")
+                "lr_finder: a range test leaves no weights that are worth a checkpoint; "
+                    + "leave out '\(saver.name)', or find the rate before the fit with model:find_lr(data)")
         }
         if let path = options.svg { try Folder.make(WholeFile.parts(of: path).folder) }
         // Others set rates and momenta as soon as the run begins.

@@ -25,7 +25,8 @@ public final class OneCycle: Callback {
             .optional(
                 "anneal", \.options.anneal, .choice(), aliases: ["anneal_strategy"], "the form of its slopes"),
             .optional(
-                "three_phase", \.options.threePhase, .boolean, "whether it falls as long as it rose, then to its least"),
+                "three_phase", \.options.threePhase, .boolean,
+                "whether it falls as long as it rose, then to its least"),
             .optional(
                 "cycle_momentum", \.options.cyclesMomentum, .boolean, shown: "where momentum or beta_1 is not 0",
                 "whether momentum, or beta_1, goes the other way"),

@@ -22,8 +22,8 @@ public enum RateSpan: Hashable, Sendable {
             guard let each = run.stepsPerEpoch else {
                 throw TrainingError(
                     .invalidOption,
-                    "\(callback): how many steps an epoch has is not known before it ends, because the data do not tell "
-                        + "their number; give 'steps', or fit's steps_per_epoch")
+                    "\(callback): how many steps an epoch has is not known before it ends, "
+                        + "because the data do not tell their number; give 'steps', or fit's steps_per_epoch")
             }
             let (product, overflows) = count.multipliedReportingOverflow(by: each)
             return overflows ? .max : max(1, product)

@@ -32,7 +32,8 @@ extension ModelCheckpoint {
                 "whether to write when Ctrl-C or a signal ends the run"),
             .optional(
                 "save_last", \.options.savesLast, .boolean,
-                "whether to write the end of the run too, whatever else is written: with a file, as last.safetensors beside it"
+                "whether to write the end of the run too, whatever else is written: with a file, "
+                    + "as last.safetensors beside it"
             ),
             .optional("on_exception", \.options.onFailure, .boolean, "whether to write when the run fails"),
             .optional("background", \.options.inBackground, .boolean, "whether to write on a thread of its own"),

@@ -98,13 +98,13 @@ extension ModelCheckpoint {
         }
         if strange > 0 {
             run.say(
-                "\(name): \(folder.path) has \(strange == 1 ? "a checkpoint" : "\(strange) checkpoints") that this does "
-                    + "not know; \(strange == 1 ? "it stays" : "they stay")")
+                "\(name): \(folder.path) has \(strange == 1 ? "a checkpoint" : "\(strange) checkpoints") "
+                    + "that this does not know; \(strange == 1 ? "it stays" : "they stay")")
         }
         guard aside > 0 else { return }
         run.say(
-            "\(name): \(folder.path) has \(aside == 1 ? "a checkpoint" : "\(aside) checkpoints") of steps after \(run.step), "
-                + "where this run goes on; set aside as *\(Self.asideSuffix)")
+            "\(name): \(folder.path) has \(aside == 1 ? "a checkpoint" : "\(aside) checkpoints") of steps after "
+                + "\(run.step), where this run goes on; set aside as *\(Self.asideSuffix)")
     }
 
     private static let asideSuffix = ".aside"
@@ -112,8 +112,8 @@ extension ModelCheckpoint {
     static func inUse(_ folder: CheckpointFolder) -> TrainingError {
         TrainingError(
             .invalidOption,
-            "model_checkpoint: \(folder.path) is in use by another run that goes on, or another callback of this one; give each a "
-                + "folder of its own"
+            "model_checkpoint: \(folder.path) is in use by another run that goes on, or another callback of this one; "
+                + "give each a folder of its own"
         )
     }
 

@@ -67,7 +67,8 @@ struct TensorWatch {
         guard let layers, !names.isEmpty, !names.contains(where: { Self.matches(layers, $0) }) else { return }
         throw TrainingError(
             .invalidOption,
-            "\(callback): 'layers' is '\(layers)', which is no layer\(NearestName.hint(layers, among: names)); there are "
+            "\(callback): 'layers' is '\(layers)', which is no layer\(NearestName.hint(layers, among: names)); "
+                + "there are "
                 + names.joined(separator: ", "))
     }
 

@@ -31,12 +31,14 @@ extension CallbackList {
         let owners = CallbackOwners(of: saved.map(\.identity), among: callbacks.map(\.identity))
         for index in owners.lost {
             run.sayOnce(
-                "resume: no callback of this run is \(saved[index].identity), whose state the checkpoint has; it stays there"
+                "resume: no callback of this run is \(saved[index].identity), whose state the checkpoint has; "
+                    + "it stays there"
             )
         }
         for index in owners.disputed {
             run.sayOnce(
-                "resume: the checkpoint has a state of \(saved[index].identity), which may be that of several callbacks "
+                "resume: the checkpoint has a state of \(saved[index].identity), "
+                    + "which may be that of several callbacks "
                     + "of this run; they begin afresh. Give each a 'name', and checkpoints know it again")
         }
         try give(saved.map(\.state), owners) { try $0.restore($1, in: run) }

@@ -1,5 +1,5 @@
-/// Where a run is and what it has come to. The loop writes it, `Run` shows it to callbacks, and checkpoints keep what of
-/// it a resumed run needs.
+/// Where a run is and what it has come to. The loop writes it, `Run` shows it to callbacks, and checkpoints keep of it
+/// what a resumed run needs.
 final class RunState {
     // Where the run is.
 

@@ -185,7 +185,8 @@ struct WeightAveragingTests {
         }
         #expect(
             error.message
-                == "swap_ema_weights: 'stochastic_weight_averaging' averages the weights of this run already; only one can"
+                == "swap_ema_weights: 'stochastic_weight_averaging' averages the weights of this run already; "
+                + "only one can"
         )
         #expect(engine.calls.isEmpty)
     }

@@ -53,7 +53,8 @@ struct LayerScheduleTests {
             let error = try #require(throws: TrainingError.self) { try makeLoop(engine, [callback]).fit() }
             #expect(
                 error.message
-                    == "\(callback.name): no layer is called 'dens'; did you mean 'dense'?; layers are conv_1, conv_2, dense"
+                    == "\(callback.name): no layer is called 'dens'; did you mean 'dense'?; layers are conv_1, "
+                    + "conv_2, dense"
             )
         }
         #expect(engine.calls.isEmpty)

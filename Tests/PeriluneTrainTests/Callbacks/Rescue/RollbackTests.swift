@@ -52,8 +52,8 @@ struct RollbackTests {
         #expect(history.endReason == .finished)
         #expect(
             engine.remarks.contains(
-                "rollback: the loss of epoch 1, batch 7 is \(bad); back to the state of step 4, learning rate times 0.5 "
-                    + "(1 of 3)"))
+                "rollback: the loss of epoch 1, batch 7 is \(bad); back to the state of step 4, "
+                    + "learning rate times 0.5 (1 of 3)"))
         #expect(callback.report["times"] == 1)
     }
 
@@ -90,8 +90,8 @@ struct RollbackTests {
         #expect(history.endReason == .stopped)
         #expect(
             history.stopReason
-                == "rollback: the loss of epoch 1, batch 8 is nan; back to the state of step 4, and no further: it has gone "
-                + "back 2 times before")
+                == "rollback: the loss of epoch 1, batch 8 is nan; back to the state of step 4, and no further: "
+                + "it has gone back 2 times before")
         #expect(engine.weights == 4)
         #expect(engine.optimizer.learningRate == 0.025)
         #expect(callback.returns.count == 3)

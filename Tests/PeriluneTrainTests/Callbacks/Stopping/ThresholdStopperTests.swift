@@ -18,7 +18,9 @@ struct ThresholdStopperTests {
     static let vectors = [
         Vector(scores: [3, 2, 1, 0], threshold: 1, last: 3, reason: "score has reached 1.0: 1.0 at epoch 3"),
         Vector(
-            scores: [0.5, 0.9, 1], threshold: 0.9, mode: .max, last: 2, reason: "score has reached 0.9: 0.9 at epoch 2"),
+            scores: [0.5, 0.9, 1], threshold: 0.9, mode: .max, last: 2,
+            reason: "score has reached 0.9: "
+                + "0.9 at epoch 2"),
         Vector(scores: [3, 2, 2], threshold: 1, last: 3),
         Vector(scores: [3, .nan, 2], threshold: 1, last: 3),
         Vector(

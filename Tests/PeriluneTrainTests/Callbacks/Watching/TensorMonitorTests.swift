@@ -254,7 +254,8 @@ import Testing
         }
         #expect(
             error.message
-                == "weight_monitor: 'layers' is 'line/kernal', which is no layer; did you mean 'line/kernel'?; there are line/kernel"
+                == "weight_monitor: 'layers' is 'line/kernal', which is no layer; did you mean 'line/kernel'?; "
+                + "there are line/kernel"
         )
         #expect(error.place.callback == "weight_monitor")
         let other = try #require(throws: TrainingError.self) { try GradientMonitor(statistics: ["nrom"]) }
