@@ -18,7 +18,7 @@ public struct ProgramStatistics: Hashable, Sendable {
         for step in plan.steps {
             switch step.kernel.kind {
             case .fusedLoop: loops += 1
-            case .kernel: break
+            case .kernel, .loop: break
             case .primitive: primitives += 1
             case .reorder: reorders += 1
             }

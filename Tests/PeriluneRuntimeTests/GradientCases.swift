@@ -3,7 +3,7 @@ import PeriluneTestSupport
 
 /// One case for each operation, and for the ways in which operations combine in loops.
 enum GradientCases {
-    static let all: [GradientCase] = unary + binary + shapes + reductions + products + windows
+    static let all: [GradientCase] = unary + binary + shapes + reductions + products + windows + loops
 
     private static let unary: [GradientCase] = UnaryOperation.allCases.map { operation in
         let isPositive =

@@ -183,6 +183,7 @@ public struct ReferenceEvaluator {
             }
             return [y, Array([channels], mean), Array([channels], variance)]
         case .batchNormalizationGradient: fatalError("checked against numeric gradients instead")
+        case .scan(let scan): return Self.scan(scan, x)
         }
     }
 }

@@ -19,7 +19,7 @@ public struct Value: Hashable, Sendable {
 }
 
 /// A primitive applied to values.
-public struct Node: Sendable {
+public struct Node: Hashable, Sendable {
     public let op: Op
     public let inputs: [Value]
     /// The specs of its outputs, one for most operations.
@@ -29,7 +29,7 @@ public struct Node: Sendable {
 }
 
 /// A computation: an append-only table of nodes in an order in which they can run, with what leaves the graph.
-public struct Graph: Sendable {
+public struct Graph: Hashable, Sendable {
     /// A value that the caller reads after a run.
     public struct Output: Hashable, Sendable {
         public let name: String

@@ -54,6 +54,13 @@ public final class GraphBuilder {
         return computation.outputs.indices.map { SymbolicTensor(Value(id, output: $0), in: self) }
     }
 
+    /// Gives a loop further outputs, after those that it has.
+    func extend(_ id: NodeID, to scan: Scan) {
+        let node = graph[id]
+        graph.nodes[id.index] = Node(
+            op: .scan(scan), inputs: node.inputs, outputs: scan.resultSpecs, origin: node.origin)
+    }
+
     private func leaf(_ op: Op, _ spec: TensorSpec) -> SymbolicTensor {
         add(Computation(op: op, inputs: [], outputs: [spec]))[0]
     }

@@ -74,6 +74,10 @@ public enum Op: Hashable, Sendable {
     case softmax
     /// Along the last axis.
     case logSoftmax
+
+    // Loops.
+    /// `(initial carries, sequences [length, …], constants)` to `(final carries, outputs [length, …])`.
+    indirect case scan(Scan)
 }
 
 extension Op {
@@ -89,6 +93,8 @@ extension Op {
         case kernel
         /// A matrix product, convolution, pooling or normalization.
         case primitive
+        /// Runs a graph of its own again and again.
+        case loop
     }
 
     /// The element-wise operations.
@@ -113,6 +119,7 @@ extension Op {
         case .matmul, .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pooling, .poolingGradient,
             .batchNormalization, .batchNormalizationGradient:
             .primitive
+        case .scan: .loop
         }
     }
 
@@ -155,6 +162,7 @@ extension Op {
         case .batchNormalizationGradient: "batchNormalizationGradient"
         case .softmax: "softmax"
         case .logSoftmax: "logSoftmax"
+        case .scan(let scan): "scan \(scan.length)\(scan.isReversed ? " reversed" : "")"
         }
     }
 }

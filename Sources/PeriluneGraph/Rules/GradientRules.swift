@@ -6,13 +6,17 @@ enum GradientRules {
     ///   - x: the operands.
     ///   - y: the outputs.
     ///   - dy: the gradient of each output, nil where nothing depends on it. At least one is there.
+    ///   - isWanted: for each operand, whether its gradient is used: a loop computes no other.
     /// - Returns: one entry an operand, nil where no gradient flows.
     static func operandGradients(
-        _ node: Node, x: [SymbolicTensor], y: [SymbolicTensor], dy: [SymbolicTensor?]
+        _ node: Node, x: [SymbolicTensor], y: [SymbolicTensor], dy: [SymbolicTensor?], isWanted: [Bool]
     ) throws -> [SymbolicTensor?] {
+        if case .scan(let scan) = node.op {
+            return try ScanGradient.operandGradients(scan, x: x, y: y, dy: dy, isWanted: isWanted)
+        }
         guard let d = dy[0] else { return x.map { _ in nil } }
         switch node.op {
-        case .input, .variable, .hyperparameter, .fill, .literal, .random:
+        case .input, .variable, .hyperparameter, .fill, .literal, .random, .scan:
             return []
         case .unary(let operation):
             return try [operation.gradient(x[0], y[0], d)]

@@ -133,4 +133,21 @@ extension ShapeRules {
         }
         return (room - window) / stride + 1
     }
+
+    /// A carry has to come out of a step as it goes in.
+    static func scan(_ scan: Scan, _ inputs: [TensorSpec]) throws -> [TensorSpec] {
+        let results = scan.resultSpecs
+        guard scan.length >= 0 else {
+            throw GraphError(.invalidAttribute, "scan: takes 0 steps or more, got \(scan.length)")
+        }
+        guard inputs.count >= scan.carryCount + scan.sequenceCount, scan.stepSpecs(inputs) != nil else {
+            throw GraphError(.shapeMismatch, "scan: the sequences must have \(scan.length) rows each")
+        }
+        for index in 0..<scan.carryCount where inputs[index] != results[index] {
+            throw GraphError(
+                .shapeMismatch,
+                "scan: carry \(index + 1) is \(inputs[index]) before a step and \(results[index]) after it")
+        }
+        return results
+    }
 }

@@ -101,6 +101,8 @@ enum ShapeRules {
             try require(.float32, inputs[0], "softmax")
             try requireRank(1..., inputs[0], "softmax")
             return [inputs[0]]
+        case .scan(let scan):
+            return try self.scan(scan, inputs)
         }
     }
 }

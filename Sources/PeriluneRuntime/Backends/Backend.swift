@@ -6,6 +6,9 @@ protocol Backend {
     /// What a step of this device does, with all but its memory.
     associatedtype Kernel: BackendKernel
 
+    /// How many of `available` threads a program should use.
+    static func threads(for analysis: GraphAnalysis, available: Int) -> Int
+
     /// Adds what has to run for `graph` to `list`.
     /// - Throws: `RuntimeError` where the device has no kernel for an operation; it names where the operation is from.
     static func lower(_ analysis: GraphAnalysis, into list: inout WorkList<Self>) throws(RuntimeError)
@@ -36,6 +39,8 @@ protocol BackendKernel: Sendable {
 /// What a step counts as.
 enum StepKind: Hashable, Sendable {
     case fusedLoop, kernel, primitive
+    /// A loop over time, with steps of its own.
+    case loop
     /// Moves a tensor from one memory layout to another.
     case reorder
 }

@@ -16,6 +16,8 @@ struct Buffer {
         /// Handed over by the caller for each run.
         case input(Int)
         case hyperparameter(Int)
+        /// Handed over by the caller for each run, to be written: a step of a loop writes where the loop says.
+        case result(Int)
         /// A literal of the program.
         case literal(Int)
     }
@@ -34,6 +36,16 @@ struct Buffer {
         switch contents {
         case .elements(let dtype, let count): TensorSpec([count], dtype).byteCount
         case .bytes(let count): count
+        }
+    }
+}
+
+extension Buffer.Home {
+    /// Whether it is the caller's memory, which may be elsewhere in each run.
+    var isCallers: Bool {
+        switch self {
+        case .input, .result: true
+        case .arena, .output, .variable, .hyperparameter, .literal: false
         }
     }
 }

@@ -51,7 +51,7 @@ struct GraphAnalysis {
     func isElementwise(_ id: NodeID) -> Bool {
         switch graph[id].op.family {
         case .elementwise: true
-        case .leaf, .view, .kernel, .primitive: false
+        case .leaf, .view, .kernel, .primitive, .loop: false
         }
     }
 }

@@ -20,7 +20,7 @@ struct Lifetimes<Device: Backend> {
                 switch buffers[buffer.index].home {
                 case .arena: end = index
                 case .output: end = steps.count
-                case .variable, .input, .hyperparameter, .literal: continue
+                case .variable, .input, .hyperparameter, .result, .literal: continue
                 }
                 lives[buffer.index] = (lives[buffer.index]?.lowerBound ?? index)...end
             }

@@ -26,10 +26,27 @@ struct Plan<Device: Backend> {
     /// - Throws: `RuntimeError` where the device has no kernel for an operation, or the buffers need more memory than
     ///   any machine has.
     init(_ graph: Graph, threads available: Int) throws(RuntimeError) {
-        var work = try WorkList<Device>(graph, threads: available)
-        let threads = work.threads
+        let analysis = GraphAnalysis(graph)
+        try self.init(analysis, threads: Device.threads(for: analysis, available: available)) { work in
+            graph.outputs.map { work.output($0.value) }
+        }
+    }
+
+    /// A plan for one step of a loop: its `results` appear where the loop says, and it runs on the threads of the whole.
+    /// - Throws: as the other.
+    init(step graph: Graph, results: [Value], threads: Int) throws(RuntimeError) {
+        try self.init(GraphAnalysis(graph), threads: threads) { work in
+            results.enumerated().map { work.result($0.element, $0.offset) }
+        }
+    }
+
+    private init(
+        _ analysis: GraphAnalysis, threads: Int, _ placeOutputs: (inout WorkList<Device>) -> [BufferID]
+    ) throws(RuntimeError) {
+        let graph = analysis.graph
+        var work = try WorkList<Device>(analysis, threads: threads)
         self.threads = threads
-        outputs = graph.outputs.map { work.output($0.value) }
+        outputs = placeOutputs(&work)
         let order = work.placeUpdates(graph.updates)
         let items = work.items
         steps = order.map { index in

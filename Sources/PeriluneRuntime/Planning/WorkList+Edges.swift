@@ -9,9 +9,23 @@ extension WorkList {
         case .arena, .output:
             setHome(.output, of: source)
             return source
-        case .variable, .input, .hyperparameter, .literal:
+        case .variable, .input, .hyperparameter, .result, .literal:
             // Its memory is not the program's to keep.
             let copy = newBuffer(.output, buffers[source.index].contents)
+            addCopy(source, copy)
+            return copy
+        }
+    }
+
+    /// Makes a value appear where the caller says, as its result number `index`.
+    mutating func result(_ value: Value, _ index: Int) -> BufferID {
+        let source = buffer(value)
+        switch buffers[source.index].home {
+        case .arena:
+            setHome(.result(index), of: source)
+            return source
+        case .variable, .input, .hyperparameter, .output, .result, .literal:
+            let copy = newBuffer(.result(index), buffers[source.index].contents)
             addCopy(source, copy)
             return copy
         }

@@ -5,16 +5,16 @@ struct WorkList<Device: Backend> {
     typealias Item = WorkItem<Device.Kernel>
 
     let analysis: GraphAnalysis
-    /// How many threads there are to use. A back end may set it lower.
-    var threads: Int
+    /// How many threads there are to use.
+    let threads: Int
     private(set) var items: [Item] = []
     private(set) var buffers: [Buffer] = []
     private(set) var literals: [Tensor] = []
     private var bufferOfValue: [Value: BufferID] = [:]
 
     /// - Throws: `RuntimeError` where the back end has no kernel for an operation.
-    init(_ graph: Graph, threads: Int) throws(RuntimeError) {
-        analysis = GraphAnalysis(graph)
+    init(_ analysis: GraphAnalysis, threads: Int) throws(RuntimeError) {
+        self.analysis = analysis
         self.threads = threads
         try Device.lower(analysis, into: &self)
     }

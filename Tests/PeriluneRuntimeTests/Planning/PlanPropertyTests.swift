@@ -55,7 +55,7 @@ import Testing
         for (buffer, _) in lives {
             switch plan.buffers[buffer.index].home {
             case .arena, .output: #expect(plan.offsets[buffer] != nil, "buffer \(buffer.index) has no place")
-            case .variable, .input, .hyperparameter, .literal: #expect(plan.offsets[buffer] == nil)
+            case .variable, .input, .hyperparameter, .result, .literal: #expect(plan.offsets[buffer] == nil)
             }
         }
     }
@@ -71,7 +71,7 @@ import Testing
                 switch plan.buffers[buffer.index].home {
                 case .arena, .output:
                     #expect(written.contains(buffer) && writes[buffer] == writers[buffer], "seed \(seed)")
-                case .variable, .input, .hyperparameter, .literal: break
+                case .variable, .input, .hyperparameter, .result, .literal: break
                 }
             }
             for buffer in step.writes { writes[buffer, default: 0] += 1 }

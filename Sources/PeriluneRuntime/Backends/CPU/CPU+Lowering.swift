@@ -74,6 +74,11 @@ extension CPU {
             try addBatchNormalization(id, epsilon, &list)
         case .batchNormalizationGradient(let epsilon):
             try addBatchNormalizationGradient(id, epsilon, &list)
+        case .scan(let scan):
+            let kernel = try ScanKernel(scan, threads: list.threads)
+            let reads = node.inputs.map { list.buffer($0) }
+            let writes = node.outputs.indices.map { list.buffer(Value(id, output: $0)) }
+            list.add(CPUStep(kernel), reads, writes, rank: id.index)
         }
     }
 

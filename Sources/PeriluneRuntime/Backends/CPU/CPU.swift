@@ -5,8 +5,11 @@ internal import PeriluneGraph
 enum CPU: Backend {
     typealias Kernel = CPUStep
 
+    static func threads(for analysis: GraphAnalysis, available: Int) -> Int {
+        WorkEstimate.nanoseconds(analysis) < WorkEstimate.smallestTeamwork ? 1 : available
+    }
+
     static func lower(_ analysis: GraphAnalysis, into list: inout WorkList<CPU>) throws(RuntimeError) {
-        if WorkEstimate.nanoseconds(analysis) < WorkEstimate.smallestTeamwork { list.threads = 1 }
         let postOps = PostOps(analysis)
         for group in Fusion.groups(analysis, FusedLoop.limits, writers: postOps.writers) { addLoop(group, &list) }
         for id in analysis.live where postOps.writers[id] == nil {

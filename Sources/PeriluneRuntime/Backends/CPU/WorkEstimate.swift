@@ -27,6 +27,9 @@ enum WorkEstimate {
             return elements / 40
         case .primitive:
             return products(analysis, node).map { $0 / 50 } ?? elements / 40
+        case .loop:
+            guard case .scan(let scan) = node.op else { return 0 }
+            return Double(scan.length) * nanoseconds(GraphAnalysis(scan.body))
         }
     }
 

@@ -6,15 +6,18 @@ internal import PeriluneGraph
     private let plan: Plan<CPU>
     private let bindings: BindingMemory
     private let scratch: UnsafeMutableRawPointer
+    /// What memory of kernels' own is counted against.
+    let budget: (any MemoryBudget)?
     /// By buffer; nil for what each run brings along.
     let addresses: [UnsafeMutableRawPointer?]
-    /// By buffer of an input: the library's objects that point at it.
-    private(set) var inputMemories: [Int: [dnnl_memory_t]] = unsafe [:]
+    /// By buffer of the caller's: the library's objects that point at it.
+    private(set) var callerMemories: [Int: [dnnl_memory_t]] = unsafe [:]
 
     init(_ plan: Plan<CPU>, _ variables: VariableStore, _ arena: UnsafeMutableRawPointer, _ bindings: BindingMemory) {
         unsafe self.plan = plan
         unsafe self.bindings = bindings
         unsafe scratch = arena + plan.scratchOffset
+        unsafe budget = variables.budget
         let literals = unsafe plan.literals.map { tensor in
             switch tensor.elements {
             case .float32(let values): unsafe UnsafeMutableRawPointer(mutating: bindings.keep(values))
@@ -26,7 +29,7 @@ internal import PeriluneGraph
             case .arena, .output: unsafe plan.offsets[BufferID(index: index)].map { unsafe arena + $0 }
             case .variable(let id): unsafe variables.address(of: id)
             case .literal(let index): unsafe literals[index]
-            case .input, .hyperparameter: nil
+            case .input, .hyperparameter, .result: nil
             }
         }
     }
@@ -49,8 +52,8 @@ internal import PeriluneGraph
     /// The library's object for a buffer.
     mutating func memory(_ layout: MemoryLayout, of buffer: BufferID) throws(RuntimeError) -> dnnl_memory_t {
         let memory = try unsafe bindings.memory(layout, at: addresses[buffer.index])
-        if case .input = unsafe plan.buffers[buffer.index].home {
-            unsafe inputMemories[buffer.index, default: []].append(memory)
+        if unsafe plan.buffers[buffer.index].home.isCallers {
+            unsafe callerMemories[buffer.index, default: []].append(memory)
         }
         return unsafe memory
     }

@@ -12,7 +12,8 @@ internal import PeriluneGraph
     /// By buffer. Those of inputs and hyper-parameters change from run to run.
     private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     private let steps: UnsafeMutableBufferPointer<BoundStep>
-    private let inputs: [InputBinding]
+    private let inputs: [CallerBinding]
+    private let results: [CallerBinding]
     let hyperparameters: [(buffer: Int, index: Int)]
     private let budget: (any MemoryBudget)?
     private var sizing = TeamSizing()
@@ -22,8 +23,8 @@ internal import PeriluneGraph
     var team = TeamChoice.bySituation
 
     /// A buffer that the caller hands over, with the library's objects that must be told of it.
-    @unsafe private struct InputBinding {
-        let index: Int
+    @unsafe private struct CallerBinding {
+        let position: Int
         let buffer: Int
         var memories: [dnnl_memory_t]
     }
@@ -59,18 +60,23 @@ internal import PeriluneGraph
         unsafe addresses.initialize(from: binder.addresses, count: plan.buffers.count)
         unsafe self.steps = .allocate(capacity: steps.count)
         _ = unsafe self.steps.initialize(from: steps)
-        var inputs: [InputBinding] = unsafe []
+        var inputs: [CallerBinding] = unsafe []
+        var results: [CallerBinding] = unsafe []
         var hyperparameters: [(buffer: Int, index: Int)] = []
         for (index, buffer) in plan.buffers.enumerated() {
             switch buffer.home {
             case .input(let position):
                 unsafe inputs.append(
-                    InputBinding(index: position, buffer: index, memories: binder.inputMemories[index] ?? []))
+                    CallerBinding(position: position, buffer: index, memories: binder.callerMemories[index] ?? []))
+            case .result(let position):
+                unsafe results.append(
+                    CallerBinding(position: position, buffer: index, memories: binder.callerMemories[index] ?? []))
             case .hyperparameter(let position): hyperparameters.append((index, position))
             case .arena, .output, .variable, .literal: continue
             }
         }
         unsafe self.inputs = inputs
+        unsafe self.results = results
         self.hyperparameters = hyperparameters
     }
 
@@ -87,15 +93,12 @@ internal import PeriluneGraph
     ) throws(RuntimeError) {
         // By index: unoptimized iterators allocate.
         for index in 0..<(unsafe inputs.count) {
-            let binding = unsafe inputs[index]
-            let pointer = unsafe UnsafeMutableRawPointer(mutating: pointers[binding.index])
-            if unsafe addresses[binding.buffer] == pointer { continue }
-            unsafe addresses[binding.buffer] = pointer
-            unsafe binding.memories.forEach { _ = unsafe dnnl_memory_set_data_handle($0, pointer) }
-            unsafe smallTeam?.setInput(binding.buffer, pointer)
+            let position = unsafe inputs[index].position
+            unsafe place(inputs[index], at: UnsafeMutableRawPointer(mutating: pointers[position]))
         }
         var state = unsafe RunState(
-            scratch: arena.base + plan.scratchOffset, stream: stream, seed: seed, counter: counter)
+            scratch: arena.base + plan.scratchOffset, stream: stream, seed: seed, counter: counter,
+            isOnSmallTeam: false)
         let failed = unsafe values.withUnsafeBufferPointer { scalars in
             for position in 0..<hyperparameters.count {
                 let binding = hyperparameters[position]
@@ -108,6 +111,43 @@ internal import PeriluneGraph
             throw RuntimeError(.outOfMemory, "a kernel of oneDNN found no memory to run in")
                 .located(at: plan.steps[failed].origin)
         }
+    }
+
+    /// Tells the steps where a buffer of the caller's is.
+    @unsafe private func place(_ binding: CallerBinding, at pointer: UnsafeMutableRawPointer) {
+        let buffer = unsafe binding.buffer
+        if unsafe addresses[buffer] == pointer { return }
+        unsafe addresses[buffer] = pointer
+        for index in 0..<(unsafe binding.memories.count) {
+            _ = unsafe dnnl_memory_set_data_handle(binding.memories[index], pointer)
+        }
+        unsafe smallTeam?.setMemory(buffer, pointer)
+    }
+
+    /// Runs the plan of a loop's step once, on the threads that the loop runs on. Allocates nothing, but for the one
+    /// time when fewer threads than all are first wanted.
+    /// - Parameters:
+    ///   - inputs, results: where the caller's buffers are, by position.
+    ///   - outer: the run of the loop.
+    /// - Returns: whether it worked.
+    @unsafe mutating func runStep(
+        inputs pointers: UnsafeMutablePointer<UnsafeMutableRawPointer>,
+        results targets: UnsafeMutablePointer<UnsafeMutableRawPointer>, within outer: UnsafePointer<RunState>
+    ) -> Bool {
+        // By index: unoptimized iterators allocate.
+        for index in 0..<(unsafe inputs.count) {
+            let position = unsafe inputs[index].position
+            unsafe place(inputs[index], at: pointers[position])
+        }
+        for index in 0..<(unsafe results.count) {
+            let position = unsafe results[index].position
+            unsafe place(results[index], at: targets[position])
+        }
+        var state = unsafe RunState(
+            scratch: arena.base + plan.scratchOffset, stream: stream, seed: outer.pointee.seed,
+            counter: outer.pointee.counter, isOnSmallTeam: false)
+        let isSmall = unsafe outer.pointee.isOnSmallTeam && plan.threads > 1
+        return unsafe (isSmall ? runOnSmallTeam(&state) : runOnFullTeam(&state)) < 0
     }
 
     /// - Returns: the number of a step that found no memory; negative where there is none.
@@ -144,12 +184,14 @@ internal import PeriluneGraph
     @unsafe private mutating func runOnSmallTeam(_ state: UnsafePointer<RunState>) -> Int {
         makeSmallTeam()
         guard let smallTeam else { return unsafe runOnFullTeam(state) }
+        var state = unsafe state.pointee
+        unsafe state.isOnSmallTeam = true
         let (full, small) = (Int32(plan.threads), Int32(smallTeam.threads))
         pk_limit_team(small)
         for index in 0..<(unsafe smallTeam.steps.count) {
             let step = unsafe smallTeam.steps[index]
             unsafe pk_set_threads(step.needsFullTeam ? full : small)
-            guard unsafe step.bound.run(addresses, state) else { return index }
+            guard unsafe step.bound.run(addresses, &state) else { return index }
         }
         return -1
     }

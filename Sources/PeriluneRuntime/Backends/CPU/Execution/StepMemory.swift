@@ -7,6 +7,8 @@ internal import COneDNN
     /// What random numbers depend on.
     let seed: UInt64
     let counter: UInt64
+    /// Whether fewer threads than all run: loops of steps within then do so too.
+    var isOnSmallTeam: Bool
 }
 
 /// The memory that one step reads and writes: positions in the context's table of addresses.

@@ -60,11 +60,8 @@ internal import COneDNN
         for (index, step) in plan.steps.enumerated() {
             let bound = unsafe steps[index]
             let buffers = step.reads + step.writes
-            func isInput(_ argument: Int) -> Bool {
-                switch plan.buffers[buffers[argument].index].home {
-                case .input: true
-                case .arena, .output, .variable, .hyperparameter, .literal: false
-                }
+            func isCallers(_ argument: Int) -> Bool {
+                plan.buffers[buffers[argument].index].home.isCallers
             }
             switch standIns[index] {
             case nil: unsafe small.append(Step(bound: bound, needsFullTeam: false))
@@ -72,7 +69,7 @@ internal import COneDNN
             case .primitive(let primitive):
                 let places = unsafe buffers.map { unsafe addresses[$0.index] }
                 let arguments = try unsafe bindings.arguments(of: primitive, at: places, scratch: scratch.base)
-                for argument in primitive.arguments.indices where isInput(argument) {
+                for argument in primitive.arguments.indices where isCallers(argument) {
                     unsafe inputs.append(
                         Input(buffer: buffers[argument].index, memory: arguments[argument].memory, offset: 0))
                 }
@@ -83,7 +80,7 @@ internal import COneDNN
             case .sliced(let sliced):
                 for index in unsafe sliced.inputs.indices {
                     let input = unsafe sliced.inputs[index]
-                    guard unsafe isInput(input.argument) else { continue }
+                    guard unsafe isCallers(input.argument) else { continue }
                     unsafe inputs.append(
                         Input(
                             buffer: buffers[input.argument].index, memory: input.memory, offset: input.offset))
@@ -107,7 +104,7 @@ internal import COneDNN
     }
 
     /// Tells the library where the caller's buffer number `buffer` is.
-    func setInput(_ buffer: Int, _ pointer: UnsafeMutableRawPointer) {
+    func setMemory(_ buffer: Int, _ pointer: UnsafeMutableRawPointer) {
         for index in 0..<(unsafe inputs.count) {
             let input = unsafe inputs[index]
             if unsafe input.buffer == buffer {
