@@ -49,17 +49,11 @@ struct GraphReplay {
     }
 
     private func copy(_ node: Node) throws -> [SymbolicTensor] {
-        switch node.op {
-        case .input(let index):
+        if case .input(let index) = node.op {
             throw GraphError(.invalidAttribute, "input \(index) is of another graph")
-        case .random(let distribution, _):
-            // Its stream is the other graph's own.
-            return [builder.random(distribution, node.outputs[0].shape)]
-        case .variable, .hyperparameter, .fill, .literal, .unary, .binary, .select, .cast, .stopGradient, .broadcast,
-            .reshape, .transpose, .slice, .pad, .concatenate, .reduce, .argMax, .inTopK, .oneHot, .gather, .scatterAdd,
-            .matmul, .convolution, .convolutionInputGradient, .convolutionKernelGradient, .pooling, .poolingGradient,
-            .batchNormalization, .batchNormalizationGradient, .softmax, .logSoftmax, .scan:
-            return try builder.emit(node.op, node.inputs.compactMap { copies[$0] }, spec: node.outputs[0])
         }
+        // Its stream is the other graph's own.
+        if case .random(let distribution, _) = node.op { return [builder.random(distribution, node.outputs[0].shape)] }
+        return try builder.emit(node.op, node.inputs.compactMap { copies[$0] }, spec: node.outputs[0])
     }
 }

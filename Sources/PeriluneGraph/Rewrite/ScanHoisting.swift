@@ -84,17 +84,18 @@ private struct ScanHoisting {
     }
 
     private func isLiftable(_ node: Node) -> Bool {
-        switch node.op {
-        case .input, .random: true
-        case .unary, .binary, .select, .cast, .stopGradient, .broadcast, .reshape:
-            node.inputs.allSatisfy { levels[$0.node.index] == .constant || canLift[$0.node.index] }
-        case .matmul(let transposeA, _):
-            !transposeA && node.outputs[0].shape.rank == 2 && canLift[node.inputs[0].node.index]
-                && levels[node.inputs[1].node.index] == .constant
-        case .variable, .hyperparameter, .fill, .literal, .transpose, .slice, .pad, .concatenate, .reduce, .argMax,
-            .inTopK, .oneHot, .gather, .scatterAdd, .convolution, .convolutionInputGradient, .convolutionKernelGradient,
-            .pooling, .poolingGradient, .batchNormalization, .batchNormalizationGradient, .softmax, .logSoftmax, .scan:
-            false
+        let isOfLiftable = node.inputs.allSatisfy { levels[$0.node.index] == .constant || canLift[$0.node.index] }
+        switch node.op.family {
+        case .leaf: return true
+        case .view, .elementwise: return isOfLiftable
+        case .kernel:
+            if case .random = node.op { return true }
+            if case .broadcast = node.op { return isOfLiftable }
+            return false
+        case .primitive:
+            guard case .matmul(false, _) = node.op else { return false }
+            return node.outputs[0].shape.rank == 2 && isOfLiftable && levels[node.inputs[1].node.index] == .constant
+        case .loop: return false
         }
     }
 

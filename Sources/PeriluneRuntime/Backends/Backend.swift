@@ -23,7 +23,8 @@ protocol Backend {
 /// A step of a device.
 protocol BackendKernel: Sendable {
     /// How many of `available` threads it should use.
-    func threads(available: Int) -> Int
+    /// - Parameter isLoopStep: whether it is part of a loop's step: the threads are awake then, and small steps add up.
+    func threads(available: Int, isLoopStep: Bool) -> Int
 
     /// Scratch memory that it needs while it runs.
     func scratchByteCount(threads: Int) -> Int

@@ -27,7 +27,8 @@ struct Plan<Device: Backend> {
     ///   any machine has.
     init(_ graph: Graph, threads available: Int) throws(RuntimeError) {
         let analysis = GraphAnalysis(graph)
-        try self.init(analysis, threads: Device.threads(for: analysis, available: available)) { work in
+        let threads = Device.threads(for: analysis, available: available)
+        try self.init(analysis, threads: threads, isLoopStep: false) { work in
             graph.outputs.map { work.output($0.value) }
         }
     }
@@ -35,13 +36,14 @@ struct Plan<Device: Backend> {
     /// A plan for one step of a loop: its `results` appear where the loop says, and it runs on the threads of the whole.
     /// - Throws: as the other.
     init(step graph: Graph, results: [Value], threads: Int) throws(RuntimeError) {
-        try self.init(GraphAnalysis(graph), threads: threads) { work in
+        try self.init(GraphAnalysis(graph), threads: threads, isLoopStep: true) { work in
             results.enumerated().map { work.result($0.element, $0.offset) }
         }
     }
 
     private init(
-        _ analysis: GraphAnalysis, threads: Int, _ placeOutputs: (inout WorkList<Device>) -> [BufferID]
+        _ analysis: GraphAnalysis, threads: Int, isLoopStep: Bool,
+        _ placeOutputs: (inout WorkList<Device>) -> [BufferID]
     ) throws(RuntimeError) {
         let graph = analysis.graph
         var work = try WorkList<Device>(analysis, threads: threads)
@@ -53,7 +55,7 @@ struct Plan<Device: Backend> {
             let item = items[index]
             return Step(
                 kernel: item.kernel, reads: item.reads, writes: item.writes,
-                threads: item.kernel.threads(available: threads), origin: item.origin)
+                threads: item.kernel.threads(available: threads, isLoopStep: isLoopStep), origin: item.origin)
         }
         buffers = work.buffers
         literals = work.literals

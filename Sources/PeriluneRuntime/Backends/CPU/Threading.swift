@@ -7,4 +7,8 @@ enum Threading {
     static let smallestLoop = 600_000
     /// Elements moved or transformed by a kernel.
     static let smallestKernel = 60_000
+
+    /// The least work of a kind that several threads share. In the step of a loop they are awake, so that an eighth is
+    /// worth their while.
+    static func smallest(_ work: Int, isLoopStep: Bool) -> Int { isLoopStep ? work / 8 : work }
 }

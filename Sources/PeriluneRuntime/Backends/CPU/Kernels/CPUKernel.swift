@@ -25,7 +25,9 @@ protocol LoopKernel: CPUKernel {
 }
 
 extension LoopKernel {
-    func threads(available: Int) -> Int { elementCount >= Threading.smallestKernel ? available : 1 }
+    func threads(available: Int, isLoopStep: Bool) -> Int {
+        elementCount >= Threading.smallest(Threading.smallestKernel, isLoopStep: isLoopStep) ? available : 1
+    }
 
     func scratchByteCount(threads: Int) -> Int { 0 }
 
@@ -62,7 +64,9 @@ struct CPUStep: BackendKernel {
 
     init(_ kernel: any CPUKernel) { self.kernel = kernel }
 
-    func threads(available: Int) -> Int { kernel.threads(available: available) }
+    func threads(available: Int, isLoopStep: Bool) -> Int {
+        kernel.threads(available: available, isLoopStep: isLoopStep)
+    }
 
     func scratchByteCount(threads: Int) -> Int { kernel.scratchByteCount(threads: threads) }
 

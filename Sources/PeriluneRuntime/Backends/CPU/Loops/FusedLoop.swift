@@ -14,7 +14,9 @@ struct FusedLoop: CPUKernel {
     /// Rough cost, in element operations.
     private var work: Int { rows * columns * max(1, instructions.count) }
 
-    func threads(available: Int) -> Int { work >= Threading.smallestLoop ? available : 1 }
+    func threads(available: Int, isLoopStep: Bool) -> Int {
+        work >= Threading.smallest(Threading.smallestLoop, isLoopStep: isLoopStep) ? available : 1
+    }
 
     func scratchByteCount(threads: Int) -> Int {
         unsafe values.withUnsafeBufferPointer { values in

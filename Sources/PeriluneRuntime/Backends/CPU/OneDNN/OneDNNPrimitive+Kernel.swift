@@ -3,7 +3,7 @@ internal import PeriluneGraph
 
 extension OneDNNPrimitive: CPUKernel {
     /// The number was fixed when the primitive was compiled.
-    func threads(available: Int) -> Int { available }
+    func threads(available: Int, isLoopStep: Bool) -> Int { available }
 
     func scratchByteCount(threads: Int) -> Int { scratchpad.byteCount }
 

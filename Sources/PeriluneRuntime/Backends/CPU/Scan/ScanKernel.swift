@@ -47,7 +47,7 @@ struct ScanKernel: CPUKernel {
         }
     }
 
-    func threads(available: Int) -> Int { plan.threads }
+    func threads(available: Int, isLoopStep: Bool) -> Int { plan.threads }
 
     func scratchByteCount(threads: Int) -> Int { 0 }
 
