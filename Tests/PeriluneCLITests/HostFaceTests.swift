@@ -16,7 +16,7 @@ import Testing
         "PeriluneGraph": [
             "BinaryOperation", "ConvolutionAttributes", "Graph", "GraphBuilder", "HyperparameterID", "Node", "NodeID",
             "Op", "Padding", "Philox", "PoolingAttributes", "RandomDistribution", "RandomStreams", "ReduceOperation",
-            "UnaryOperation", "Value", "VariableID",
+            "Scan", "UnaryOperation", "Value", "VariableID",
         ],
         "PeriluneRuntime": [
             "EagerEvaluator", "ExecutionContext", "MemoryBudget", "Program", "ProgramStatistics", "VariableStore",
@@ -33,8 +33,8 @@ import Testing
     ]
 
     @Test(arguments: [
-        "PeriluneItems", "PeriluneGraph", "PeriluneRuntime", "PeriluneNN", "PeriluneData", "PeriluneTrain",
-        "PeriluneLoggers", "PeriluneLuaRuntime", "PeriluneBinding", "PeriluneLua", "PerilunePrompt",
+        "PeriluneItems", "PeriluneProcess", "PeriluneGraph", "PeriluneRuntime", "PeriluneNN", "PeriluneData",
+        "PeriluneTrain", "PeriluneLoggers", "PeriluneLuaRuntime", "PeriluneBinding", "PeriluneLua", "PerilunePrompt",
     ])
     func `every public type is given to hosts or is one of the insides`(target: String) throws {
         let insides = Self.insides[target] ?? []

@@ -18,7 +18,12 @@ package struct HeldItem: Sendable {
     let item: @Sendable (AnyObject) -> Any?
 
     package init<Value>(of type: LuaBox<Value>.Type) {
-        item = { ($0 as? LuaBox<Value>)?.value }
+        self.init(of: type, \.value)
+    }
+
+    /// - Parameter path: the item within an object of the class.
+    package init<Object, Value>(of type: Object.Type, _ path: any KeyPath<Object, Value> & Sendable) {
+        item = { ($0 as? Object)?[keyPath: path] }
     }
 }
 

@@ -79,20 +79,28 @@ public final class Emission {
         return Prediction(tensor)
     }
 
+    /// Builds `layer` where it is not yet, and gives the context in which a layer around it may emit it, or a part.
+    /// - Throws: `ModelError` where the inputs do not fit.
+    func enter(_ layer: any Layer, _ inputs: [TensorSpec], owners: [any Layer]) throws -> LayerContext {
+        guard !owners.contains(where: { $0 === layer }) else {
+            throw ModelError(.invalidArgument, "is within itself")
+        }
+        let context = LayerContext(emission: self, owners: owners + [layer])
+        try layer.prepare(for: inputs)
+        if isBuilding {
+            for weight in layer.weights {
+                table.add(weight, path: "\(path(context.owners))/\(weight.name)", owners: context.owners)
+            }
+        }
+        return context
+    }
+
     /// Builds `layer` where it is not yet, checks the inputs where it is, and emits it.
     func call(_ layer: any Layer, _ inputs: [SymbolicTensor], owners: [any Layer]) throws -> [SymbolicTensor] {
         let context = LayerContext(emission: self, owners: owners + [layer])
         return try locatingErrors(in: context, inputs) {
-            guard !owners.contains(where: { $0 === layer }) else {
-                throw ModelError(.invalidArgument, "is within itself")
-            }
-            try layer.prepare(for: inputs.map(\.spec))
+            let context = try enter(layer, inputs.map(\.spec), owners: owners)
             let place = path(context.owners)
-            if isBuilding {
-                for weight in layer.weights {
-                    table.add(weight, path: "\(place)/\(weight.name)", owners: context.owners)
-                }
-            }
             let outputs = try builder.within(place.isEmpty ? builder.origin : place) {
                 try layer.call(inputs, in: context)
             }

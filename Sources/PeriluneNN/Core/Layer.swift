@@ -17,6 +17,10 @@ public protocol Layer: AnyObject {
     /// The layers within this one, in the order of their weights.
     var sublayers: [any Layer] { get }
 
+    /// The layer as one step of a recurrent one, and as a recurrent one itself; nil where it is none.
+    var asRecurrentCell: (any RecurrentCell)? { get }
+    var asRecurrentLayer: (any RecurrentLayer)? { get }
+
     /// Checks the options that do not depend on an input. Called before the layer is built.
     /// - Throws: `ModelError.invalidArgument` with the option's name and what it may be.
     func validate() throws
@@ -34,6 +38,8 @@ public protocol Layer: AnyObject {
 
 extension Layer {
     public var sublayers: [any Layer] { [] }
+    public var asRecurrentCell: (any RecurrentCell)? { nil }
+    public var asRecurrentLayer: (any RecurrentLayer)? { nil }
     public func validate() throws {}
     public func declareWeights(for inputs: [TensorSpec]) throws -> [WeightDeclaration] { [] }
 

@@ -44,6 +44,12 @@ public struct LayerContext {
         try emission.call(layer, inputs, owners: owners)
     }
 
+    /// The context of `layer`, which must be one of this layer's `sublayers`, for inputs of these specs: for layers that
+    /// emit it in parts.
+    func entering(_ layer: any Layer, _ inputs: [TensorSpec]) throws -> LayerContext {
+        try emission.enter(layer, inputs, owners: owners)
+    }
+
     /// Applies `activation` and remembers its operand, so that a loss can fuse with it.
     public func activate(_ x: SymbolicTensor, _ activation: Activation) throws -> SymbolicTensor {
         let y = try activation.apply(x)

@@ -86,3 +86,18 @@ extension ItemOption {
         }
     }
 }
+
+extension OptionForm where Value == any Layer {
+    /// A layer that was made before, or a described one. No name alone: most layers need more than that.
+    static var layer: Self {
+        Self(.host(LayerCatalogue.kind)) { layer in
+            LayerCatalogue.describe(layer).map { .item($0) }
+        } read: { input in
+            switch input {
+            case .value(.item(let description)): try LayerCatalogue.make(description)
+            case .made(let item): item as? any Layer
+            case .value, .list: nil
+            }
+        }
+    }
+}

@@ -17,6 +17,10 @@ public enum LayerCatalogue: ItemCatalogue {
         AveragePooling3D.declaration, GlobalMaxPooling1D.declaration, GlobalMaxPooling2D.declaration,
         GlobalMaxPooling3D.declaration,
         GlobalAveragePooling1D.declaration, GlobalAveragePooling2D.declaration, GlobalAveragePooling3D.declaration,
+        // Recurrent.
+        SimpleRNN.declaration, LSTM.declaration, GRU.declaration, SimpleRNNCell.declaration, LSTMCell.declaration,
+        GRUCell.declaration, StackedRNNCells.declaration, RNN.declaration, Bidirectional.declaration,
+        TimeDistributed.declaration,
         // Normalization.
         BatchNormalization.declaration, LayerNormalization.declaration, RMSNormalization.declaration,
         GroupNormalization.declaration,

@@ -37,12 +37,31 @@ import Testing
         case "rms_normalization": (RMSNormalization(), [4, 5])
         case "group_normalization": (GroupNormalization(groups: 2), [2, 3, 3, 4])
         case "unit_normalization": (UnitNormalization(), [4, 5])
+        case "simple_rnn": (SimpleRNN(5), [2, 4, 3])
+        case "simple_rnn backwards": (SimpleRNN(5, returnsSequences: true, goesBackwards: true), [2, 4, 3])
+        case "lstm": (LSTM(5), [2, 6, 3])
+        case "lstm sequences": (LSTM(5, returnsSequences: true), [2, 6, 3])
+        case "lstm backwards": (LSTM(5, goesBackwards: true), [2, 6, 3])
+        case "gru": (GRU(5), [2, 6, 3])
+        case "gru sequences": (GRU(5, returnsSequences: true), [2, 6, 3])
+        case "gru reset before": (resettingBefore, [2, 4, 3])
+        case "rnn of two cells":
+            (RNN(StackedRNNCells([LSTMCell(5), GRUCell(4)]), SequenceOptions(returnsSequences: true)), [2, 4, 3])
+        case "bidirectional":
+            (try? Bidirectional(LSTM(5, returnsSequences: true))).map { ($0, [2, 4, 3]) }
+        case "time_distributed": (TimeDistributed(Dense(2)), [2, 3, 4])
         case "prelu": (PReLU(), [4, 5])
         case "batch_normalization training", "batch_normalization inference":
             (BatchNormalization(momentum: 0.9), [5, 3])
         case "embedding": (Embedding(5, 3), [2, 4])
         default: nil
         }
+    }
+
+    private static var resettingBefore: GRU {
+        var recurrence = GRURecurrence(5)
+        recurrence.resetsAfter = false
+        return GRU(recurrence, SequenceOptions(returnsSequences: true))
     }
 
     @Test(arguments: layers.names) func layer(_ name: String) throws {

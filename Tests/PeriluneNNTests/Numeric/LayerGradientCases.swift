@@ -30,7 +30,7 @@ struct LayerGradientCase: CustomTestStringConvertible, Sendable {
 
 extension LayerGradientCase {
     /// Every layer of the catalogue, but for those that draw random numbers.
-    static let all = core + convolutions + pooling + normalizations + shapes + merging + activations
+    static let all = core + convolutions + pooling + recurrent + normalizations + shapes + merging + activations
 
     private static let core = [
         LayerGradientCase([3, 4]) { Dense(3, activation: .tanh) },

@@ -11,8 +11,9 @@ extension LuaLayer {
             A step of a model.
             Its weights are fields: layer.kernel, layer.bias, layer.gamma, … are tensors that read and
             write the model's memory: layer.kernel:norm(), layer.kernel:assign(t), and within on_backward_end
-            layer.kernel.grad. Called with tensors of a functional model it gives the next one: lune.dense(10)(x).
-            """,
+            layer.kernel.grad. Called with tensors of a functional model it gives the next one: lune.dense(10)(x); one of
+            several outputs gives them all: local y, h, c = lune.lstm(8, { return_state = true })(x).
+            """, item: HeldItem(of: LuaLayer.self, \.layer),
         properties: [
             Property("name", of: LuaLayer.self, .string, help: "The name within the model.") { box, _ in
                 .string(box.layer.name)
@@ -62,7 +63,7 @@ extension LuaLayer {
             },
             .call: { call in
                 guard let box = call.object(1, as: LuaLayer.self) else { return [] }
-                return [.object(try box.layer(FunctionalBindings.tensors(call, from: 2)))]
+                return try box.layer.outputs(of: FunctionalBindings.tensors(call, from: 2)).map { .object($0) }
             },
             .equal: { call in
                 [.boolean(call.object(1, as: LuaLayer.self)?.layer === call.object(2, as: LuaLayer.self)?.layer)]

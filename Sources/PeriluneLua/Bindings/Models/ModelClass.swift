@@ -48,7 +48,7 @@ extension LuaModel {
                 let given = try FunctionalBindings.arguments(call, from: 2)
                 let tensors = given.compactMap { $0.object(as: LuaTensor.self) }
                 guard !tensors.isEmpty, tensors.count == given.count else {
-                    return [.object(try box.layer(FunctionalBindings.tensors(call, from: 2)))]
+                    return try box.layer.outputs(of: FunctionalBindings.tensors(call, from: 2)).map { .object($0) }
                 }
                 let trainer = try box.predicting()
                 let data = try Dataset.tensors(
