@@ -7,7 +7,13 @@ import PeriluneData
 struct TrainingWorkload {
     var name: String
     var summary: String
-    var inputShape: [Int]
+    /// What an example is: numbers of a shape with a label among 10, or a sequence of tokens with one after each.
+    enum Example {
+        case numbers([Int])
+        case tokens(Int, among: UInt32)
+    }
+
+    var example: Example
     var batchSize: Int
     /// Steps in one timed fit.
     var steps: Int
@@ -54,18 +60,25 @@ struct TrainingWorkload {
     private func randomData(steps: Int) throws -> Dataset {
         var random = PhiloxStream(seed: 1, use: "bench", index: 0)
         let rows = batchSize * steps
-        let elements = (0..<rows * inputShape.reduce(1, *)).map { _ in Float(random.nextWord()) * 0x1p-32 }
-        let labels = (0..<rows).map { _ in Int32(random.next(below: 10)) }
-        return try .tensors(Tensor(elements, shape: Shape([rows] + inputShape)), Tensor(labels, shape: [rows]))
+        func labels(_ shape: [Int], among count: UInt32) -> Tensor {
+            Tensor((0..<shape.reduce(1, *)).map { _ in Int32(random.next(below: count)) }, shape: Shape(shape))
+        }
+        switch example {
+        case .numbers(let shape):
+            let elements = (0..<rows * shape.reduce(1, *)).map { _ in Float(random.nextWord()) * 0x1p-32 }
+            return try .tensors(Tensor(elements, shape: Shape([rows] + shape)), labels([rows], among: 10))
+        case .tokens(let length, let count):
+            return try .tensors(labels([rows, length], among: count), labels([rows, length], among: count))
+        }
     }
 }
 
 extension TrainingWorkload {
-    static var all: [TrainingWorkload] { [digits, mlp, cnn] }
+    static var all: [TrainingWorkload] { [digits, mlp, cnn, lstm] }
 
     private static var digits: TrainingWorkload {
         TrainingWorkload(
-            name: "digits", summary: "dense 64-128-64-10, batch 32", inputShape: [64], batchSize: 32, steps: 2000
+            name: "digits", summary: "dense 64-128-64-10, batch 32", example: .numbers([64]), batchSize: 32, steps: 2000
         ) {
             Sequential {
                 Dense(128, activation: .relu)
@@ -77,7 +90,8 @@ extension TrainingWorkload {
 
     private static var mlp: TrainingWorkload {
         TrainingWorkload(
-            name: "mlp", summary: "dense 784-512-512-10, batch 128", inputShape: [784], batchSize: 128, steps: 100
+            name: "mlp", summary: "dense 784-512-512-10, batch 128", example: .numbers([784]), batchSize: 128,
+            steps: 100
         ) {
             Sequential {
                 Dense(512, activation: .relu)
@@ -90,7 +104,7 @@ extension TrainingWorkload {
     private static var cnn: TrainingWorkload {
         TrainingWorkload(
             name: "cnn", summary: "two convolutions, pooling, dropout, dense 10, on 28x28x1, batch 128",
-            inputShape: [28, 28, 1], batchSize: 128, steps: 20
+            example: .numbers([28, 28, 1]), batchSize: 128, steps: 20
         ) {
             Sequential {
                 Conv2D(32, 3, activation: .relu)
@@ -100,6 +114,19 @@ extension TrainingWorkload {
                 Flatten()
                 Dropout(0.5)
                 Dense(10)
+            }
+        }
+    }
+
+    private static var lstm: TrainingWorkload {
+        TrainingWorkload(
+            name: "lstm", summary: "embedding 65x64, LSTM 256, dense 65, 64 steps, batch 32",
+            example: .tokens(64, among: 65), batchSize: 32, steps: 10
+        ) {
+            Sequential {
+                Embedding(65, 64)
+                LSTM(256, returnsSequences: true)
+                Dense(65)
             }
         }
     }

@@ -52,7 +52,7 @@ import Testing
         let run = try ProgramRun.of("perilune-bench", ["digit"])
         #expect(
             run.errors.contains(
-                "The workloads are: digits, mlp, cnn, callbacks, attach, checkpoint, callback_costs, csv, startup, "
+                "The workloads are: digits, mlp, cnn, lstm, callbacks, attach, checkpoint, callback_costs, csv, startup, "
                     + "prompt_startup, digits_process."))
         #expect(run.status == 2)
     }

@@ -1,4 +1,4 @@
-"""Training steps of PyTorch, eager: torch_steps.py digits|mlp|cnn [--json]"""
+"""Training steps of PyTorch, eager: torch_steps.py digits|mlp|cnn|lstm [--json]"""
 
 import sys
 import time
@@ -23,10 +23,22 @@ def convolutions():
     )  # fmt: skip
 
 
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(65, 64)
+        self.lstm = nn.LSTM(64, 256, batch_first=True)
+        self.dense = nn.Linear(256, 65)
+
+    def forward(self, x):
+        return self.dense(self.lstm(self.embedding(x))[0]).flatten(0, 1)
+
+
 WORKLOADS = {
     "digits": (lambda: dense(64, 128, 64, 10), (64,), 32, 2000),
     "mlp": (lambda: dense(784, 512, 512, 10), (784,), 128, 200),
     "cnn": (convolutions, (1, 28, 28), 128, 30),
+    "lstm": (Recurrent, (64,), 32, 20),
 }
 
 
@@ -35,7 +47,10 @@ def measure(workload):
     torch.manual_seed(0)
     model = make_model()
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
-    x, y = torch.rand(batch, *shape), torch.randint(0, 10, (batch,))
+    if workload == "lstm":
+        x, y = torch.randint(0, 65, (batch, *shape)), torch.randint(0, 65, (batch * shape[0],))
+    else:
+        x, y = torch.rand(batch, *shape), torch.randint(0, 10, (batch,))
     times = []
     for repeat in range(8):
         start = time.perf_counter()
