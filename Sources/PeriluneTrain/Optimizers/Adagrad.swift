@@ -5,17 +5,16 @@ public import PeriluneItems
 /// https://keras.io/api/optimizers/adagrad/ ; PyTorch has ε outside the root.
 public struct Adagrad: UpdateRule {
     public static let declaration = OptimizerDeclaration(
-        optimizer: "adagrad", try .adagrad(), rule: Adagrad(),
+        optimizer: "adagrad", try .adagrad(),
         own: [
             .optional(
-                "initial_accumulator_value", \.rule.initialAccumulator, .number(.atLeast(0)), "where the sums begin"),
-            .epsilon(),
+                "initial_accumulator_value", \.initialAccumulator, .number(.atLeast(0)), "where the sums begin"),
+            .epsilon,
         ],
         help: "Divides by the sum of squares so far (Duchi et al. 2011)."
     ) { options, common in
         try .adagrad(
-            learningRate: common.rate, initialAccumulator: options[\.rule.initialAccumulator],
-            epsilon: options[\.optimizer.epsilon],
+            learningRate: common.rate, initialAccumulator: options[\.initialAccumulator], epsilon: options[\.epsilon],
             weightDecay: common.weightDecay, clipping: common.clipping, schedule: common.schedule)
     }
 
@@ -67,4 +66,8 @@ extension Optimizer {
             Adagrad(initialAccumulator: initialAccumulator, epsilon: epsilon), learningRate: learningRate,
             schedule: schedule, weightDecay: weightDecay, clipping: clipping)
     }
+}
+
+extension Optimizer {
+    fileprivate var initialAccumulator: Double { (rule as? Adagrad)?.initialAccumulator ?? 0 }
 }

@@ -9,12 +9,10 @@ public import PeriluneItems
 /// Source: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html
 public struct Adam: UpdateRule {
     public static let declaration = OptimizerDeclaration(
-        optimizer: "adam", try .adam(), rule: Adam(), own: [.beta1(), .beta2(), .epsilon()],
-        help: "Adam (Kingma and Ba 2014)."
+        optimizer: "adam", try .adam(), own: [.beta1, .beta2, .epsilon], help: "Adam (Kingma and Ba 2014)."
     ) { options, common in
         try .adam(
-            learningRate: common.rate, beta1: options[\.optimizer.beta1], beta2: options[\.optimizer.beta2],
-            epsilon: options[\.optimizer.epsilon],
+            learningRate: common.rate, beta1: options[\.beta1], beta2: options[\.beta2], epsilon: options[\.epsilon],
             weightDecay: common.weightDecay, clipping: common.clipping, schedule: common.schedule)
     }
 

@@ -3,13 +3,12 @@ public import PeriluneItems
 /// Adam with decoupled weight decay: the rule is that of `Adam`.
 public enum AdamW {
     public static let declaration = OptimizerDeclaration(
-        optimizer: "adamw", try .adamW(), rule: Adam(name: "adamw"), own: [.beta1(), .beta2(), .epsilon()],
+        optimizer: "adamw", try .adamW(), own: [.beta1, .beta2, .epsilon],
         help: "Adam with decoupled weight decay (Loshchilov and Hutter 2019)."
     ) { options, common in
         try .adamW(
-            learningRate: common.rate, weightDecay: common.weightDecay ?? 0, beta1: options[\.optimizer.beta1],
-            beta2: options[\.optimizer.beta2], epsilon: options[\.optimizer.epsilon], clipping: common.clipping,
-            schedule: common.schedule)
+            learningRate: common.rate, weightDecay: common.weightDecay ?? 0, beta1: options[\.beta1],
+            beta2: options[\.beta2], epsilon: options[\.epsilon], clipping: common.clipping, schedule: common.schedule)
     }
 }
 

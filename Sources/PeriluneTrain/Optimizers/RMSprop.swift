@@ -8,18 +8,16 @@ public import PeriluneItems
 /// has it outside.
 public struct RMSprop: UpdateRule {
     public static let declaration = OptimizerDeclaration(
-        optimizer: "rmsprop", try .rmsprop(), rule: RMSprop(),
+        optimizer: "rmsprop", try .rmsprop(),
         own: [
-            .optional("rho", \.optimizer.rho, .number(.within(0..<1)), "decay of the mean square"), .momentum(),
-            .epsilon(),
-            .optional("centered", \.rule.centered, .boolean, "whether to subtract the mean's square"),
+            .optional("rho", \.rho, .number(.within(0..<1)), "decay of the mean square"), .momentum, .epsilon,
+            .optional("centered", \.isCentered, .boolean, "whether to subtract the mean's square"),
         ],
         help: "Divides by a running mean of magnitudes (Tieleman and Hinton 2012)."
     ) { options, common in
         try .rmsprop(
-            learningRate: common.rate, rho: options[\.optimizer.rho], momentum: options[\.optimizer.momentum],
-            epsilon: options[\.optimizer.epsilon],
-            centered: options[\.rule.centered], weightDecay: common.weightDecay, clipping: common.clipping,
+            learningRate: common.rate, rho: options[\.rho], momentum: options[\.momentum], epsilon: options[\.epsilon],
+            centered: options[\.isCentered], weightDecay: common.weightDecay, clipping: common.clipping,
             schedule: common.schedule)
     }
 
@@ -97,4 +95,8 @@ extension Optimizer {
             RMSprop(rho: rho, momentum: momentum, epsilon: epsilon, centered: centered), learningRate: learningRate,
             schedule: schedule, weightDecay: weightDecay, clipping: clipping)
     }
+}
+
+extension Optimizer {
+    fileprivate var isCentered: Bool { (rule as? RMSprop)?.centered ?? false }
 }

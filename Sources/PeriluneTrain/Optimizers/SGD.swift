@@ -8,12 +8,12 @@ public import PeriluneItems
 /// dampening; when it changes, Keras's velocity keeps the old rate's share.
 public struct SGD: UpdateRule {
     public static let declaration = OptimizerDeclaration(
-        optimizer: "sgd", try .sgd(), rule: SGD(),
-        own: [.momentum(), .optional("nesterov", \.rule.nesterov, .boolean, "whether to look ahead")],
+        optimizer: "sgd", try .sgd(),
+        own: [.momentum, .optional("nesterov", \.looksAhead, .boolean, "whether to look ahead")],
         help: "Stochastic gradient descent, with momentum if asked."
     ) { options, common in
         try .sgd(
-            learningRate: common.rate, momentum: options[\.optimizer.momentum], nesterov: options[\.rule.nesterov],
+            learningRate: common.rate, momentum: options[\.momentum], nesterov: options[\.looksAhead],
             weightDecay: common.weightDecay, clipping: common.clipping, schedule: common.schedule)
     }
 
@@ -62,4 +62,8 @@ extension Optimizer {
             SGD(momentum: momentum, nesterov: nesterov), learningRate: learningRate, schedule: schedule,
             weightDecay: weightDecay, clipping: clipping)
     }
+}
+
+extension Optimizer {
+    fileprivate var looksAhead: Bool { (rule as? SGD)?.nesterov ?? false }
 }

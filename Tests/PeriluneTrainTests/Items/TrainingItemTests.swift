@@ -32,8 +32,7 @@ struct TrainingItemTests {
             try CatalogueCheck.faultsOfFiles(
                 in: "PeriluneTrain/Optimizers", of: OptimizerCatalogue.self,
                 shared: [
-                    "Hyperparameter", "Optimizer", "Optimizer+Emitting", "OptimizerDeclaration", "OptimizerSettings",
-                    "UpdateRule",
+                    "Hyperparameter", "Optimizer", "Optimizer+Emitting", "OptimizerSettings", "UpdateRule",
                 ]) == [])
     }
 
