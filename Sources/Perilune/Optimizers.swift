@@ -5,6 +5,7 @@
 @_exported public import struct PeriluneTrain.ConstantSchedule
 @_exported public import struct PeriluneTrain.CosineDecay
 @_exported public import struct PeriluneTrain.CosineDecayRestarts
+@_exported public import enum PeriluneTrain.DecayFactor
 @_exported public import struct PeriluneTrain.ExponentialDecay
 @_exported public import struct PeriluneTrain.GradientClipping
 @_exported public import struct PeriluneTrain.Hyperparameter
@@ -15,5 +16,6 @@
 @_exported public import struct PeriluneTrain.SGD
 @_exported public import protocol PeriluneTrain.Schedule
 @_exported public import struct PeriluneTrain.SlotDeclaration
+@_exported public import struct PeriluneTrain.TrainedParameter
 @_exported public import protocol PeriluneTrain.UpdateRule
 @_exported public import struct PeriluneTrain.UpdateValues

@@ -30,11 +30,12 @@ public struct Adagrad: UpdateRule {
 
     public var name: String { "adagrad" }
     public var hyperparameters: [Hyperparameter] { [Hyperparameter("epsilon", epsilon, .nonNegative)] }
+    public var fixedOptions: [String: OptionValue] { ["initial_accumulator_value": .number(initialAccumulator)] }
     public var scalarCount: Int { 2 }
     public var rateScalar: Int { 0 }
 
-    public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
-        [SlotDeclaration("accumulator", initial: Float(initialAccumulator))]
+    public func slots(of parameter: TrainedParameter, values: UpdateValues) -> [SlotDeclaration] {
+        [SlotDeclaration("accumulator", initial: .value(Float(initialAccumulator)))]
     }
 
     public func fillScalars(_ scalars: inout [Float], at offset: Int, step: Int, values: UpdateValues) {
@@ -43,8 +44,8 @@ public struct Adagrad: UpdateRule {
     }
 
     public func update(
-        _ parameter: SymbolicTensor, gradient: SymbolicTensor, slots: [SymbolicTensor], scalars: [SymbolicTensor],
-        values: UpdateValues
+        _ parameter: SymbolicTensor, of description: TrainedParameter, gradient: SymbolicTensor,
+        slots: [SymbolicTensor], scalars: [SymbolicTensor], values: UpdateValues
     ) throws -> (parameter: SymbolicTensor, slots: [SymbolicTensor]) {
         let sum = try slots[0] + gradient.squared()
         return (try parameter - gradient * scalars[0] / (sum + scalars[1]).squareRoot(), [sum])
@@ -57,11 +58,7 @@ extension Optimizer {
         learningRate: Double = 0.001, initialAccumulator: Double = 0.1, epsilon: Double = 1e-7,
         weightDecay: Double? = nil, clipping: GradientClipping = GradientClipping(), schedule: (any Schedule)? = nil
     ) throws(TrainingError) -> Optimizer {
-        guard initialAccumulator.isFinite, initialAccumulator >= 0 else {
-            throw TrainingError(
-                .invalidOption,
-                "adagrad: 'initial_accumulator_value' must be a finite number of 0 or more, got \(initialAccumulator)")
-        }
+        try OptionCheck("adagrad").nonNegative("initial_accumulator_value", initialAccumulator)
         return try Optimizer(
             Adagrad(initialAccumulator: initialAccumulator, epsilon: epsilon), learningRate: learningRate,
             schedule: schedule, weightDecay: weightDecay, clipping: clipping)
@@ -69,5 +66,5 @@ extension Optimizer {
 }
 
 extension Optimizer {
-    fileprivate var initialAccumulator: Double { (rule as? Adagrad)?.initialAccumulator ?? 0 }
+    fileprivate var initialAccumulator: Double { number("initial_accumulator_value") ?? 0 }
 }

@@ -42,7 +42,7 @@ public struct Adam: UpdateRule {
     public var scalarCount: Int { 7 }
     public var rateScalar: Int { 4 }
 
-    public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
+    public func slots(of parameter: TrainedParameter, values: UpdateValues) -> [SlotDeclaration] {
         [SlotDeclaration("momentum"), SlotDeclaration("velocity")]
     }
 
@@ -58,8 +58,8 @@ public struct Adam: UpdateRule {
     }
 
     public func update(
-        _ parameter: SymbolicTensor, gradient: SymbolicTensor, slots: [SymbolicTensor], scalars: [SymbolicTensor],
-        values: UpdateValues
+        _ parameter: SymbolicTensor, of description: TrainedParameter, gradient: SymbolicTensor,
+        slots: [SymbolicTensor], scalars: [SymbolicTensor], values: UpdateValues
     ) throws -> (parameter: SymbolicTensor, slots: [SymbolicTensor]) {
         let (rate, correction, epsilon) = (scalars[4], scalars[5], scalars[6])
         let first = try slots[0] * scalars[0] + gradient * scalars[1]

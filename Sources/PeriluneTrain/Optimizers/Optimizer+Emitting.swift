@@ -16,7 +16,10 @@ extension Optimizer {
             clipsGlobalNorm: common[3].value != nil)
     }
 
-    var slots: [SlotDeclaration] { rule.slots(values(at: step)) }
+    /// The states that a parameter has.
+    func slots(of parameter: TrainedParameter) -> [SlotDeclaration] {
+        rule.slots(of: parameter, values: values(at: step))
+    }
 
     /// Run-time scalars of a step: those of the rule, then decay factor and clipping bound.
     var scalarCount: Int { rule.scalarCount + 2 }
@@ -36,6 +39,7 @@ extension Optimizer {
 
     /// A parameter on its way through an update.
     struct Update {
+        let description: TrainedParameter
         var parameter: SymbolicTensor
         var gradient: SymbolicTensor
         var slots: [SymbolicTensor]
@@ -53,16 +57,23 @@ extension Optimizer {
         let (decay, bound) = (scalars[rule.scalarCount], scalars[rule.scalarCount + 1])
         let values = values(at: step)
         return try clipped(updates, by: bound).map { update in
-            var (own, decay) = (Array(scalars.prefix(rule.scalarCount)), decay)
+            var own = Array(scalars.prefix(rule.scalarCount))
+            var factor: SymbolicTensor? =
+                switch rule.decay(of: update.description, values: values) {
+                case .common: decays ? decay : nil
+                case .scalar(let index): own[index]
+                case .none: nil
+                }
             if update.rateFactor != 1 {
                 own[rule.rateScalar] = try own[rule.rateScalar] * update.rateFactor
                 // 1 - f·lr·d, from 1 - lr·d.
-                decay = try decay * update.rateFactor + (1 - update.rateFactor)
+                factor = try factor.map { try $0 * update.rateFactor + (1 - update.rateFactor) }
             }
-            let parameter = decays ? try update.parameter * decay : update.parameter
-            let result = try rule.update(
-                parameter, gradient: update.gradient, slots: update.slots, scalars: own, values: values)
-            return Update(parameter: result.parameter, gradient: update.gradient, slots: result.slots)
+            var result = update
+            (result.parameter, result.slots) = try rule.update(
+                factor.map { try update.parameter * $0 } ?? update.parameter, of: update.description,
+                gradient: update.gradient, slots: update.slots, scalars: own, values: values)
+            return result
         }
     }
 

@@ -10,7 +10,7 @@ public struct RMSprop: UpdateRule {
     public static let declaration = OptimizerDeclaration(
         optimizer: "rmsprop", try .rmsprop(),
         own: [
-            .optional("rho", \.rho, .number(.within(0..<1)), "decay of the mean square"), .momentum, .epsilon,
+            .rho, .momentum, .epsilon,
             .optional("centered", \.isCentered, .boolean, "whether to subtract the mean's square"),
         ],
         help: "Divides by a running mean of magnitudes (Tieleman and Hinton 2012)."
@@ -45,10 +45,11 @@ public struct RMSprop: UpdateRule {
         ]
     }
 
+    public var fixedOptions: [String: OptionValue] { ["centered": .boolean(centered)] }
     public var scalarCount: Int { 5 }
     public var rateScalar: Int { 0 }
 
-    public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
+    public func slots(of parameter: TrainedParameter, values: UpdateValues) -> [SlotDeclaration] {
         [SlotDeclaration("velocity")] + (centered ? [SlotDeclaration("average_gradient")] : [])
             + (values.isUsed[1] ? [SlotDeclaration("momentum")] : [])
     }
@@ -62,8 +63,8 @@ public struct RMSprop: UpdateRule {
     }
 
     public func update(
-        _ parameter: SymbolicTensor, gradient: SymbolicTensor, slots: [SymbolicTensor], scalars: [SymbolicTensor],
-        values: UpdateValues
+        _ parameter: SymbolicTensor, of description: TrainedParameter, gradient: SymbolicTensor,
+        slots: [SymbolicTensor], scalars: [SymbolicTensor], values: UpdateValues
     ) throws -> (parameter: SymbolicTensor, slots: [SymbolicTensor]) {
         let (rate, rho, rest, momentum, epsilon) = (scalars[0], scalars[1], scalars[2], scalars[3], scalars[4])
         let squares = try slots[0] * rho + gradient.squared() * rest
@@ -98,5 +99,5 @@ extension Optimizer {
 }
 
 extension Optimizer {
-    fileprivate var isCentered: Bool { (rule as? RMSprop)?.centered ?? false }
+    fileprivate var isCentered: Bool { flag("centered") }
 }

@@ -28,10 +28,11 @@ public struct SGD: UpdateRule {
 
     public var name: String { "sgd" }
     public var hyperparameters: [Hyperparameter] { [Hyperparameter("momentum", momentum, .fraction)] }
+    public var fixedOptions: [String: OptionValue] { ["nesterov": .boolean(nesterov)] }
     public var scalarCount: Int { 2 }
     public var rateScalar: Int { 0 }
 
-    public func slots(_ values: UpdateValues) -> [SlotDeclaration] {
+    public func slots(of parameter: TrainedParameter, values: UpdateValues) -> [SlotDeclaration] {
         values.isUsed[0] ? [SlotDeclaration("momentum")] : []
     }
 
@@ -41,8 +42,8 @@ public struct SGD: UpdateRule {
     }
 
     public func update(
-        _ parameter: SymbolicTensor, gradient: SymbolicTensor, slots: [SymbolicTensor], scalars: [SymbolicTensor],
-        values: UpdateValues
+        _ parameter: SymbolicTensor, of description: TrainedParameter, gradient: SymbolicTensor,
+        slots: [SymbolicTensor], scalars: [SymbolicTensor], values: UpdateValues
     ) throws -> (parameter: SymbolicTensor, slots: [SymbolicTensor]) {
         let (rate, momentum) = (scalars[0], scalars[1])
         let step = try gradient * rate
@@ -65,5 +66,5 @@ extension Optimizer {
 }
 
 extension Optimizer {
-    fileprivate var looksAhead: Bool { (rule as? SGD)?.nesterov ?? false }
+    fileprivate var looksAhead: Bool { flag("nesterov") }
 }

@@ -1,16 +1,5 @@
 public import PeriluneGraph
-
-/// A state of the optimizer for one parameter: a moment, an accumulator, a velocity.
-public struct SlotDeclaration: Hashable, Sendable {
-    public let name: String
-    /// The value of all elements before the first step.
-    public let initial: Float
-
-    public init(_ name: String, initial: Float = 0) {
-        self.name = name
-        self.initial = initial
-    }
-}
+public import PeriluneItems
 
 /// How an optimizer turns gradients into new parameters, as graph nodes. One file a rule.
 ///
@@ -23,14 +12,22 @@ public protocol UpdateRule: Sendable {
     /// The rule's own hyper-parameters with their values, besides `learning_rate`, `weight_decay` and clipping.
     var hyperparameters: [Hyperparameter] { get }
 
-    /// The states that each parameter has. Depends on which of the own hyper-parameters are other than 0.
-    func slots(_ values: UpdateValues) -> [SlotDeclaration]
+    /// Options that stay as they are while the rule is in use, by name: whether SGD looks ahead, say.
+    var fixedOptions: [String: OptionValue] { get }
+
+    /// The states that a parameter has. Depends on the parameter's shape and place, and on which of the own
+    /// hyper-parameters are other than 0.
+    func slots(of parameter: TrainedParameter, values: UpdateValues) -> [SlotDeclaration]
 
     /// How many scalars `fillScalars` gives.
     var scalarCount: Int { get }
 
-    /// Which of them is the learning rate, or in proportion to it; no other depends on it.
+    /// Which of them is the learning rate, or in proportion to it; no other depends on it, but for one that `decay`
+    /// names.
     var rateScalar: Int { get }
+
+    /// What a parameter shrinks by before its update.
+    func decay(of parameter: TrainedParameter, values: UpdateValues) -> DecayFactor
 
     /// Writes the scalars of a step.
     /// - Parameters:
@@ -42,9 +39,25 @@ public protocol UpdateRule: Sendable {
     /// Emits the update of one parameter.
     /// - Returns: the parameter after the step and the states after it, in the order of `slots`.
     func update(
-        _ parameter: SymbolicTensor, gradient: SymbolicTensor, slots: [SymbolicTensor], scalars: [SymbolicTensor],
-        values: UpdateValues
+        _ parameter: SymbolicTensor, of description: TrainedParameter, gradient: SymbolicTensor,
+        slots: [SymbolicTensor], scalars: [SymbolicTensor], values: UpdateValues
     ) throws -> (parameter: SymbolicTensor, slots: [SymbolicTensor])
+}
+
+extension UpdateRule {
+    public var fixedOptions: [String: OptionValue] { [:] }
+
+    public func decay(of parameter: TrainedParameter, values: UpdateValues) -> DecayFactor { .common }
+}
+
+/// The factor of the decoupled weight decay of one parameter.
+public enum DecayFactor: Hashable, Sendable {
+    /// That of the optimizer's `weight_decay`.
+    case common
+    /// One of the rule's scalars, by its place: 1 minus the learning rate times a decay of the rule's own.
+    case scalar(Int)
+    /// None: the parameter does not decay.
+    case none
 }
 
 /// The hyper-parameters as a rule reads them.

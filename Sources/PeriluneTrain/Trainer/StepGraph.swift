@@ -151,17 +151,28 @@ struct StepGraph {
     }
 }
 
+extension ModelVariable {
+    /// The parameter as a rule knows it.
+    var trained: TrainedParameter { TrainedParameter(path: path, layers: owners.map(\.name), shape: shape) }
+}
+
+extension SlotDeclaration {
+    func spec(of variable: ModelVariable) -> TensorSpec { shape.map { TensorSpec($0) } ?? variable.spec }
+}
+
 extension Trainer {
     /// Emits the optimizer's step for the gradients of all trainable parameters, with their constraints.
     func emitUpdates(_ gradients: [SymbolicTensor], in builder: GraphBuilder) throws {
-        let declarations = optimizer.slots
         var slotIDs: [[VariableID]] = []
         let updates = try zip(model.variables.trainable, gradients).map { variable, gradient in
+            let description = variable.trained
+            let declarations = optimizer.slots(of: description)
             let ids = try declarations.map { try slotVariable($0, of: variable) }
             slotIDs.append(ids)
             return Optimizer.Update(
-                parameter: builder.variable(variable.id, variable.spec), gradient: gradient,
-                slots: ids.map { builder.variable($0, variable.spec) }, rateFactor: rateFactor(of: variable))
+                description: description, parameter: builder.variable(variable.id, variable.spec), gradient: gradient,
+                slots: zip(ids, declarations).map { builder.variable($0, $1.spec(of: variable)) },
+                rateFactor: rateFactor(of: variable))
         }
         let results = try optimizer.emit(updates, in: builder)
         for (index, variable) in model.variables.trainable.enumerated() {

@@ -134,21 +134,22 @@ extension Trainer {
 
     /// Memory that the checkpoint lacks goes back to how it begins.
     private func restoreSlots(_ saved: StateValue, path: String) throws {
-        let declarations = optimizer.slots
         for variable in model.variables.entries {
             let known = saved["slots"]?[variable.path]?.record ?? [:]
+            let declarations = optimizer.slots(of: variable.trained)
             for name in Set(known.keys).union(slots[variable.id].map { Array($0.keys) } ?? []) {
                 let declaration = declarations.first { $0.name == name } ?? SlotDeclaration(name)
                 let id = try slotVariable(declaration, of: variable)
                 if let tensor = known[name]?.tensor {
-                    guard tensor.spec == variable.spec else {
+                    let spec = declaration.spec(of: variable)
+                    guard tensor.spec == spec else {
                         throw CheckpointError(
-                            .mismatch, "has '\(name)' of '\(variable.path)' as \(tensor.spec), not \(variable.spec)",
+                            .mismatch, "has '\(name)' of '\(variable.path)' as \(tensor.spec), not \(spec)",
                             path: path)
                     }
                     try state.store.write(tensor, to: id)
                 } else {
-                    state.store.fill(id, declaration.initial)
+                    begin(declaration, id, of: variable)
                 }
             }
             if let tensor = saved["gradients"]?[variable.path]?.tensor, tensor.spec == variable.spec {

@@ -194,10 +194,18 @@ extension Trainer {
 
     func slotVariable(_ slot: SlotDeclaration, of variable: ModelVariable) throws -> VariableID {
         if let known = slots[variable.id]?[slot.name] { return known }
-        let id = try state.store.add(variable.spec)
-        state.store.fill(id, slot.initial)
+        let id = try state.store.add(slot.spec(of: variable))
+        begin(slot, id, of: variable)
         slots[variable.id, default: [:]][slot.name] = id
         return id
+    }
+
+    /// Makes a state of the optimizer what it is before the first step.
+    func begin(_ slot: SlotDeclaration, _ id: VariableID, of variable: ModelVariable) {
+        switch slot.initial {
+        case .value(let value): state.store.fill(id, value)
+        case .parameter: state.store.copy(variable.id, to: id)
+        }
     }
 
     /// Where the mean gradient of a parameter is kept when steps are split.

@@ -32,7 +32,8 @@ struct TrainingItemTests {
             try CatalogueCheck.faultsOfFiles(
                 in: "PeriluneTrain/Optimizers", of: OptimizerCatalogue.self,
                 shared: [
-                    "Hyperparameter", "Optimizer", "Optimizer+Emitting", "OptimizerSettings", "UpdateRule",
+                    "Hyperparameter", "Optimizer", "Optimizer+Emitting", "Optimizer+Options", "OptimizerSettings",
+                    "SlotDeclaration", "TrainedParameter", "UpdateRule",
                 ]) == [])
     }
 

@@ -13,18 +13,23 @@ struct OptimizerTests {
         let store = VariableStore()
         let parameter = try store.add(spec)
         try store.write(Tensor(start, shape: [2]), to: parameter)
-        let slots = try optimizer.slots.map { slot in
+        let description = TrainedParameter(path: "weight", layers: [], shape: [2])
+        let slots = try optimizer.slots(of: description).map { slot in
+            let spec = TensorSpec(slot.shape ?? [2])
             let id = try store.add(spec)
-            store.fill(id, slot.initial)
-            return id
+            switch slot.initial {
+            case .value(let value): store.fill(id, value)
+            case .parameter: try store.write(Tensor(start, shape: [2]), to: id)
+            }
+            return (id: id, spec: spec)
         }
         let builder = GraphBuilder()
         let update = Optimizer.Update(
-            parameter: builder.variable(parameter, spec), gradient: builder.input(0, spec),
-            slots: slots.map { builder.variable($0, spec) })
+            description: description, parameter: builder.variable(parameter, spec), gradient: builder.input(0, spec),
+            slots: slots.map { builder.variable($0.id, $0.spec) })
         let result = try optimizer.emit([update], in: builder)[0]
         builder.addUpdate(parameter, result.parameter)
-        for (id, slot) in zip(slots, result.slots) { builder.addUpdate(id, slot) }
+        for (known, slot) in zip(slots, result.slots) { builder.addUpdate(known.id, slot) }
         var context = try ExecutionContext(Program(builder.graph, variables: store), variables: store)
         var scalars = [Float](repeating: 0, count: optimizer.scalarCount)
         for (step, gradient) in gradients.enumerated() {
