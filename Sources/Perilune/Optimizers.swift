@@ -9,6 +9,7 @@
 @_exported public import struct PeriluneTrain.ExponentialDecay
 @_exported public import struct PeriluneTrain.GradientClipping
 @_exported public import struct PeriluneTrain.Hyperparameter
+@_exported public import struct PeriluneTrain.InverseTimeDecay
 @_exported public import class PeriluneTrain.Optimizer
 @_exported public import struct PeriluneTrain.PiecewiseConstantDecay
 @_exported public import struct PeriluneTrain.PolynomialDecay

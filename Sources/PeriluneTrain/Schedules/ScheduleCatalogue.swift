@@ -6,7 +6,7 @@ public enum ScheduleCatalogue: ItemCatalogue {
 
     public static let declarations: [ScheduleDeclaration] = [
         ExponentialDecay.declaration, PiecewiseConstantDecay.declaration, PolynomialDecay.declaration,
-        CosineDecay.declaration, CosineDecayRestarts.declaration,
+        InverseTimeDecay.declaration, CosineDecay.declaration, CosineDecayRestarts.declaration,
     ]
 }
 

@@ -53,6 +53,8 @@ struct RunAgreementTests {
             "exponential staircase": ExponentialDecay(initial: 0.1, decaySteps: 10, rate: 0.7, staircase: true),
             "polynomial": PolynomialDecay(initial: 0.1, decaySteps: 20, end: 0.01, power: 2),
             "polynomial cycle": PolynomialDecay(initial: 0.1, decaySteps: 8, end: 0.01, power: 0.5, cycle: true),
+            "inverse time": InverseTimeDecay(initial: 0.1, decaySteps: 10, rate: 0.7),
+            "inverse time staircase": InverseTimeDecay(initial: 0.1, decaySteps: 10, rate: 0.7, staircase: true),
             "cosine": CosineDecay(initial: 0.1, decaySteps: 20, alpha: 0.1),
             "cosine warmup": CosineDecay(
                 initial: 0.01, decaySteps: 20, alpha: 0.1, warmupTarget: 0.2, warmupSteps: 6),

@@ -18,6 +18,11 @@ struct ScheduleTests {
                 ExponentialDecay(initial: 1, decaySteps: 2, rate: 0.25, staircase: true),
                 [(0, 1), (1, 1), (2, 0.25), (3, 0.25)]
             ),
+            (InverseTimeDecay(initial: 1, decaySteps: 2, rate: 0.5), [(0, 1), (1, 0.8), (2, 2.0 / 3), (4, 0.5)]),
+            (
+                InverseTimeDecay(initial: 1, decaySteps: 2, rate: 0.5, staircase: true),
+                [(0, 1), (1, 1), (2, 2.0 / 3), (3, 2.0 / 3)]
+            ),
             (PolynomialDecay(initial: 1, decaySteps: 4, end: 0, power: 2), [(0, 1), (2, 0.25), (4, 0), (9, 0)]),
             (PolynomialDecay(initial: 1, decaySteps: 4, end: 0, cycle: true), [(0, 1), (4, 0), (6, 0.25), (8, 0)]),
             (CosineDecay(initial: 1, decaySteps: 10), [(0, 1), (5, 0.5), (10, 0), (20, 0)]),
@@ -40,6 +45,7 @@ struct ScheduleTests {
         #expect(throws: TrainingError.self) { try PiecewiseConstantDecay(boundaries: [1], values: [1]) }
         #expect(throws: TrainingError.self) { try PiecewiseConstantDecay(boundaries: [2, 1], values: [1, 1, 1]) }
         #expect(throws: TrainingError.self) { try ExponentialDecay(initial: 1, decaySteps: 0, rate: 0.5) }
+        #expect(throws: TrainingError.self) { try InverseTimeDecay(initial: 1, decaySteps: 1, rate: -0.5) }
         #expect(throws: TrainingError.self) { try PolynomialDecay(initial: 1, decaySteps: 1, power: .nan) }
         #expect(throws: TrainingError.self) { try CosineDecay(initial: 1, decaySteps: 1, warmupSteps: -1) }
     }
