@@ -10,6 +10,7 @@
 @_exported public import struct PeriluneTrain.GradientClipping
 @_exported public import struct PeriluneTrain.Hyperparameter
 @_exported public import struct PeriluneTrain.InverseTimeDecay
+@_exported public import struct PeriluneTrain.MovingAverage
 @_exported public import class PeriluneTrain.Optimizer
 @_exported public import struct PeriluneTrain.PiecewiseConstantDecay
 @_exported public import struct PeriluneTrain.PolynomialDecay

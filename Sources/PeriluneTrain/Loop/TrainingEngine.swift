@@ -32,6 +32,8 @@ package protocol TrainingEngine: AnyObject {
     func writeWeights(_ weights: [Tensor]) throws
     /// Forgets gradients that were accumulated and not used, after a failure.
     func abandonStep()
+    /// Makes the weights that train their moving average, where the optimizer keeps one.
+    func endWithAverage()
 
     /// Everything that the next step depends on, and what model and data these are. Copies it, to `memory` where given.
     func captureState(in memory: CopyMemory?) throws -> StateValue

@@ -164,6 +164,9 @@ extension TrainingLoop {
         state.endReason =
             run.isFailing
             ? .failed : state.isInterrupted ? .interrupted : requests.stop != nil ? .stopped : .finished
+        if !run.isFailing, run.batchesSeen > 0, run.roles.allSatisfy({ $0.averager == nil }) {
+            engine.endWithAverage()
+        }
         run.recorder.history.endReason = state.endReason
         run.recorder.history.stopReason = state.stopReason
         do { try send(.trainEnd, state.epochLogs) } catch { record(error, at: .trainEnd) }

@@ -7,22 +7,27 @@ struct OptimizerStructure: Hashable {
     let clipsNorm: Bool
     let clipsValue: Bool
     let clipsGlobalNorm: Bool
+    let average: Bool
+    let overwrites: Bool
+    let lossScale: Double?
 }
 
 extension Optimizer {
     var structure: OptimizerStructure {
         OptimizerStructure(
             usesOwn: ownIsUsed, decays: decays, clipsNorm: common[1].value != nil, clipsValue: common[2].value != nil,
-            clipsGlobalNorm: common[3].value != nil)
+            clipsGlobalNorm: common[3].value != nil, average: movingAverage.isKept,
+            overwrites: movingAverage.overwriteFrequency != nil, lossScale: lossScaleFactor)
     }
 
-    /// The states that a parameter has.
+    /// The states that a parameter has: those of the rule, then the moving average.
     func slots(of parameter: TrainedParameter) -> [SlotDeclaration] {
-        rule.slots(of: parameter, values: values(at: step))
+        rule.slots(of: parameter, values: values(at: step)) + (movingAverage.isKept ? [MovingAverage.slot] : [])
     }
 
-    /// Run-time scalars of a step: those of the rule, then decay factor and clipping bound.
-    var scalarCount: Int { rule.scalarCount + 2 }
+    /// Run-time scalars of a step: those of the rule, then decay factor and clipping bound, then those of the moving
+    /// average.
+    var scalarCount: Int { rule.scalarCount + 2 + movingAverage.scalarCount }
 
     private func values(at step: Int) -> UpdateValues {
         UpdateValues(learningRate: learningRate(at: step), own: ownValues, isUsed: ownIsUsed)
@@ -35,6 +40,7 @@ extension Optimizer {
         let decay = common[0].value ?? 0
         scalars[rule.scalarCount] = Float(1 - values.learningRate * decay)
         scalars[rule.scalarCount + 1] = Float(common[1].value ?? common[2].value ?? common[3].value ?? 0)
+        movingAverage.fillScalars(&scalars, at: rule.scalarCount + 2, step: step + 1)
     }
 
     /// A parameter on its way through an update.
@@ -70,11 +76,24 @@ extension Optimizer {
                 factor = try factor.map { try $0 * update.rateFactor + (1 - update.rateFactor) }
             }
             var result = update
+            let average = movingAverage.isKept ? result.slots.popLast() : nil
             (result.parameter, result.slots) = try rule.update(
                 factor.map { try update.parameter * $0 } ?? update.parameter, of: update.description,
-                gradient: update.gradient, slots: update.slots, scalars: own, values: values)
+                gradient: update.gradient, slots: result.slots, scalars: own, values: values)
+            if let average {
+                try take(&result, into: average, scalars: Array(scalars.dropFirst(rule.scalarCount + 2)))
+            }
             return result
         }
+    }
+
+    /// Emits the moving average of an updated parameter, which may become it.
+    private func take(_ result: inout Update, into average: SymbolicTensor, scalars: [SymbolicTensor]) throws {
+        let kept = scalars[MovingAverage.Scalar.kept.rawValue]
+        let average = try average * kept + result.parameter * (1 - kept)
+        result.slots.append(average)
+        guard movingAverage.overwriteFrequency != nil else { return }
+        result.parameter = try scalars[MovingAverage.Scalar.overwrites.rawValue].select(average, result.parameter)
     }
 
     /// Clipping as in Keras: by norm, `g * c / max(‖g‖, c)`; by value, each element into `-c...c`.

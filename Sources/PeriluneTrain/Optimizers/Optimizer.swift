@@ -21,6 +21,10 @@ public final class Optimizer {
     private(set) var ownValues: [Double]
     private(set) var ownIsUsed: [Bool]
     private(set) var decays: Bool
+    /// The moving average of the weights that comes with the updates.
+    public internal(set) var movingAverage = MovingAverage()
+    /// What the loss is multiplied with for the gradients, which are divided by it again; nil: nothing.
+    public internal(set) var lossScaleFactor: Double?
     /// Changes when the graph of an update does.
     private(set) var structureVersion = 0
 
@@ -104,18 +108,25 @@ extension Optimizer {
     /// - Throws: `DirectiveError` for an unknown name, with the nearest one, or a value out of range.
     public func set(_ name: String, _ value: Double) throws(DirectiveError) {
         try check(value, for: name)
-        let before = structure
-        defer { if structure != before { structureVersion += 1 } }
-        if name == "lr" || name == "learning_rate" {
-            setLearningRate(value)
-        } else if let index = own.firstIndex(where: { $0.name == name }) {
-            own[index].value = value
-            ownValues[index] = value
-            ownIsUsed[index] = ownIsUsed[index] || value != 0
-        } else if let index = common.firstIndex(where: { $0.name == name }) {
-            common[index].value = value
-            if index == 0 { decays = decays || value != 0 }
+        changingStructure {
+            if name == "lr" || name == "learning_rate" {
+                setLearningRate(value)
+            } else if let index = own.firstIndex(where: { $0.name == name }) {
+                own[index].value = value
+                ownValues[index] = value
+                ownIsUsed[index] = ownIsUsed[index] || value != 0
+            } else if let index = common.firstIndex(where: { $0.name == name }) {
+                common[index].value = value
+                if index == 0 { decays = decays || value != 0 }
+            }
         }
+    }
+
+    /// Makes a change that the graph of an update may depend on.
+    func changingStructure(_ change: () -> Void) {
+        let before = structure
+        change()
+        if structure != before { structureVersion += 1 }
     }
 
     /// Sets a learning rate that has been checked. Allocates nothing.
@@ -151,21 +162,21 @@ extension Optimizer {
 
     /// Takes all hyper-parameters over. A schedule stays the one that is there, or goes.
     func adopt(_ settings: OptimizerSettings) {
-        let before = structure
-        defer { if structure != before { structureVersion += 1 } }
-        constantLearningRate = settings.rate.constant
-        scale = settings.rate.scale
-        if settings.rate.schedule == nil { schedule = nil }
-        for index in own.indices {
-            guard let value = settings.values[own[index].name] else { continue }
-            own[index].value = value
-            ownValues[index] = value ?? 0
+        changingStructure {
+            constantLearningRate = settings.rate.constant
+            scale = settings.rate.scale
+            if settings.rate.schedule == nil { schedule = nil }
+            for index in own.indices {
+                guard let value = settings.values[own[index].name] else { continue }
+                own[index].value = value
+                ownValues[index] = value ?? 0
+            }
+            for index in common.indices {
+                if let value = settings.values[common[index].name] { common[index].value = value }
+            }
+            if settings.used.count == ownIsUsed.count { ownIsUsed = settings.used }
+            decays = settings.decays
         }
-        for index in common.indices {
-            if let value = settings.values[common[index].name] { common[index].value = value }
-        }
-        if settings.used.count == ownIsUsed.count { ownIsUsed = settings.used }
-        decays = settings.decays
     }
 
     /// - Throws: `DirectiveError` where there is no hyper-parameter of this name or it does not take this value.

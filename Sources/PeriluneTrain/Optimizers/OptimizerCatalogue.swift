@@ -44,6 +44,16 @@ extension ItemDeclaration where Product == Optimizer {
                 .optional(
                     "global_clipnorm", \.globalClipnorm, .number(.above(0)),
                     "the largest norm of all gradients together"),
+                .optional(
+                    "use_ema", \.keepsAverage, .boolean,
+                    "whether to keep a moving average of the weights, which a fit ends with"),
+                .optional("ema_momentum", \.averageMomentum, .number(.within(0...1)), "what stays of it at a step"),
+                .optional(
+                    "ema_overwrite_frequency", \.overwriteFrequency, .count(atLeast: 1),
+                    "steps from one to the next at which the weights become their average"),
+                .optional(
+                    "loss_scale_factor", \.lossScaleFactor, .number(.above(0)),
+                    "what the loss is multiplied with for the gradients, which are divided by it again"),
             ], help: help, isDescribed: { $0.name == name }
         ) { options in
             let rate = try options[\.rate]
@@ -53,7 +63,13 @@ extension ItemDeclaration where Product == Optimizer {
                 clipping: GradientClipping(
                     norm: try options[\.clipnorm], value: try options[\.clipvalue],
                     globalNorm: try options[\.globalClipnorm]))
-            return try make(options, common)
+            let optimizer = try make(options, common)
+            try optimizer.setMovingAverage(
+                MovingAverage(
+                    isKept: options[\.keepsAverage], momentum: options[\.averageMomentum],
+                    overwriteFrequency: options[\.overwriteFrequency]))
+            try optimizer.setLossScaleFactor(options[\.lossScaleFactor])
+            return optimizer
         }
     }
 }

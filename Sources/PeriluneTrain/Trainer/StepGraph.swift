@@ -124,7 +124,10 @@ struct StepGraph {
 
     private func gradients(_ loss: SymbolicTensor) throws -> [SymbolicTensor] {
         let parameters = trainer.model.variables.trainable.map { builder.variable($0.id, $0.spec) }
-        return try builder.gradients(of: loss, withRespectTo: parameters)
+        guard let scale = trainer.optimizer.lossScaleFactor.map({ Float($0) }) else {
+            return try builder.gradients(of: loss, withRespectTo: parameters)
+        }
+        return try builder.gradients(of: loss * scale, withRespectTo: parameters).map { try $0 / scale }
     }
 
     private func emitTraining(_ loss: SymbolicTensor) throws {

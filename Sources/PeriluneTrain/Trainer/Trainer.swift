@@ -208,6 +208,15 @@ extension Trainer {
         }
     }
 
+    /// Makes the weights that train their moving average, where the optimizer keeps one.
+    func endWithAverage() {
+        guard optimizer.movingAverage.isKept else { return }
+        for variable in model.variables.trainable {
+            guard let average = slots[variable.id]?[MovingAverage.slot.name] else { continue }
+            state.store.copy(average, to: variable.id)
+        }
+    }
+
     /// Where the mean gradient of a parameter is kept when steps are split.
     func gradientVariable(of variable: ModelVariable) throws -> VariableID {
         if let known = gradients[variable.id] { return known }

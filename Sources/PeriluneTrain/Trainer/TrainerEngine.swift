@@ -39,6 +39,7 @@ final class TrainerEngine: TrainingEngine {
     func readWeights() -> [Tensor] { driven.model.variables.entries.map { driven.state.store.read($0.id) } }
     func writeWeights(_ weights: [Tensor]) throws { try driven.state.writeWeights(weights) }
     func abandonStep() { driven.clearGradients() }
+    func endWithAverage() { driven.endWithAverage() }
 }
 
 // Checkpoints.

@@ -47,8 +47,8 @@ import Testing
         arguments: [
             ("model:fit(data, { ep", ["epochs"]), ("model:fit(data, { epochs = 3, ep", []),
             ("model:fit(data, {\n  epochs = 3,\n  batch_s", ["batch_size"]),
-            ("lune.adam { l", ["learning_rate", "lr"]),
-            ("lune.adam { lr = 1, l", ["load", "loadfile", "local", "lune"]),
+            ("lune.adam { l", ["learning_rate", "loss_scale_factor", "lr"]),
+            ("lune.adam { lr = 1, loss_scale_factor = 8, l", ["load", "loadfile", "local", "lune"]),
             ("m = lune.dense(10, { activ", ["activation", "activity_regularizer"]),
             ("model:compile { opt", ["optimizer"]), ("model:compile{lo", ["loss", "loss_weights"]),
             ("model:fit(data, { validation_every = { st", ["steps"]), ("lune.early_stopping { pat", ["patience"]),

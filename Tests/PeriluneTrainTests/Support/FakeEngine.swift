@@ -63,6 +63,7 @@ final class FakeEngine: TrainingEngine, SessionSource {
     func readWeights() -> [Tensor] { [Tensor(weights)] }
     func writeWeights(_ weights: [Tensor]) throws { self.weights = weights[0].floats[0] }
     func abandonStep() { calls.append("abandon") }
+    func endWithAverage() {}
 
     func captureState(in memory: CopyMemory?) throws -> StateValue {
         ["step": .integer(step), "weights": .number(Double(weights)), "settings": optimizer.settings.stateValue]
