@@ -16,5 +16,6 @@ package enum ItemName {
         }
         // Words whose inner capitals are not word boundaries.
         return result.replacing("re_lu", with: "relu").replacing("si_lu", with: "silu")
+            .replacing("adam_w", with: "adamw")
     }
 }

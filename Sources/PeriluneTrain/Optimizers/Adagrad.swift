@@ -7,9 +7,7 @@ public struct Adagrad: UpdateRule {
     public static let declaration = OptimizerDeclaration(
         optimizer: "adagrad", try .adagrad(),
         own: [
-            .optional(
-                "initial_accumulator_value", \.initialAccumulator, .number(.atLeast(0)), "where the sums begin"),
-            .epsilon,
+            .initialAccumulator, .epsilon,
         ],
         help: "Divides by the sum of squares so far (Duchi et al. 2011)."
     ) { options, common in
@@ -63,8 +61,4 @@ extension Optimizer {
             Adagrad(initialAccumulator: initialAccumulator, epsilon: epsilon), learningRate: learningRate,
             schedule: schedule, weightDecay: weightDecay, clipping: clipping)
     }
-}
-
-extension Optimizer {
-    fileprivate var initialAccumulator: Double { number("initial_accumulator_value") ?? 0 }
 }

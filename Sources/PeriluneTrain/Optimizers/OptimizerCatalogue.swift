@@ -6,6 +6,8 @@ public enum OptimizerCatalogue: ItemCatalogue {
 
     public static let declarations: [OptimizerDeclaration] = [
         SGD.declaration, Adam.declaration, AdamW.declaration, RMSprop.declaration, Adagrad.declaration,
+        Adadelta.declaration, Adamax.declaration, Nadam.declaration, Adafactor.declaration, Lion.declaration,
+        Lamb.declaration, Ftrl.declaration, Muon.declaration, ScheduleFreeAdamW.declaration,
     ]
 }
 

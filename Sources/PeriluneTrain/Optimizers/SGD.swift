@@ -9,7 +9,7 @@ public import PeriluneItems
 public struct SGD: UpdateRule {
     public static let declaration = OptimizerDeclaration(
         optimizer: "sgd", try .sgd(),
-        own: [.momentum, .optional("nesterov", \.looksAhead, .boolean, "whether to look ahead")],
+        own: [.momentum, .nesterov],
         help: "Stochastic gradient descent, with momentum if asked."
     ) { options, common in
         try .sgd(
@@ -63,8 +63,4 @@ extension Optimizer {
             SGD(momentum: momentum, nesterov: nesterov), learningRate: learningRate, schedule: schedule,
             weightDecay: weightDecay, clipping: clipping)
     }
-}
-
-extension Optimizer {
-    fileprivate var looksAhead: Bool { flag("nesterov") }
 }

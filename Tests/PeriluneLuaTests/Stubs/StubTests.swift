@@ -143,7 +143,7 @@ import Testing
 @Suite struct CatalogueTypeTests {
     @Test func `Help lists the names that a string may be`() throws {
         let page = try #require(PeriluneModule.binding.page("model:compile"))
-        #expect(page.contains("\nNames, optimizer:\n  sgd, adam, adamw, rmsprop, adagrad\n"))
+        #expect(page.contains("\nNames, optimizer:\n  sgd, adam, adamw, rmsprop, adagrad, adadelta, adamax, nadam"))
         #expect(page.contains("mean_squared_error"))
         #expect(page.split(separator: "\n").allSatisfy { $0.count <= 110 })
     }

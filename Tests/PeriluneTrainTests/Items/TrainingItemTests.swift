@@ -32,8 +32,8 @@ struct TrainingItemTests {
             try CatalogueCheck.faultsOfFiles(
                 in: "PeriluneTrain/Optimizers", of: OptimizerCatalogue.self,
                 shared: [
-                    "Hyperparameter", "MovingAverage", "Optimizer", "Optimizer+Emitting", "Optimizer+Options",
-                    "OptimizerSettings", "SlotDeclaration", "TrainedParameter", "UpdateRule",
+                    "Hyperparameter", "MovingAverage", "Muon+Update", "NewtonSchulz", "Optimizer", "Optimizer+Emitting",
+                    "Optimizer+Options", "OptimizerSettings", "SlotDeclaration", "TrainedParameter", "UpdateRule",
                 ]) == [])
     }
 

@@ -28,6 +28,14 @@ struct EveryOptimizerTests {
         return try OptimizerCatalogue.make(ItemDescription(name, options))
     }
 
+    @Test func `Keras's names of classes are understood`() throws {
+        let classes = [
+            "SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "AdamW", "Adamax", "Nadam", "Adafactor", "Lion", "Lamb",
+            "Ftrl", "Muon", "ScheduleFreeAdamW",
+        ]
+        #expect(Set(try classes.map { try OptimizerCatalogue.named($0).name }) == Set(Self.names))
+    }
+
     @Test(arguments: names) func `a run that is killed and resumed is the same, bit for bit`(_ name: String) throws {
         try expectExactResume(stride: 8, optimizer: { try OptimizerCatalogue.named(name) }) { [] }
         try expectExactResume(stride: 8, optimizer: { try Self.full(name) }) { [] }
