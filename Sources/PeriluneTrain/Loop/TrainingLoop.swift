@@ -164,7 +164,7 @@ extension TrainingLoop {
         state.endReason =
             run.isFailing
             ? .failed : state.isInterrupted ? .interrupted : requests.stop != nil ? .stopped : .finished
-        if !run.isFailing, run.batchesSeen > 0, run.roles.allSatisfy({ $0.averager == nil }) {
+        if !run.isFailing, !state.isInterrupted, run.batchesSeen > 0, run.roles.allSatisfy({ $0.averager == nil }) {
             engine.endWithAverage()
         }
         run.recorder.history.endReason = state.endReason

@@ -8,6 +8,11 @@ import Testing
     @Test(arguments: [
         ("callbacks in any", "local c = lune.time_budget(10) for i = 1, 100000 do depth = i c = lune.any { c } end"),
         ("callbacks in all", "local c = lune.time_budget(10) for i = 1, 100000 do depth = i c = lune.all { c } end"),
+        (
+            "cells in cells",
+            "local c = lune.gru_cell(2) for i = 1, 100000 do depth = i c = lune.stacked_rnn_cells { c } end"
+        ),
+        ("layers of layers", "local l = lune.dense(4) for i = 1, 100000 do depth = i l = lune.time_distributed(l) end"),
         ("models in models", "local m = lune.dense(4) for i = 1, 100000 do depth = i m = lune.sequential { m } end"),
     ]) func `Nesting has a bound`(what: String, script: String) throws {
         let state = try lune()

@@ -86,8 +86,8 @@ import Testing
                 "loss by name, such as \"mse\", or of lune.losses, expected, got function"
             ),
             (
-                "lune.lstm(4)",
-                "unknown field 'lstm' of lune; there is no layer 'lstm' yet; lune.layers has those there are"
+                "lune.attention()",
+                "unknown field 'attention' of lune; there is no layer 'attention' yet; lune.layers has those there are"
             ),
             ("model:save('a')", "unknown field 'save' of model; did you mean 'save_weights'?"),
             ("model:load('a')", "unknown field 'load' of model; did you mean 'load_weights'?"),

@@ -110,6 +110,8 @@ import Testing
         expectFault("both directions must agree on 'return_sequences' and 'return_state'") {
             try Bidirectional(GRU(2), backward: GRU(2, returnsSequences: true))
         }
+        expectFault("takes 2 states, got 0") { try LSTMCell(2)(Input([3])) }
+        expectFault("expects state 1 of shape [n, 2], got shape [n, 3]") { try GRUCell(2)([Input([3]), Input([3])]) }
         expectFault("takes one cell or more") { try RNN(StackedRNNCells([]))(sequence) }
     }
 }

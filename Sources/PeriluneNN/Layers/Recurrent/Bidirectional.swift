@@ -59,6 +59,13 @@ public final class Bidirectional: Layer {
             throw ModelError(
                 .invalidArgument, "both directions must agree on 'return_sequences' and 'return_state'")
         }
+        core.extent = LayerExtent(calling: [forward, self.backward])
+    }
+
+    public func validate() throws {
+        try core.extent.check()
+        try forward.validate()
+        try backward.validate()
     }
 
     fileprivate var layer: any Layer { forward }

@@ -32,6 +32,7 @@ public final class RNN: RecurrentLayer {
         core = LayerCore(name: name)
         self.cell = cell
         self.sequences = sequences
+        core.extent = LayerExtent(calling: [cell])
     }
 
     fileprivate var layers: [any Layer] { [cell] }
@@ -39,7 +40,10 @@ public final class RNN: RecurrentLayer {
     public var stateExtents: [Int] { cell.stateExtents }
     public var outputState: Int { cell.outputState }
 
-    public func validate() throws { try cell.validate() }
+    public func validate() throws {
+        try core.extent.check()
+        try cell.validate()
+    }
 
     public func declareWeights(row: TensorSpec) throws -> [WeightDeclaration] { [] }
 

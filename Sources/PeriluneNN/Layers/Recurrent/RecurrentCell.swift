@@ -25,6 +25,8 @@ extension RecurrentCell {
     public var asRecurrentCell: (any RecurrentCell)? { self }
 
     public func call(_ inputs: [SymbolicTensor], in context: LayerContext) throws -> [SymbolicTensor] {
+        try ModelError.checkStates(
+            inputs.dropFirst().map(\.spec), stateExtents, "state", batch: inputs[0].shape[0])
         let step = try makeStep(for: inputs[0].spec, in: context)
         let states = try step.body(inputs[0], Array(inputs.dropFirst()), step.constants)
         return [states[outputState]] + states
@@ -49,9 +51,6 @@ extension RecurrenceCell {
             throw ModelError(
                 .shapeMismatch,
                 "takes a row of float32 [n, inputs], got \(inputs.map(\.description).joined(separator: ", "))")
-        }
-        if inputs.count > 1 {
-            try ModelError.checkStates(inputs.dropFirst(), stateExtents, "state", batch: row.shape[0])
         }
         return recurrence.declareWeights(inputs: row.shape[1])
     }
@@ -85,7 +84,7 @@ extension Recurrence {
 extension ModelError {
     /// - Throws: `ModelError` where there is not a state of float32 [n, extent] for each of `extents`.
     static func checkStates(
-        _ states: ArraySlice<TensorSpec>, _ extents: [Int], _ name: String, batch: Int
+        _ states: [TensorSpec], _ extents: [Int], _ name: String, batch: Int
     ) throws {
         guard states.count == extents.count else {
             let count = extents.count == 1 ? "1 \(name)" : "\(extents.count) \(name)s"

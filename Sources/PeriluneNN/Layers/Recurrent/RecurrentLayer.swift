@@ -59,7 +59,7 @@ extension RecurrentLayer {
         }
         if inputs.count > 1 {
             try ModelError.checkStates(
-                inputs.dropFirst(), stateExtents, "initial state", batch: sequence.shape[0])
+                Array(inputs.dropFirst()), stateExtents, "initial state", batch: sequence.shape[0])
         }
         return try declareWeights(row: TensorSpec([sequence.shape[0], sequence.shape[2]]))
     }

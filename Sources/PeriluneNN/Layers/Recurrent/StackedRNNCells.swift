@@ -20,6 +20,7 @@ public final class StackedRNNCells: RecurrentCell {
     public init(_ cells: [any RecurrentCell], name: String? = nil) {
         core = LayerCore(name: name)
         self.cells = cells
+        core.extent = LayerExtent(calling: cells)
     }
 
     private init() {
@@ -40,15 +41,9 @@ public final class StackedRNNCells: RecurrentCell {
     }
 
     public func validate() throws {
+        try core.extent.check()
         guard !cells.isEmpty else { throw ModelError(.invalidArgument, "takes one cell or more") }
         for cell in cells { try cell.validate() }
-    }
-
-    public func declareWeights(for inputs: [TensorSpec]) throws -> [WeightDeclaration] {
-        if inputs.count > 1 {
-            try ModelError.checkStates(inputs.dropFirst(), stateExtents, "state", batch: inputs[0].shape[0])
-        }
-        return []
     }
 
     public func makeStep(for row: TensorSpec, in context: LayerContext) throws -> RecurrentStep {

@@ -19,13 +19,17 @@ public final class TimeDistributed: SingleInputLayer {
     public init(_ layer: any Layer, name: String? = nil) {
         core = LayerCore(name: name)
         self.layer = layer
+        core.extent = LayerExtent(calling: [layer])
     }
 
     public var sublayers: [any Layer] { [layer] }
     public var inputRanks: ClosedRange<Int> { 3...Int.max }
     public var inputDType: DType? { nil }
 
-    public func validate() throws { try layer.validate() }
+    public func validate() throws {
+        try core.extent.check()
+        try layer.validate()
+    }
 
     public func call(_ x: SymbolicTensor, in context: LayerContext) throws -> SymbolicTensor {
         let (n, steps) = (x.shape[0], x.shape[1])
