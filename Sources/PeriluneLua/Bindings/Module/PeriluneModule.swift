@@ -54,7 +54,7 @@ public enum PeriluneModule {
 
     /// Layers of Keras that people look for.
     private static let missingLayers = [
-        "masking", "conv_lstm2d", "multi_head_attention", "attention",
+        "conv_lstm2d", "multi_head_attention", "attention",
         "conv3d_transpose", "conv1d_transpose", "masking", "lambda",
     ]
 
