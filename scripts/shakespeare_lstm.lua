@@ -1,11 +1,12 @@
 #!/usr/bin/env perilune
 -- Teaches an LSTM to write like Shakespeare, letter by letter, and lets it write after each epoch:
---     perilune scripts/shakespeare_lstm.lua FILE [epochs] [windows]
+--     perilune scripts/shakespeare_lstm.lua FILE [epochs] [windows] [written]
 -- FILE is a text, such as https://github.com/karpathy/char-rnn/blob/master/data/tinyshakespeare/input.txt; of its
--- windows of 64 letters all are taken, or so many.
+-- windows of 64 letters all are taken, or so many. After each epoch so many letters are written, 120 by default.
 local lune = require "perilune"
 
-local path, epochs, limit = arg[1], tonumber(arg[2] or 5), tonumber(arg[3] or math.huge)
+local path, epochs = arg[1], tonumber(arg[2] or 5)
+local limit, length = tonumber(arg[3]) or math.huge, tonumber(arg[4] or 120)
 if not path then error("say which text to learn: perilune scripts/shakespeare_lstm.lua FILE", 0) end
 local file = assert(io.open(path))
 local text = file:read("a")
@@ -42,8 +43,8 @@ local model = lune.sequential {
 model:compile { optimizer = lune.adam { lr = 3e-3, clipnorm = 1 }, loss = "sparse_categorical_crossentropy" }
 model:summary()
 
--- Writes `length` letters, each drawn by what the model thinks after the window before it.
-local function write(length)
+-- Writes letters, each drawn by what the model thinks after the window before it.
+local function write()
   local window = table.move(numbers, 1, steps, 1, {})
   local written = {}
   for i = 1, length do
@@ -68,7 +69,7 @@ local history = model:fit(train, {
   epochs = epochs, batch_size = 32, validation = val,
   callbacks = {
     lune.reduce_lr_on_plateau { patience = 1, factor = 0.3 },
-    { on_epoch_end = function(epoch, logs) print(("after epoch %d: %s"):format(epoch, write(120))) end },
+    { on_epoch_end = function(epoch) print(("after epoch %d: %s"):format(epoch, write())) end },
   },
 })
 print(("validation loss %.3f after %d epochs"):format(history.val_loss[#history.val_loss], #history.epoch))
