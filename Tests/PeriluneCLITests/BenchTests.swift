@@ -52,8 +52,8 @@ import Testing
         let run = try ProgramRun.of("perilune-bench", ["digit"])
         #expect(
             run.errors.contains(
-                "The workloads are: digits, mlp, cnn, lstm, callbacks, attach, checkpoint, callback_costs, csv, startup, "
-                    + "prompt_startup, digits_process."))
+                "The workloads are: digits, mlp, cnn, lstm, callbacks, attach, checkpoint, callback_costs, csv, "
+                    + "startup, prompt_startup, digits_process."))
         #expect(run.status == 2)
     }
 }

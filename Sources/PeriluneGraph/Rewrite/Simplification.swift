@@ -40,8 +40,8 @@ enum Simplification {
         return try [pooled[0].relu(), pooled[1]]
     }
 
-    /// The sum of two tensors with zeros around them that lie side by side: one tensor of both with zeros around it. The
-    /// gradients of parts of one tensor meet so. A zero may lose its sign, as it does not in a sum with 0.
+    /// The sum of two tensors with zeros around them that lie side by side: one tensor of both with zeros around it.
+    /// The gradients of parts of one tensor meet so. A zero keeps its sign, which it may lose in a sum with 0.
     private static func joiningPads(_ a: SymbolicTensor, _ b: SymbolicTensor) throws -> SymbolicTensor? {
         let graph = a.builder.graph
         let (first, second) = (graph[a.value.node], graph[b.value.node])

@@ -44,8 +44,8 @@ public struct LayerContext {
         try emission.call(layer, inputs, owners: owners)
     }
 
-    /// The context of `layer`, which must be one of this layer's `sublayers`, for inputs of these specs: for layers that
-    /// emit it in parts.
+    /// The context of `layer`, which must be one of this layer's `sublayers`, for inputs of these specs: for layers
+    /// that emit it in parts.
     func entering(_ layer: any Layer, _ inputs: [TensorSpec]) throws -> LayerContext {
         try emission.enter(layer, inputs, owners: owners)
     }

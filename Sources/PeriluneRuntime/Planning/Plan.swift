@@ -33,7 +33,8 @@ struct Plan<Device: Backend> {
         }
     }
 
-    /// A plan for one step of a loop: its `results` appear where the loop says, and it runs on the threads of the whole.
+    /// A plan for one step of a loop: its `results` appear where the loop says, and it runs on the threads of the
+    /// whole.
     /// - Throws: as the other.
     init(step graph: Graph, results: [Value], threads: Int) throws(RuntimeError) {
         try self.init(GraphAnalysis(graph), threads: threads, isLoopStep: true) { work in

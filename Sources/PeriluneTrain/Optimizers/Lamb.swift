@@ -2,9 +2,9 @@ import Glibc
 public import PeriluneGraph
 public import PeriluneItems
 
-/// LAMB (You et al. 2020, algorithm 2): the step of Adam, `r = m̂/(√v̂ + ε)` with both moments corrected, scaled for each
-/// weight: `w ← w − lr·‖w‖/‖r‖·r`. The scale is 1 where either norm is 0. Weight decay is decoupled and not part of
-/// `r`, as in Keras; the paper has it there.
+/// LAMB (You et al. 2020, algorithm 2): the step of Adam, `r = m̂/(√v̂ + ε)` with both moments corrected, scaled for
+/// each weight: `w ← w − lr·‖w‖/‖r‖·r`. The scale is 1 where either norm is 0. Weight decay is decoupled and not part
+/// of `r`, as in Keras; the paper has it there.
 /// Sources: https://arxiv.org/abs/1904.00962, https://keras.io/api/optimizers/lamb/
 public struct Lamb: UpdateRule {
     public static let declaration = OptimizerDeclaration(

@@ -1,9 +1,9 @@
 /// The exponential moving average that an optimizer keeps of the weights that it trains, as Keras's `use_ema`.
 ///
 /// After each update `average ← momentum · average + (1 − momentum) · weight`, beginning with the weights of the first
-/// one. Each `overwriteFrequency` updates the weights become their average, and a fit that is not broken off ends with it, unless a callback
-/// averages weights as well or goes back to the best ones: then it ends with those. Evaluations in between see the
-/// weights; see `SwapEMAWeights` for an average of all of a model's numbers that they see.
+/// one. Each `overwriteFrequency` updates the weights become their average, and a fit that is not broken off ends with
+/// it, unless a callback averages weights as well or goes back to the best ones: then it ends with those. Evaluations
+/// in between see the weights; see `SwapEMAWeights` for an average of all of a model's numbers that they see.
 public struct MovingAverage: Hashable, Sendable {
     /// Whether there is one.
     public var isKept: Bool

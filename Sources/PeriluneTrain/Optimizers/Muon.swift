@@ -3,7 +3,8 @@ public import PeriluneItems
 /// Muon (Jordan et al. 2024) for matrices, AdamW for all other weights, in the form of Keras's `Muon`.
 ///
 /// For a matrix: `m ← momentum·m + g`, `u = g + momentum·m` (with `nesterov`, else `m`), which `NewtonSchulz` makes
-/// near orthogonal, and `w ← w − lr·rms_rate·√max(rows, columns)·u` (Liu et al. 2025, https://arxiv.org/abs/2502.16982).
+/// near orthogonal, and `w ← w − lr·rms_rate·√max(rows, columns)·u` (Liu et al. 2025,
+/// https://arxiv.org/abs/2502.16982).
 /// For others: Adam with a learning rate of `lr·adam_lr_ratio` and ε before the bias correction, as Keras has it.
 public struct Muon: Sendable {
     /// How many iterations an update may have: each is three matrix products in the graph.

@@ -11,8 +11,8 @@ extension LuaLayer {
             A step of a model.
             Its weights are fields: layer.kernel, layer.bias, layer.gamma, … are tensors that read and
             write the model's memory: layer.kernel:norm(), layer.kernel:assign(t), and within on_backward_end
-            layer.kernel.grad. Called with tensors of a functional model it gives the next one: lune.dense(10)(x); one of
-            several outputs gives them all: local y, h, c = lune.lstm(8, { return_state = true })(x).
+            layer.kernel.grad. Called with tensors of a functional model it gives the next one: lune.dense(10)(x);
+            one of several outputs gives them all: local y, h, c = lune.lstm(8, { return_state = true })(x).
             """, item: HeldItem(of: LuaLayer.self, \.layer),
         properties: [
             Property("name", of: LuaLayer.self, .string, help: "The name within the model.") { box, _ in

@@ -12,7 +12,8 @@ public protocol Recurrence {
     var kernel: WeightOptions { get set }
     var recurrent: WeightOptions { get set }
     var bias: WeightOptions { get set }
-    /// The share of a row's elements, and of the first state's, that is dropped in training: the same ones in all steps.
+    /// The share of a row's elements, and of the first state's, that is dropped in training, the same ones in all
+    /// steps.
     var dropout: Float { get set }
     var recurrentDropout: Float { get set }
 

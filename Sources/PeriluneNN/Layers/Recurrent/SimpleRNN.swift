@@ -13,7 +13,8 @@ public final class SimpleRNN: RecurrenceLayer {
             .all(SimpleRecurrence.options, of: \.recurrence), .all(SequenceOptions.options, of: \.sequences),
         ],
         help: """
-            A recurrent layer: h = tanh(x * kernel + bias + h * recurrent_kernel). Input [n, steps, in], and initial states or none.
+            A recurrent layer: h = tanh(x * kernel + bias + h * recurrent_kernel).
+            Input [n, steps, in], and initial states or none.
             Weights kernel [in, units], recurrent_kernel [units, units], bias [units].
             """
     ) {
