@@ -104,7 +104,6 @@ extension ScanGradient {
             values.append(value)
             return values.count - 1
         }
-        scan.body = inner.graph
         let copies = try values.map { try replay.copy($0).value }
         scan.body = inner.graph
         scan.body.setOutputs(copies)

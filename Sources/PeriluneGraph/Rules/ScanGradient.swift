@@ -67,14 +67,15 @@ struct ScanGradient {
     private mutating func operandGradients(_ dy: [SymbolicTensor?], _ isWanted: [Bool]) throws -> [SymbolicTensor?] {
         let gradients = try stepGradients(dy)
         let firstConstant = scan.carryCount + scan.sequenceCount
-        var ofRows: [Int: Int] = [:]
+        // In order: what is added to the graph must not depend on how a dictionary is hashed.
+        var ofRows: [(input: Int, position: Int)] = []
         for index in scan.carryCount..<firstConstant where isWanted[index] {
-            if let gradient = gradients[index] { ofRows[index] = give(gradient.value) }
+            if let gradient = gradients[index] { ofRows.append((index, give(gradient.value))) }
         }
-        var ofConstants: [Int: [(sum: Sum, shape: Shape)]] = [:]
+        var ofConstants: [(input: Int, sum: Sum)] = []
         for index in inputs.indices.dropFirst(firstConstant) where isWanted[index] {
             guard let gradient = gradients[index] else { continue }
-            ofConstants[index] = try terms(gradient.value).map { (try sum($0), inputs[index].shape) }
+            for term in terms(gradient.value) { ofConstants.append((index, try sum(term))) }
         }
         let back = try loopBack()
         func all(_ rows: Rows) -> SymbolicTensor {
@@ -90,12 +91,10 @@ struct ScanGradient {
             results[index] = back[next]
             next += 1
         }
-        for (index, position) in ofRows { results[index] = back[carries.count + position] }
-        for (index, sums) in ofConstants {
-            for (sum, shape) in sums {
-                let term = try total(sum, back, all).reshaped(to: shape)
-                results[index] = try results[index].map { try $0 + term } ?? term
-            }
+        for (input, position) in ofRows { results[input] = back[carries.count + position] }
+        for (input, sum) in ofConstants {
+            let term = try total(sum, back, all).reshaped(to: inputs[input].shape)
+            results[input] = try results[input].map { try $0 + term } ?? term
         }
         return results
     }

@@ -34,18 +34,9 @@ extension RecurrentCell {
 }
 
 /// A cell of one recurrence, whose options are the recurrence's.
-protocol RecurrenceCell: RecurrentCell {
-    associatedtype Kind: Recurrence
-
-    var recurrence: Kind { get }
-}
+protocol RecurrenceCell: RecurrentCell, RecurrenceHolder {}
 
 extension RecurrenceCell {
-    public var stateExtents: [Int] { Array(repeating: recurrence.units, count: Kind.stateCount) }
-    public var outputState: Int { 0 }
-
-    public func validate() throws { try recurrence.validate() }
-
     public func declareWeights(for inputs: [TensorSpec]) throws -> [WeightDeclaration] {
         guard let row = inputs.first, row.shape.rank == 2, row.dtype == .float32 else {
             throw ModelError(
@@ -54,6 +45,20 @@ extension RecurrenceCell {
         }
         return recurrence.declareWeights(inputs: row.shape[1])
     }
+}
+
+/// A layer or a cell of one recurrence.
+protocol RecurrenceHolder: Layer {
+    associatedtype Kind: Recurrence
+
+    var recurrence: Kind { get }
+}
+
+extension RecurrenceHolder {
+    public var stateExtents: [Int] { Array(repeating: recurrence.units, count: Kind.stateCount) }
+    public var outputState: Int { 0 }
+
+    public func validate() throws { try recurrence.validate() }
 
     public func makeStep(for row: TensorSpec, in context: LayerContext) throws -> RecurrentStep {
         try recurrence.makeStep(for: row, in: context)

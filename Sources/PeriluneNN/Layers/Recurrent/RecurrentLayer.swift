@@ -103,23 +103,10 @@ extension SymbolicTensor {
 }
 
 /// A recurrent layer of one recurrence, whose options are the recurrence's.
-protocol RecurrenceLayer: RecurrentLayer {
-    associatedtype Kind: Recurrence
-
-    var recurrence: Kind { get }
-}
+protocol RecurrenceLayer: RecurrentLayer, RecurrenceHolder {}
 
 extension RecurrenceLayer {
-    public var stateExtents: [Int] { Array(repeating: recurrence.units, count: Kind.stateCount) }
-    public var outputState: Int { 0 }
-
-    public func validate() throws { try recurrence.validate() }
-
     public func declareWeights(row: TensorSpec) throws -> [WeightDeclaration] {
         recurrence.declareWeights(inputs: row.shape[1])
-    }
-
-    public func makeStep(for row: TensorSpec, in context: LayerContext) throws -> RecurrentStep {
-        try recurrence.makeStep(for: row, in: context)
     }
 }
